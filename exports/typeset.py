@@ -1,0 +1,66 @@
+"""Set a sheet: one template, data as JSON, our own fonts; out comes a PDF/A-2b file, the same bytes each time."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from exports.problem import ExportProblem
+
+FONTS = Path(__file__).parent / "fonts"
+TEMPLATES = Path(__file__).parent / "templates"
+NO_TYPESETTER = "本机没有排版组件，PDF 不能做，其他都能用。"
+
+
+class TypesetError(Exception):
+    """The template stopped; `args[0]` is its message, for the writer that knows the template to explain."""
+
+
+def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: date) -> bytes:
+    """Return the PDF of `templates/<template>`, which reads `data` from `sys.inputs.data` as JSON.
+
+    `timestamp` (a date counts from midnight UTC) is written into the file, so identical data gives identical bytes.
+    Raises ExportProblem where the typesetter is not installed, TypesetError when the template refuses the data.
+    """
+    try:
+        import typst
+    except ImportError as missing:
+        raise ExportProblem(NO_TYPESETTER) from missing
+    compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
+    moment = timestamp if isinstance(timestamp, datetime) else datetime.combine(timestamp, datetime.min.time(), UTC)
+    try:
+        pdf = compiler.compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=int(moment.timestamp()),
+            pdf_standards="a-2b",
+        )
+    except typst.TypstError as stopped:
+        raise TypesetError(stopped.message) from stopped
+    return bytes(pdf)
+
+
+def missing_glyphs(text: str) -> str:
+    """Return the characters of a text that our fonts cannot print, each once, in order; line breaks are no glyphs."""
+    return "".join(dict.fromkeys(char for char in text if char != "\n" and ord(char) not in _covered()))
+
+
+def name_glyphs(chars: str) -> str:
+    """Return characters with their code points, for a message: 𡌶（U+21336）."""
+    return "、".join(f"{char if char.isprintable() else ''}（U+{ord(char):04X}）" for char in chars)
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+@cache
+def _covered() -> frozenset[int]:
+    """Return the code points all our fonts hold, as cut.py wrote them down: runs `first-last` in hexadecimal."""
+    runs = (run.partition("-") for run in (FONTS / "coverage.txt").read_text(encoding="utf-8").split())
+    return frozenset(code for first, _, last in runs for code in range(int(first, 16), int(last or first, 16) + 1))

@@ -1,0 +1,1 @@
+"""The community's records in one JSON file; knows nothing of screens or of the notice."""

@@ -1,0 +1,290 @@
+"""Book: open, all, get, save, remove, change (one change = one durable write), undo, redo."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from store import history
+from store.clean import clean, fold, forbidden
+from store.file import BookDatabase, BookFile, BookTable, Document, open_database
+from store.history import Entry, History, Step
+from store.problems import BookReadOnly, RecordRefused, UndoRefused
+from store.records import LETTERS, TABLES, Community, Record, Unit
+
+R = TypeVar("R", bound=Record)
+FORMAT = 1
+LONGEST = 8000  # characters in one value
+_META, _COUNTERS = "meta", "counters"
+
+
+class Book:
+    """A community's records in one file. Every record handed out is a value; change it by `save`."""
+
+    def __init__(self, database: BookDatabase, who: str = "") -> None:
+        self.who = who
+        self.problems: list[
+            str
+        ] = []  # records that do not fit their type: kept in the file, shown, not dropped
+        self._database = database
+        self._file = cast("BookFile", database.storage)
+        self._cache: dict[str, dict[str, Record]] = {}
+        self._history = History(self._file.tables.get(history.TABLE, {}))
+        self._label = ""
+        self._marks: dict[str, str] = {}
+
+    @classmethod
+    def open(cls, path: str | Path, *, who: str = "", read_only: bool = False) -> Book:
+        """Open the book; BookProblem says in words why it could not be opened."""
+        book = cls(open_database(Path(path), read_only=read_only), who)
+        newer = book._meta().get("format", FORMAT) > FORMAT
+        if newer:
+            book._file.read_only = True
+        return book
+
+    def close(self) -> None:
+        """Let other programs write the book."""
+        self._database.close()
+
+    @property
+    def path(self) -> Path:
+        """The file this book is."""
+        return self._file.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changes are refused: opened so, or written by a newer version of the program."""
+        return self._file.read_only
+
+    # reading
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Return every record of a kind, oldest number first."""
+        return list(self._records(kind).values())
+
+    def get(self, kind: type[R], id_: str) -> R | None:
+        """Return one record, or None when it was removed or never was."""
+        return self._records(kind).get(id_)
+
+    def find(self, id_: str) -> Record | None:
+        """Return the record with this id, of whatever kind."""
+        kind = LETTERS.get(id_[:1].upper())
+        return self.get(kind, id_.upper()) if kind else None
+
+    def named(self, kind: type[R], name: str) -> R | None:
+        """Return the record of this name; a unit also by one of its aliases."""
+        wanted = fold(name)
+        for record in self.all(kind):
+            aliases = record.aliases if isinstance(record, Unit) else ()
+            if wanted and wanted in (fold(record.caption), *map(fold, aliases)):
+                return record
+        return None
+
+    def name_of(self, id_: str) -> str:
+        """Say which record an id means: its caption, or （已删除）."""
+        if not id_:
+            return ""
+        record = self.find(id_)
+        if record is None:
+            return "（已删除）" if id_[:1] in LETTERS and "-" in id_ else id_
+        linked = record.caption
+        return self.name_of(linked) if linked != id_ and record.named_by in ("unit", "need") else linked
+
+    @property
+    def community(self) -> Community:
+        """The community that keeps this book; an empty one before it is set up."""
+        known = self.all(Community)
+        return known[0] if known else Community()
+
+    def _records(self, kind: type[R]) -> dict[str, R]:
+        if kind.table not in self._cache:
+            documents = self._file.tables.get(kind.table, {})
+            decoded = {id_: self._decode(kind, id_, document) for id_, document in documents.items()}
+            self._cache[kind.table] = {id_: record for id_, record in decoded.items() if record is not None}
+        return self._cache[kind.table]  # type: ignore[return-value]
+
+    def _decode(self, kind: type[R], id_: str, document: Document) -> R | None:
+        try:
+            record = msgspec.convert(document, kind)
+        except msgspec.ValidationError as error:
+            self.problems.append(f"{id_} 读不懂，先放在一边，文件里还在：{error}")
+            return None
+        return record if record.id == id_ else msgspec.structs.replace(record, id=id_)
+
+    # writing
+
+    def save(self, record: R, label: str = "") -> R:
+        """Keep a record, new or changed; once this returns it is on disk (or the held change is).
+
+        Returns the record with id, created and changed set. RecordRefused names the fields at fault;
+        BookProblem says why the file could not be written, and the book is as before.
+        """
+        new = not record.id
+        with self.change(label or f"{'新增' if new else '修改'}{record.noun} {record.caption}"):
+            stamped = self._stamped(record)
+            self._put(type(record).table, stamped.id, self._document(stamped))
+        return self.get(type(record), stamped.id) or stamped
+
+    def remove(self, record: Record) -> None:
+        """Take a record out of the book; undo brings it back with all its links."""
+        with self.change(f"删除{record.noun} {record.id} {self.name_of(record.id)}"):
+            self._table(type(record).table).drop(record.id)
+            self._cache.get(type(record).table, {}).pop(record.id, None)
+
+    @contextlib.contextmanager
+    def change(self, label: str) -> Iterator[None]:
+        """Collect all saves and removals inside into one durable write and one step of undo."""
+        if self._file.holding:
+            yield
+            return
+        if self.read_only:
+            raise BookReadOnly("这本账是只读打开的，改动没有保存。")
+        self._file.holding, self._label = True, label
+        try:
+            yield
+            self._write()
+        except BaseException:
+            self._file.roll_back()
+            self._cache.clear()
+            raise
+        finally:
+            self._file.holding, self._label, self._marks = False, "", {}
+
+    def _write(self) -> None:
+        changes = self._file.pending()
+        steps = [history.step_of(change) for change in changes if change.table in TABLES]
+        if not steps:
+            self._file.roll_back()
+            return
+        entry = Entry(at=_now(), by=self.who, label=self._label, steps=steps, **self._marks)
+        key, old = self._history.next_key, self._history_overflow()
+        self._put(history.TABLE, key, msgspec.to_builtins(entry))
+        for stale in old:
+            self._table(history.TABLE).drop(stale)
+        self._note_format()
+        self._file.commit()
+        self._history.note(key, entry)
+        self._history.forget(old)
+
+    def _history_overflow(self) -> list[str]:
+        surplus = len(self._history.entries) + 1 - history.KEPT
+        return list(self._history.entries)[: max(0, surplus)]
+
+    def _note_format(self) -> None:
+        if self._meta().get("format") != FORMAT:
+            self._put(_META, _META, {**self._meta(), "format": FORMAT})
+
+    def _meta(self) -> Document:
+        return self._file.tables.get(_META, {}).get(_META, {})
+
+    def _stamped(self, record: R) -> R:
+        now = _now()
+        id_ = record.id or self._next_id(type(record))
+        return msgspec.structs.replace(
+            record,
+            id=id_,
+            created=record.created or now,
+            changed=now,
+            changed_by=self.who or record.changed_by,
+        )
+
+    def _next_id(self, kind: type[Record]) -> str:
+        counters = self._file.tables.get(_META, {}).get(_COUNTERS, {})
+        number = int(counters.get(kind.letter, 0)) + 1
+        self._put(_META, _COUNTERS, {**counters, kind.letter: number})
+        return f"{kind.letter}-{number:04d}"
+
+    def _document(self, record: Record) -> Document:
+        """Return what is written: the record over what the file holds, so that unknown keys survive."""
+        values = _checked(msgspec.to_builtins(record))
+        return {**self._file.tables.get(record.table, {}).get(record.id, {}), **values}
+
+    def _put(self, table: str, id_: str, document: Document) -> None:
+        self._table(table).put(id_, document)
+        kind = TABLES.get(table)
+        if kind and table in self._cache:
+            decoded = self._decode(kind, id_, document)
+            if decoded is not None:
+                self._cache[table][id_] = decoded
+
+    def _table(self, name: str) -> BookTable:
+        return self._database.table(name)  # type: ignore[return-value]
+
+    # undo and redo
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back, in words; empty when there is nothing."""
+        key = self._history.undoable
+        return self._history.entries[key].label if key else ""
+
+    def undo(self) -> str:
+        """Take back the last change, also after a restart; return what it was, or an empty string."""
+        key = self._history.undoable
+        if not key:
+            return ""
+        entry = self._history.entries[key]
+        self._replay(
+            [history.reversed_step(step) for step in reversed(entry.steps)],
+            f"撤销：{entry.label}",
+            undoes=key,
+        )
+        return entry.label
+
+    def redo(self) -> str:
+        """Bring back what was undone last; return what it was, or an empty string."""
+        key = self._history.redoable
+        if not key:
+            return ""
+        entry = self._history.entries[key]
+        self._replay(entry.steps, f"重做：{entry.label}", redoes=key)
+        return entry.label
+
+    def _replay(self, steps: list[Step], label: str, **marks: str) -> None:
+        """Carry out steps; each goes from its `before` to its `after`."""
+        with self.change(label):
+            self._marks = marks
+            for step in steps:
+                now = self._file.tables.get(step.table, {}).get(step.id)
+                back = history.reversed_step(step)
+                if not history.still_as_left(back, now):
+                    raise UndoRefused(f"{step.id} 后来又改过，不能直接撤销。请打开它手工改回。")
+                self._set(step, history.taken_back(back, now))
+
+    def _set(self, step: Step, document: Document | None) -> None:
+        if document is None:
+            self._table(step.table).drop(step.id)
+            self._cache.get(step.table, {}).pop(step.id, None)
+        else:
+            self._put(step.table, step.id, document)
+
+
+def confirmed(record: R, who: str, on: date | None = None) -> R:
+    """Return the record confirmed as still valid by somebody on a day (today)."""
+    return msgspec.structs.replace(record, confirmed_on=on or date.today(), confirmed_by=who)  # noqa: DTZ011
+
+
+def _checked(value: Any, key: str = "") -> Any:
+    """Return the value with every text cleaned; RecordRefused where a text must not enter the book."""
+    if isinstance(value, str):
+        text = clean(value, lines=True)
+        reason = forbidden(text) or (
+            f"太长了：{len(text)} 字，没有保存，也没有截断。" if len(text) > LONGEST else ""
+        )
+        if reason:
+            raise RecordRefused({key: reason})
+        return text
+    if isinstance(value, dict):
+        return {_checked(name, key or name): _checked(part, key or name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_checked(part, key) for part in value]
+    return value
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone().replace(microsecond=0)

@@ -1,0 +1,279 @@
+"""BookFile: the TinyDB storage that keeps all tables in one JSON file and never writes a half of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from store.durable import write_whole
+from store.lock import BookLock
+from store.problems import BookChangedOutside, BookDamaged, BookProblem, BookReadOnly
+
+Document = dict[str, Any]
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record before and after a write; None where it is not there."""
+
+    table: str
+    id: str
+    before: Document | None
+    after: Document | None
+
+
+class BookFile(Storage):
+    """All tables in memory, and each record also as the bytes last written.
+
+    So a commit encodes only what changed, and a failed one is rolled back from those bytes.
+    The file is ordinary JSON, one record a line. While `holding`, writes wait for one `commit()`.
+    """
+
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+        path = Path(path)
+        self.path = path.resolve() if path.exists() else path.absolute()  # a link is followed, not replaced
+        self.read_only = read_only
+        self.holding = False
+        self.dirty: dict[str, set[str]] = {}
+        self._lock = BookLock(self.path)
+        if not read_only:
+            self._lock.acquire()
+        try:
+            self.load()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def read(self) -> dict[str, dict[str, Document]]:
+        """Return the live tables: name -> id -> document."""
+        return self.tables
+
+    def write(self, data: dict[str, dict[str, Document]]) -> None:  # noqa: ARG002 - the tables are live
+        """Make what changed durable, unless a held change collects more first."""
+        if not self.holding:
+            self.commit()
+
+    def close(self) -> None:
+        """Let others write the book."""
+        self._lock.release()
+
+    def load(self) -> None:
+        """Read the file anew; BookDamaged leaves it untouched."""
+        raw, stamp = _read_stamped(self.path)
+        tables = _decode(raw, self.path)
+        self.tables = tables
+        self.encoded = {
+            name: {id_: _line(id_, document) for id_, document in table.items()}
+            for name, table in tables.items()
+        }
+        self._stamp = stamp
+        self.dirty = {}
+
+    def pending(self) -> list[Change]:
+        """Return what differs from the file among the touched records."""
+        changes = []
+        for name, ids in self.dirty.items():
+            now, written = self.tables.get(name, {}), self.encoded.get(name, {})
+            for id_ in sorted(ids):
+                line = _line(id_, now[id_]) if id_ in now else None
+                if line != written.get(id_):
+                    changes.append(Change(name, id_, _document(written.get(id_)), now.get(id_)))
+        return changes
+
+    def commit(self) -> None:
+        """Write the touched records; on any failure the tables are again what the file holds."""
+        try:
+            self._commit()
+        except BaseException:
+            self.roll_back()
+            raise
+
+    def _commit(self) -> None:
+        if self.read_only:
+            raise BookReadOnly("这本账是只读打开的，改动没有保存。")
+        encoded = self._encoded_anew()
+        if encoded is None:
+            self.dirty = {}
+            return
+        if _stamp_of(self.path) != self._stamp:
+            raise BookChangedOutside(
+                "这个文件刚被别的程序改过，这次没有保存，对方的改动也没有动。请退出重开。"
+            )
+        try:
+            write_whole(self.path, _joined(encoded))
+        except OSError as error:
+            raise BookProblem(f"没有保存上：{_why(error)}。原来的文件没有动，屏幕上的字还在。") from error
+        self.encoded, self.dirty = encoded, {}
+        self._stamp = _stamp_of(self.path)
+
+    def _encoded_anew(self) -> dict[str, dict[str, bytes]] | None:
+        changes = self.pending()
+        if not changes:
+            return None
+        encoded = {**self.encoded}
+        for name in {change.table for change in changes}:
+            encoded[name] = {**encoded.get(name, {})}
+        for change in changes:
+            if change.after is None:
+                encoded[change.table].pop(change.id)
+            else:
+                encoded[change.table][change.id] = _line(change.id, change.after)
+        return encoded
+
+    def roll_back(self) -> None:
+        """Forget what was not written."""
+        for name, ids in self.dirty.items():
+            table, written = self.tables.setdefault(name, {}), self.encoded.get(name, {})
+            for id_ in ids:
+                if id_ in written:
+                    table[id_] = _document(written[id_]) or {}
+                else:
+                    table.pop(id_, None)
+        self.dirty = {}
+
+
+class _Watched(MutableMapping[str, Document]):
+    """A table as TinyDB's updaters see it: remembers every record they may have touched."""
+
+    def __init__(self, table: dict[str, Document], dirty: set[str]) -> None:
+        self._table, self._dirty = table, dirty
+
+    def __getitem__(self, id_: str) -> Document:
+        document = self._table[id_]
+        self._dirty.add(id_)
+        return document
+
+    def __setitem__(self, id_: str, document: Mapping[str, Any]) -> None:
+        self._dirty.add(id_)
+        self._table[id_] = dict(document)
+
+    def __delitem__(self, id_: str) -> None:
+        self._dirty.add(id_)
+        del self._table[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+class BookTable(Table):
+    """A TinyDB table with the book's own ids as keys."""
+
+    document_id_class = str  # type: ignore[assignment]
+
+    def put(self, id_: str, document: Document) -> None:
+        """Add or replace one document whole."""
+        self._update_table(lambda table: table.__setitem__(id_, document))
+
+    def drop(self, id_: str) -> None:
+        """Remove one document."""
+        self._update_table(lambda table: table.__delitem__(id_))
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        """Let an updater work on the live table (TinyDB's private seam, pinned by a contract test)."""
+        storage = self._storage
+        assert isinstance(storage, BookFile)  # noqa: S101 - BookDatabase sees to it
+        table = storage.tables.setdefault(self.name, {})
+        try:
+            updater(_Watched(table, storage.dirty.setdefault(self.name, set())))
+        except BaseException:
+            if not storage.holding:
+                storage.roll_back()
+            raise
+        finally:
+            self.clear_cache()
+        storage.write(storage.tables)
+
+
+class BookDatabase(TinyDB):
+    """TinyDB over a BookFile."""
+
+    table_class = BookTable
+
+
+def open_database(path: Path, *, read_only: bool = False) -> BookDatabase:
+    """Open the file as a TinyDB database; a file that is not there yet appears with the first write."""
+    return BookDatabase(path, storage=BookFile, read_only=read_only)
+
+
+def _line(id_: str, document: Document) -> bytes:
+    return f"{_to_json(id_)}:{_to_json(document)}".encode()
+
+
+def _document(line: bytes | None) -> Document | None:
+    if line is None:
+        return None
+    document: Document = next(iter(json.loads(b"{" + line + b"}").values()))
+    return document
+
+
+def _joined(encoded: dict[str, dict[str, bytes]]) -> bytes:
+    tables = (
+        _to_json(name).encode() + b":{\n" + b",\n".join(lines.values()) + b"\n}"
+        for name, lines in encoded.items()
+    )
+    return b"{" + b",\n".join(tables) + b"}\n"
+
+
+def _read_stamped(path: Path) -> tuple[bytes | None, tuple[int, int, int] | None]:
+    try:
+        with path.open("rb") as file:
+            return file.read(), _stamp(os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return None, None
+    except OSError as error:
+        raise BookProblem(f"打不开文件 {path}：{_why(error)}。") from error
+
+
+def _decode(raw: bytes | None, path: Path) -> dict[str, dict[str, Document]]:
+    if raw is None:
+        return {}
+    try:
+        tables = json.loads(raw.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise BookDamaged(
+            f"文件 {path} 第 {error.lineno} 行坏了，读不出来。文件没有动，请先另存一份再修。"
+        ) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise BookDamaged(f"文件 {path} 不是三单的文件，读不出来。文件没有动。") from error
+    if not isinstance(tables, dict) or not all(
+        isinstance(table, dict) and all(isinstance(document, dict) for document in table.values())
+        for table in tables.values()
+    ):
+        raise BookDamaged(f"文件 {path} 不是三单的文件。文件没有动，请核对文件名。")
+    return tables
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        return _stamp(path.stat())
+    except FileNotFoundError:
+        return None
+
+
+def _why(error: OSError) -> str:
+    import errno
+
+    words = {
+        errno.ENOSPC: "磁盘满了，请腾出地方再存",
+        errno.EACCES: "没有写这个文件夹的权限",
+        errno.EPERM: "没有写这个文件的权限",
+        errno.EROFS: "这个盘是只读的",
+        errno.ENOENT: "文件夹不见了，U 盘是不是拔了",
+    }
+    return words.get(error.errno or 0, error.strerror or "系统没有说原因")

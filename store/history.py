@@ -1,0 +1,123 @@
+"""Who changed what, when, from which value to which; undo and redo are read from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from store.file import Change, Document
+
+TABLE = "history"
+KEPT = 2000  # entries; older ones fall off the end
+_QUIET = {"changed", "changed_by"}  # bookkeeping that no one takes back
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One record's part in an entry: only the fields that differ; None where the record was not there."""
+
+    table: str
+    id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change as a person made it. `undoes` and `redoes` name the entry it takes back or brings back."""
+
+    at: datetime
+    by: str
+    label: str
+    steps: list[Step]
+    undoes: str = ""
+    redoes: str = ""
+
+
+def step_of(change: Change) -> Step:
+    """Return the differences of one written record."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return Step(change.table, change.id, before, after)
+    keys = [
+        key
+        for key in {**before, **after}
+        if before.get(key) != after.get(key) or (key in before) != (key in after)
+    ]
+    return Step(change.table, change.id, _part(before, keys), _part(after, keys))
+
+
+def reversed_step(step: Step) -> Step:
+    """Return the step that takes this one back."""
+    return Step(step.table, step.id, step.after, step.before)
+
+
+def still_as_left(step: Step, document: Document | None) -> bool:
+    """Say whether the record still is what the step made of it."""
+    if step.after is None or document is None:
+        return step.after is None and document is None
+    return all(document.get(key) == value for key, value in step.after.items() if key not in _QUIET)
+
+
+def taken_back(step: Step, document: Document | None) -> Document | None:
+    """Return the record as it was before the step; `document` is the record as it is now."""
+    if step.before is None:
+        return None
+    if step.after is None or document is None:
+        return dict(step.before)
+    kept = {key: value for key, value in document.items() if key not in step.after or key in step.before}
+    return {**kept, **step.before}
+
+
+class History:
+    """The entries of a book in order, and which of them can be undone or redone next."""
+
+    def __init__(self, documents: dict[str, Document]) -> None:
+        self.entries: dict[str, Entry] = {}
+        self._undo: list[str] = []
+        self._redo: list[str] = []
+        for key in sorted(documents):
+            self.note(key, msgspec.convert(documents[key], Entry))
+
+    def note(self, key: str, entry: Entry) -> None:
+        """Take an entry that is on disk into account."""
+        self.entries[key] = entry
+        if entry.undoes:
+            self._move(entry.undoes, self._undo, self._redo)
+        elif entry.redoes:
+            self._move(entry.redoes, self._redo, self._undo)
+        else:
+            self._undo.append(key)
+            self._redo.clear()
+
+    def forget(self, keys: list[str]) -> None:
+        """Drop entries that fell off the end."""
+        for key in keys:
+            self.entries.pop(key, None)
+        gone = set(keys)
+        self._undo = [key for key in self._undo if key not in gone]
+
+    @property
+    def next_key(self) -> str:
+        """The key of the next entry."""
+        return f"{int(next(reversed(self.entries), '0')) + 1:08d}"
+
+    @property
+    def undoable(self) -> str:
+        """The key of the entry that undo would take back, or an empty string."""
+        return self._undo[-1] if self._undo else ""
+
+    @property
+    def redoable(self) -> str:
+        """The key of the entry that redo would bring back, or an empty string."""
+        return self._redo[-1] if self._redo else ""
+
+    @staticmethod
+    def _move(key: str, source: list[str], target: list[str]) -> None:
+        if key in source:
+            source.remove(key)
+        target.append(key)
+
+
+def _part(document: Document, keys: list[str]) -> dict[str, Any]:
+    return {key: document[key] for key in keys if key in document}

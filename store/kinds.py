@@ -1,0 +1,266 @@
+"""Kinds of fields: how a value is typed in and how it is shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from store import phones
+from store.clean import clean, forbidden
+from store.days import read_day, show_day
+
+NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
+
+
+class FieldError(ValueError):
+    """What was typed cannot be this kind of value; the message says why and how to write it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value. `parse` reads typed text, `show` writes it so that `parse` reads the same back."""
+
+    lines: int = 1
+    limit: int = 500
+
+    @property
+    def empty(self) -> Any:
+        """The value of an empty field."""
+        return ""
+
+    def parse(self, text: str) -> Any:
+        """Return the value for a typed text; FieldError with a plain sentence when it cannot be one."""
+        text = clean(text, lines=self.lines > 1).strip()
+        if len(text) > self.limit:
+            raise FieldError(f"太长了：{len(text)} 字，最多 {self.limit} 字。没有截断，请改短。")
+        if reason := forbidden(text):
+            raise FieldError(reason)
+        return self.read(text) if text else self.empty
+
+    def read(self, text: str) -> Any:
+        """Turn a clean, non-empty text into the value."""
+        return text
+
+    def show(self, value: Any) -> str:
+        """Write the value as a person types it."""
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Words; more than one line where `lines` says so."""
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of a few words. An old choice that is no longer offered is kept as it is."""
+
+    options: tuple[str, ...] = ()
+
+    def read(self, text: str) -> str:
+        if text in self.options:
+            return text
+        near = [option for option in self.options if option.startswith(text)]
+        if len(near) == 1:
+            return near[0]
+        raise FieldError("请从这些里选：" + "、".join(self.options))
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """Yes or no."""
+
+    options: tuple[str, ...] = ("否", "是")
+
+    @property
+    def empty(self) -> bool:
+        return False
+
+    def read(self, text: str) -> bool:
+        word = text.lower()
+        if word in ("是", "y", "yes", "1", "true", "对", "√"):
+            return True
+        if word in ("否", "n", "no", "0", "false", "不", "×"):
+            return False
+        raise FieldError("请写 是 或 否")
+
+    def show(self, value: Any) -> str:
+        return self.options[bool(value)]
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A count, never negative."""
+
+    @property
+    def empty(self) -> None:
+        return None
+
+    def read(self, text: str) -> float | int:
+        plain = unicodedata.normalize("NFKC", text).replace(",", "")
+        if not re.fullmatch(r"\d{1,12}(\.\d{1,4})?", plain):
+            raise FieldError("请只写数字，例如 12")
+        return float(plain) if "." in plain else int(plain)
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A calendar day, typed as people write days."""
+
+    @property
+    def empty(self) -> None:
+        return None
+
+    def read(self, text: str) -> date:
+        day = read_day(text)
+        if day is None:
+            raise FieldError("日期写法：3.5、3月5日、2026-03-05、今天、明天")
+        return day
+
+    def show(self, value: Any) -> str:
+        return value.isoformat() if isinstance(value, date) else ""
+
+    def say(self, value: Any) -> str:
+        """Write the day as people say it."""
+        return show_day(value) if isinstance(value, date) else ""
+
+
+@dataclass(frozen=True)
+class Phone(Kind):
+    """One or several telephone numbers; odd ones are kept, a check speaks about them."""
+
+    def read(self, text: str) -> str:
+        return phones.tidy(text)
+
+
+@dataclass(frozen=True)
+class Names(Kind):
+    """Several short words in one line, written with 、 between them."""
+
+    @property
+    def empty(self) -> list[str]:
+        return []
+
+    def read(self, text: str) -> list[str]:
+        return [part.strip() for part in NAMES_SEPARATOR.split(text) if part.strip()]
+
+    def show(self, value: Any) -> str:
+        return "、".join(value or ())
+
+
+@dataclass(frozen=True)
+class Lines(Kind):
+    """Several sentences, one a line."""
+
+    lines: int = 4
+    limit: int = 8000
+
+    @property
+    def empty(self) -> list[str]:
+        return []
+
+    def read(self, text: str) -> list[str]:
+        return [part.strip() for part in text.split("\n") if part.strip()]
+
+    def show(self, value: Any) -> str:
+        return "\n".join(value or ())
+
+
+@dataclass(frozen=True)
+class Rows(Kind):
+    """A small table: one row a line, its cells separated by ，; `row` is the record of one line."""
+
+    lines: int = 4
+    limit: int = 8000
+    row: type[msgspec.Struct] = msgspec.Struct
+    single: bool = False
+
+    @property
+    def empty(self) -> Any:
+        return None if self.single else []
+
+    def read(self, text: str) -> Any:
+        rows = [self._row(line) for line in text.split("\n") if line.strip()]
+        return rows[0] if self.single else rows
+
+    def _row(self, line: str) -> msgspec.Struct:
+        cells = [cell.strip() for cell in re.split(r"[，,|\t]", line)]
+        keys = self.row.__struct_fields__
+        if len(cells) > len(keys):
+            cells = [*cells[: len(keys) - 1], "，".join(cells[len(keys) - 1 :])]
+        try:
+            return msgspec.convert(
+                {k: c for k, c in zip(keys, cells, strict=False) if c}, self.row, strict=False
+            )
+        except msgspec.ValidationError as error:
+            raise FieldError(f"这一行看不懂：{line}") from error
+
+    def show(self, value: Any) -> str:
+        rows = [value] if self.single and value is not None else value or ()
+        return "\n".join(
+            "，".join(_cell(cell) for cell in msgspec.structs.astuple(row)).rstrip("，") for row in rows
+        )
+
+
+@dataclass(frozen=True)
+class Official(Kind):
+    """The number of an official item; `part` names the list of the notice (resources, needs, services)."""
+
+    part: str = "resources"
+
+    @property
+    def empty(self) -> int:
+        return 0
+
+    def read(self, text: str) -> int:
+        number = re.match(r"\d{1,2}", unicodedata.normalize("NFKC", text))
+        if number is None:
+            raise FieldError("请选官方条目，或写它的序号")
+        return int(number.group())
+
+    def show(self, value: Any) -> str:
+        return str(value) if value else ""
+
+
+@dataclass(frozen=True)
+class Link(Kind):
+    """The id of another record; `table` says where it lives. A name that nobody has may be made anew."""
+
+    table: str = "units"
+
+
+@dataclass(frozen=True)
+class Links(Names):
+    """The ids of several other records."""
+
+    table: str = "units"
+
+
+@dataclass(frozen=True)
+class Details(Kind):
+    """The facts the chosen official item asks for: one line each, 名称：内容."""
+
+    lines: int = 4
+    limit: int = 4000
+
+    @property
+    def empty(self) -> dict[str, str]:
+        return {}
+
+    def read(self, text: str) -> dict[str, str]:
+        pairs = [re.split(r"[：:]", line, maxsplit=1) for line in text.split("\n") if line.strip()]
+        if bad := [pair[0] for pair in pairs if len(pair) < 2]:  # noqa: PLR2004 - label and value
+            raise FieldError(f"每行写成 名称：内容，这一行没有冒号：{bad[0]}")
+        return {label.strip(): value.strip() for label, value in pairs if value.strip()}
+
+    def show(self, value: Any) -> str:
+        return "\n".join(f"{label}：{text}" for label, text in (value or {}).items())
+
+
+def _cell(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")

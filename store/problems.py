@@ -1,0 +1,33 @@
+"""What can go wrong with the book, in words: what happened, that nothing was lost, what to do."""
+
+
+class BookProblem(Exception):
+    """The file could not be read or written; the message is a sentence for the worker."""
+
+
+class BookLocked(BookProblem):
+    """Another program holds the book."""
+
+
+class BookDamaged(BookProblem):
+    """The file is no readable book; it is never overwritten."""
+
+
+class BookChangedOutside(BookProblem):
+    """Somebody else's program changed the file since it was read."""
+
+
+class BookReadOnly(BookProblem):
+    """The book was opened for reading only."""
+
+
+class UndoRefused(BookProblem):
+    """A record has changed since, so the step cannot be taken back safely."""
+
+
+class RecordRefused(ValueError):
+    """A record cannot be kept as it is; `faults` maps field keys to sentences."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("；".join(faults.values()))
+        self.faults = faults

@@ -1,0 +1,482 @@
+"""The records of a community: one declaration per field, named as in the notice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from store.fields import Field, Shown
+from store.kinds import (
+    Choice,
+    Day,
+    Details,
+    Flag,
+    Lines,
+    Link,
+    Links,
+    Names,
+    Number,
+    Official,
+    Phone,
+    Rows,
+    Text,
+)
+
+UNIT_KINDS = (
+    "党政机关", "事业单位", "国有企业", "民营企业", "个体商户", "学校", "医疗机构",
+    "金融机构", "物业服务企业", "社会组织", "志愿团体", "其他",
+)  # fmt: skip
+RESOURCE_STATES = ("意向", "承诺", "已签约", "暂停", "撤回")
+FEES = ("免费", "低偿", "团购价")
+PROPOSERS = ("居民", "社区", "网格员", "驻区单位", "物业", "新就业群体", "社会组织")
+CHANNELS = ("入户", "会议", "12345", "网格", "来访", "微信", "电话")
+URGENCIES = ("日常", "重要", "紧急")
+ROUTES = ("匹配单位", "吹哨部门", "物业职责", "协商议事", "社区自办")
+NEED_STATES = ("登记", "已议", "部分认领", "已认领", "办理中", "办结", "关闭")
+MATCH_STATES = ("意向", "已认领", "实施中", "办结", "退回", "不合适")
+AGREEMENT_STATES = ("拟定", "已签", "到期", "终止")
+MEETING_KINDS = ("党建联席会议", "工作例会", "协商会议")
+COMMUNITY = "社区"  # stands among a service's providers for the community itself
+
+
+class Record(msgspec.Struct, kw_only=True, frozen=True):
+    """What every record has. Records are values: change one with `msgspec.structs.replace`."""
+
+    table: ClassVar[str] = ""
+    letter: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
+    named_by: ClassVar[str] = "title"
+
+    id: str = ""
+    ref: str = ""
+    created: datetime | None = None
+    changed: datetime | None = None
+    changed_by: str = ""
+    confirmed_on: date | None = None
+    confirmed_by: str = ""
+    note: Annotated[str, Field("备注", Text(lines=2, limit=2000), headings=("说明", "其他"))] = ""
+
+    @property
+    def caption(self) -> str:
+        """The words that name this record to a person."""
+        return str(getattr(self, self.named_by)) or self.id
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """A grid of the community and who works it."""
+
+    name: str = ""
+    area: str = ""
+    worker: str = ""
+    phone: str = ""
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """A unit's recorded consent that a contact may be published."""
+
+    what: str = ""
+    by: str = ""
+    on: date | None = None
+    until: date | None = None
+    withdrawn: date | None = None
+
+
+class Attendance(msgspec.Struct, frozen=True):
+    """Who sat at the meeting for a unit."""
+
+    unit: str = ""
+    person: str = ""
+    title: str = ""
+
+
+class LogEntry(msgspec.Struct, frozen=True):
+    """One line of the follow-up of a claim."""
+
+    on: date | None = None
+    who: str = ""
+    text: str = ""
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of a claim: times carried out, people served, money in yuan."""
+
+    times: int | None = None
+    people: int | None = None
+    money: float | None = None
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """How a finished claim was rated, 1 to 5."""
+
+    stars: int | None = None
+    by: str = ""
+    remark: str = ""
+
+
+class Community(Record, kw_only=True, frozen=True):
+    """The community that keeps this book."""
+
+    table = "community"
+    letter = "C"
+    noun = "社区"
+    named_by = "name"
+
+    name: Annotated[str, Field("社区名称", required=True, hint="例如 新华社区", shown=Shown.OPEN)] = ""
+    street: Annotated[str, Field("街道", shown=Shown.OPEN)] = ""
+    district: Annotated[str, Field("区县", shown=Shown.OPEN)] = ""
+    city: Annotated[str, Field("城市", shown=Shown.OPEN)] = ""
+    address: Annotated[str, Field("地址", asked=True, shown=Shown.OPEN)] = ""
+    hotline: Annotated[
+        str, Field("服务热线", Phone(), asked=True, hint="居民能打的座机，印在清单上", shown=Shown.OPEN)
+    ] = ""
+    office_hours: Annotated[str, Field("办公时间", hint="周一至周五 8:30-17:30", shown=Shown.OPEN)] = ""
+    secretary: Annotated[str, Field("党组织书记")] = ""
+    page: Annotated[str, Field("网页地址", hint="没有就空着", shown=Shown.OPEN)] = ""
+    tagline: Annotated[str, Field("清单标语", hint="居民的事大家管，大家的事共同办", shown=Shown.OPEN)] = ""
+    grids: Annotated[
+        list[Grid], Field("网格", Rows(row=Grid), hint="一行一个：名称，范围，网格员，电话")
+    ] = []
+
+
+class Unit(Record, kw_only=True, frozen=True):
+    """A unit that sits in the community. Annex 1 (party to the agreement) and annex 2 (provider)."""
+
+    table = "units"
+    letter = "U"
+    noun = "单位"
+    named_by = "name"
+
+    name: Annotated[
+        str,
+        Field("单位名称", required=True, width=24, shown=Shown.OPEN,
+              headings=("名称", "单位", "驻区单位", "提供资源单位", "提供资源单位（企业、商户）", "商户名称", "企业名称", "服务单位")),
+    ] = ""  # fmt: skip
+    aliases: Annotated[list[str], Field("别名", Names(), hint="简称、旧名，用、分开")] = []
+    kind: Annotated[
+        str,
+        Field("单位性质", Choice(options=UNIT_KINDS), asked=True, width=12, headings=("性质", "类型", "单位类型"), shown=Shown.OPEN),
+    ] = ""  # fmt: skip
+    grid: Annotated[str, Field("所在网格", width=8, headings=("网格",))] = ""
+    address: Annotated[str, Field("地址", headings=("单位地址", "住址"), shown=Shown.OPEN)] = ""
+    office_phone: Annotated[
+        str, Field("办公电话", Phone(), asked=True, width=14, headings=("座机", "单位电话"), shown=Shown.OPEN)
+    ] = ""
+    liaison: Annotated[
+        str,
+        Field(
+            "联系人",
+            width=10,
+            headings=("联络员", "经办人", "联系人及电话", "联系人姓名"),
+            shown=Shown.CONSENT,
+        ),
+    ] = ""
+    liaison_phone: Annotated[
+        str,
+        Field("联系人电话", Phone(), headings=("联系电话", "手机", "联系方式", "电话"), shown=Shown.CONSENT),
+    ] = ""
+    leader: Annotated[
+        str, Field("负责人", headings=("领导", "单位负责人", "分管领导"), shown=Shown.CONSENT)
+    ] = ""
+    leader_title: Annotated[str, Field("负责人职务", headings=("职务",))] = ""
+    leader_phone: Annotated[str, Field("负责人电话", Phone(), shown=Shown.CONSENT)] = ""
+    party_organization: Annotated[str, Field("党组织名称", headings=("党组织",))] = ""
+    party_members: Annotated[int | None, Field("党员数量", Number(), headings=("党员人数", "党员数"))] = None
+    unlisted: Annotated[bool, Field("不上清单", Flag(), hint="是：本单位不出现在任何张贴的清单上")] = False
+    consent: Annotated[
+        Consent | None,
+        Field(
+            "公布联系人的同意",
+            Rows(row=Consent, single=True, lines=1),
+            hint="公布什么，谁同意的，哪天，到哪天",
+        ),
+    ] = None
+
+
+class Resource(Record, kw_only=True, frozen=True):
+    """What a unit offers. Annex 2, 共治资源清单."""
+
+    table = "resources"
+    letter = "R"
+    noun = "资源"
+
+    title: Annotated[
+        str,
+        Field("资源名称", required=True, width=26, shown=Shown.OPEN,
+              headings=("能提供什么", "资源内容", "提供资源", "资源", "服务内容", "可提供资源", "提供资源情况", "提供资源情况（提供资源方填写）")),
+    ] = ""  # fmt: skip
+    unit: Annotated[
+        str,
+        Field("提供单位", Link(table="units"), asked=True, width=20, shown=Shown.OPEN,
+              headings=("单位名称", "提供资源单位", "提供资源单位（企业、商户）", "驻区单位", "单位")),
+    ] = ""  # fmt: skip
+    item: Annotated[
+        int,
+        Field(
+            "官方条目",
+            Official(part="resources"),
+            asked=True,
+            width=6,
+            shown=Shown.OPEN,
+            headings=("主要内容", "序号"),
+        ),
+    ] = 0
+    category: Annotated[
+        str, Field("自定类别", hint="不属于 25 条时写", headings=("资源类别", "类别"), shown=Shown.OPEN)
+    ] = ""
+    description: Annotated[
+        str,
+        Field(
+            "具体说明", Text(lines=3, limit=2000), headings=("提供资源情况", "详情", "内容"), shown=Shown.OPEN
+        ),
+    ] = ""
+    details: Annotated[dict[str, str], Field("官方要求填写", Details(), hint="每行 名称：内容")] = {}
+    quantity: Annotated[float | int | None, Field("数量", Number(), shown=Shown.OPEN)] = None
+    quantity_text: Annotated[
+        str, Field("数量说明", hint="每天20份、3间", headings=("数量", "规模"), shown=Shown.OPEN)
+    ] = ""
+    times: Annotated[
+        str,
+        Field("时间", width=16, hint="周一至周五 8:30-17:30", shown=Shown.OPEN,
+              headings=("服务时间", "开放时间", "提供时间", "时段")),
+    ] = ""  # fmt: skip
+    season: Annotated[str, Field("季节", hint="寒暑假除外", shown=Shown.OPEN)] = ""
+    until: Annotated[date | None, Field("有效到", Day(), headings=("截止日期", "有效期"))] = None
+    place: Annotated[str, Field("地点", headings=("地址", "服务地点", "场地"), shown=Shown.OPEN)] = ""
+    audience: Annotated[str, Field("服务对象", headings=("对象", "面向"), shown=Shown.OPEN)] = ""
+    fee: Annotated[
+        str,
+        Field("收费", hint="免费、低偿、团购价，或写价格", width=8, shown=Shown.OPEN,
+              headings=("是否收费", "收费标准", "费用", "价格")),
+    ] = ""  # fmt: skip
+    price_list: Annotated[
+        str, Field("价目", Text(lines=2, limit=2000), headings=("价目表", "价格清单"), shown=Shown.OPEN)
+    ] = ""
+    booking: Annotated[str, Field("怎样预约", headings=("预约方式", "预约"), shown=Shown.OPEN)] = ""
+    contact: Annotated[str, Field("联系人", headings=("联系人及电话", "联络人"), shown=Shown.CONSENT)] = ""
+    contact_phone: Annotated[
+        str,
+        Field(
+            "联系电话",
+            Phone(),
+            asked=True,
+            headings=("电话", "手机", "联系方式", "服务电话"),
+            shown=Shown.CONSENT,
+        ),
+    ] = ""
+    status: Annotated[str, Field("状态", Choice(options=RESOURCE_STATES), width=8)] = "意向"
+    status_reason: Annotated[str, Field("状态原因", hint="暂停、撤回时写为什么")] = ""
+    emergency: Annotated[bool, Field("应急可用", Flag())] = False
+    wish: Annotated[bool, Field("微心愿物资", Flag())] = False
+
+
+class Need(Record, kw_only=True, frozen=True):
+    """A thing the community or its residents need. Annex 3, 治理需求清单."""
+
+    table = "needs"
+    letter = "N"
+    noun = "需求"
+
+    title: Annotated[
+        str,
+        Field("需求内容", required=True, width=30, headings=("需求", "诉求内容", "诉求", "问题", "反映内容", "反映问题", "事项")),
+    ] = ""  # fmt: skip
+    description: Annotated[
+        str, Field("详细情况", Text(lines=3, limit=2000), headings=("具体情况", "描述"))
+    ] = ""
+    item: Annotated[
+        int, Field("官方条目", Official(part="needs"), asked=True, width=6, headings=("序号",))
+    ] = 0
+    category: Annotated[str, Field("自定类别", hint="不属于 16 条时写", headings=("需求类别", "类别"))] = ""
+    grid: Annotated[str, Field("网格", width=8, headings=("所属网格",))] = ""
+    building: Annotated[
+        str, Field("楼栋", hint="3号楼，不写门牌", headings=("楼号", "住址", "地址", "小区"))
+    ] = ""
+    proposer_kind: Annotated[
+        str,
+        Field("提出方", Choice(options=PROPOSERS), width=8, headings=("提供需求主体", "需求主体", "主体")),
+    ] = ""
+    proposer: Annotated[str, Field("提出单位", hint="单位、组织的名称；居民姓名写在“不外传”")] = ""
+    channel: Annotated[str, Field("来源", Choice(options=CHANNELS), headings=("渠道", "收集方式"))] = ""
+    people: Annotated[int | None, Field("涉及人数", Number(), headings=("人数", "受益人数"))] = None
+    quantity: Annotated[str, Field("数量", hint="120 个车位", headings=("需求数量",))] = ""
+    wanted_by: Annotated[
+        date | None, Field("希望完成", Day(), width=10, headings=("期限", "完成时限", "办理期限"))
+    ] = None
+    urgency: Annotated[
+        str, Field("紧急程度", Choice(options=URGENCIES), width=6, headings=("紧急", "级别"))
+    ] = "日常"
+    route: Annotated[str, Field("走哪条路", Choice(options=ROUTES))] = "匹配单位"
+    sensitive: Annotated[bool, Field("敏感事项", Flag(), hint="是：只在本机看")] = False
+    private: Annotated[
+        str,
+        Field("不外传", Text(lines=2, limit=2000), hint="姓名、门牌、电话、病情写这里，永不出本机",
+              headings=("反映人", "姓名", "居民", "联系人", "联系电话", "电话"), shown=Shown.BOOK),
+    ] = ""  # fmt: skip
+    measures: Annotated[str, Field("治理措施", Text(lines=2, limit=2000), headings=("措施", "解决办法"))] = ""
+    departments: Annotated[list[str], Field("指导部门", Names(), headings=("部门", "责任部门"))] = []
+    status: Annotated[
+        str, Field("状态", Choice(options=NEED_STATES), width=8, headings=("办理情况", "进展", "办理结果"))
+    ] = "登记"
+    status_reason: Annotated[str, Field("状态说明")] = ""
+    source: Annotated[str, Field("登记依据", hint="哪张表、哪次会", entered=False)] = ""
+
+
+class Service(Record, kw_only=True, frozen=True):
+    """What is posted for residents. Annex 4, 服务项目清单."""
+
+    table = "services"
+    letter = "S"
+    noun = "服务"
+
+    title: Annotated[
+        str,
+        Field("服务名称", required=True, width=22, hint="居民听得懂的话", headings=("服务项目", "项目名称", "项目"), shown=Shown.OPEN),
+    ] = ""  # fmt: skip
+    item: Annotated[
+        int,
+        Field(
+            "官方条目", Official(part="services"), asked=True, width=6, shown=Shown.OPEN, headings=("序号",)
+        ),
+    ] = 0
+    category: Annotated[str, Field("自定类别", headings=("项目类别", "类别"), shown=Shown.OPEN)] = ""
+    content: Annotated[
+        str,
+        Field(
+            "服务内容", Text(lines=3, limit=600), asked=True, headings=("内容", "服务说明"), shown=Shown.OPEN
+        ),
+    ] = ""
+    providers: Annotated[
+        list[str],
+        Field("服务单位", Links(table="units"), asked=True, width=20, hint="单位名称，或写 社区", headings=("提供单位", "单位", "单位名称"), shown=Shown.OPEN),
+    ] = []  # fmt: skip
+    times: Annotated[
+        str, Field("服务时间", asked=True, width=18, headings=("时间", "开放时间"), shown=Shown.OPEN)
+    ] = ""
+    place: Annotated[str, Field("地点", headings=("服务地点", "地址"), shown=Shown.OPEN)] = ""
+    audience: Annotated[str, Field("服务对象", headings=("对象", "面向人群"), shown=Shown.OPEN)] = ""
+    fee: Annotated[
+        str,
+        Field(
+            "收费",
+            asked=True,
+            width=10,
+            hint="免费，或写价格",
+            headings=("收费标准", "是否收费", "费用", "价格"),
+            shown=Shown.OPEN,
+        ),
+    ] = ""
+    documents: Annotated[str, Field("要带什么", headings=("所需材料", "材料"), shown=Shown.OPEN)] = ""
+    booking: Annotated[str, Field("怎样预约", headings=("预约方式", "预约"), shown=Shown.OPEN)] = ""
+    public_phone: Annotated[
+        str,
+        Field("公开电话", Phone(), asked=True, width=14, hint="座机；空着印社区热线", headings=("服务电话", "联系电话", "电话", "咨询电话"), shown=Shown.OPEN),
+    ] = ""  # fmt: skip
+    departments: Annotated[list[str], Field("指导部门", Names(), headings=("部门",), shown=Shown.OPEN)] = []
+    publish: Annotated[bool, Field("公示", Flag(), width=4)] = True
+    order: Annotated[int | None, Field("排列", Number(), hint="小的在前")] = None
+    matches: Annotated[list[str], Field("来自认领", Links(table="matches"), entered=False)] = []
+
+
+class Agreement(Record, kw_only=True, frozen=True):
+    """The co-building agreement with one unit. Annex 1, 共驻共建协议书."""
+
+    table = "agreements"
+    letter = "A"
+    noun = "协议"
+    named_by = "unit"
+
+    unit: Annotated[str, Field("单位", Link(table="units"), required=True, width=24)] = ""
+    status: Annotated[str, Field("状态", Choice(options=AGREEMENT_STATES), width=8)] = "拟定"
+    signed_on: Annotated[date | None, Field("签订日期", Day(), width=12, headings=("签订时间",))] = None
+    valid_until: Annotated[
+        date | None, Field("有效到", Day(), width=12, hint="空着按一年算", headings=("到期日期",))
+    ] = None
+    signers: Annotated[list[str], Field("签字人", Names(), hint="双方负责人")] = []
+    local_clauses: Annotated[list[str], Field("补充条款", Lines(), hint="一行一条，十条正文之外")] = []
+    pairings: Annotated[list[str], Field("交叉任职与结对", Lines(), hint="一行一项")] = []
+    annex: Annotated[list[str], Field("认领事项", Lines(), hint="一行一项，作为附件")] = []
+    scan: Annotated[str, Field("扫描件", hint="文件放在哪里")] = ""
+    clauses: Annotated[list[str], Field("正文条款", Lines(), entered=False)] = []
+    renewal_of: Annotated[str, Field("续签自", Link(table="agreements"), entered=False)] = ""
+
+
+class Match(Record, kw_only=True, frozen=True):
+    """One unit's claim on one need, or a person's decision that an offer does not fit it."""
+
+    table = "matches"
+    letter = "M"
+    noun = "对接"
+    named_by = "need"
+
+    need: Annotated[str, Field("需求", Link(table="needs"), required=True, width=26)] = ""
+    resource: Annotated[str, Field("资源", Link(table="resources"), width=22)] = ""
+    unit: Annotated[str, Field("单位", Link(table="units"), width=20)] = ""
+    offer: Annotated[str, Field("认领内容")] = ""
+    quantity: Annotated[str, Field("份额")] = ""
+    meeting: Annotated[str, Field("会议", Link(table="meetings"))] = ""
+    claimed_on: Annotated[date | None, Field("认领日期", Day(), width=10)] = None
+    promised_by: Annotated[date | None, Field("承诺完成", Day(), width=10)] = None
+    status: Annotated[str, Field("状态", Choice(options=MATCH_STATES), width=8)] = "意向"
+    status_reason: Annotated[str, Field("原因")] = ""
+    log: Annotated[list[LogEntry], Field("跟进", Rows(row=LogEntry))] = []
+    result: Annotated[Result | None, Field("结果", Rows(row=Result, single=True, lines=1))] = None
+    rating: Annotated[Rating | None, Field("评价", Rows(row=Rating, single=True, lines=1))] = None
+
+
+class Meeting(Record, kw_only=True, frozen=True):
+    """A joint meeting of the community and its units."""
+
+    table = "meetings"
+    letter = "H"
+    noun = "会议"
+    named_by = "kind"
+
+    kind: Annotated[str, Field("会议", Choice(options=MEETING_KINDS), required=True, width=14)] = (
+        "党建联席会议"
+    )
+    held_on: Annotated[date | None, Field("日期", Day(), width=12)] = None
+    time: Annotated[str, Field("时间")] = ""
+    place: Annotated[str, Field("地点", width=16)] = ""
+    chair: Annotated[str, Field("主持")] = ""
+    agenda: Annotated[list[str], Field("议题", Links(table="needs"))] = []
+    attendance: Annotated[list[Attendance], Field("到会", Rows(row=Attendance))] = []
+    decisions: Annotated[list[str], Field("决定", Lines())] = []
+    next_on: Annotated[date | None, Field("下次会议", Day())] = None
+
+
+class PostedService(msgspec.Struct, frozen=True):
+    """A service as it stood on a sheet: its id and the fingerprint of its printed text."""
+
+    id: str = ""
+    fingerprint: str = ""
+
+
+class Posting(Record, kw_only=True, frozen=True):
+    """A finished sheet: its number, edition, content, and where it hangs."""
+
+    table = "postings"
+    letter = "P"
+    noun = "张贴"
+    named_by = "sheet"
+
+    sheet: Annotated[str, Field("编号", width=14)] = ""
+    edition: Annotated[str, Field("版次", width=14)] = ""
+    issued_on: Annotated[date | None, Field("发布日期", Day(), width=12)] = None
+    valid_until: Annotated[date | None, Field("有效到", Day(), width=12)] = None
+    fingerprint: Annotated[str, Field("校验", width=10)] = ""
+    services: list[PostedService] = []
+    paper: Annotated[str, Field("纸张")] = "A4"
+    place: Annotated[str, Field("张贴位置", hint="楼栋、单元、公告栏")] = ""
+    posted_by: Annotated[str, Field("张贴人")] = ""
+    posted_on: Annotated[date | None, Field("张贴日期", Day())] = None
+    checked_on: Annotated[date | None, Field("查看日期", Day())] = None
+    removed_on: Annotated[date | None, Field("撤下日期", Day())] = None
+
+
+RECORDS: tuple[type[Record], ...] = (
+    Community, Unit, Resource, Need, Service, Agreement, Match, Meeting, Posting,
+)  # fmt: skip
+TABLES: dict[str, type[Record]] = {record.table: record for record in RECORDS}
+LETTERS: dict[str, type[Record]] = {record.letter: record for record in RECORDS}
