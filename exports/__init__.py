@@ -1,1 +1,1 @@
-"""Files for other people: sheets, posters, pages, ledgers. Imports the store and the guidance, never a screen."""
+"""Files for other people: sheets, posters, pages, ledgers. Imports store and guidance, never a screen."""

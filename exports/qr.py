@@ -8,44 +8,45 @@ from functools import cache
 Matrix = tuple[tuple[bool, ...], ...]
 
 LIMIT = 100  # UTF-8 bytes: a full A4 sheet of such codes still reads at 100 dpi
-QUIET = 4  # modules of white round a code, ISO/IEC 18004
-_LEAST = 8  # characters a shortened part keeps
+_LEAST = 8  # characters a part keeps before a less important one is left out
 _MORE = "…"
-_NUMBER = re.compile(r"[^\d]{0,4}\d[\d\-+() 转、]{3,}")  # a telephone number, perhaps after 电话
-_COMMAND = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|.*://", re.DOTALL)  # a phone would act on these, not show them
+_PHONE = re.compile(r"\D{0,4}\d[\d\-+() 转、]{3,}")  # a telephone number, perhaps after 电话
+_WORD = re.compile(r"[0-9A-Za-z\-]{2}")  # no cut inside a number or a Latin word
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def payload(parts: Sequence[str], *, limit: int = LIMIT) -> str:
-    """Return what a code says: the parts, most important first, each ended by 。, in at most `limit` UTF-8 bytes.
+    """Return what a code says: the parts, most important first, each ended by 。, in `limit` UTF-8 bytes.
 
-    When it is too long, parts are shortened (with …) from the last on, then left out from the last on. The first
-    part stays, and so does a telephone number, whole. ValueError when that cannot be, or when a part holds a
-    control character or what a phone would open instead of show.
+    When it is too long, parts are left out from the last on until the rest, shortened (with …), has room;
+    the first part stays, and so does a telephone number, whole. ValueError when that cannot be, or when a
+    part holds a character nobody sees. A half-width colon becomes full-width: a phone shows the text and
+    opens nothing.
 
-    The closing 。 (E3 80 82) also makes the bytes impossible as Shift_JIS, however the pairs fall; otherwise some
-    scanners would take them for Japanese.
+    The closing 。 (E3 80 82) also makes the bytes impossible as Shift_JIS, however the pairs fall; some
+    scanners would otherwise take them for Japanese.
     """
-    kept = [part.strip().rstrip("。") for part in parts if part.strip()]
-    _refuse_commands(kept)
-    for least in (_LEAST, 0):
-        for place in reversed(range(len(kept))):
-            excess = len(_join(kept).encode()) - limit
-            if excess > 0 and not _NUMBER.fullmatch(kept[place]):
-                kept[place] = _shorten(kept[place], excess, least or (1 if place == 0 else 0))
-        kept = [part for part in kept if part]
-    text = _join(kept)
-    if not kept or len(text.encode()) > limit:
-        raise ValueError(f"二维码里放不下这些字：{text}")
-    return text
+    kept = [part.strip().rstrip("。").replace(":", "：") for part in parts if part.strip(" 。")]
+    if any(unicodedata.category(char) in _UNSEEN for part in kept for char in part):
+        raise ValueError("二维码文字里有看不见的控制字符，请重新输入这段文字")
+    least = [_fit(part, _bytes(part[:_LEAST] + _MORE)) for part in kept]
+    for place in reversed(range(1, len(kept))):
+        if _excess(least, limit) > 0 and not _PHONE.fullmatch(kept[place]):
+            del kept[place], least[place]
+    for place, part in reversed(list(enumerate(kept))):
+        kept[place] = _fit(part, max(_bytes(least[place]), _bytes(part) - _excess(kept, limit)))
+    kept[:1] = [_fit(part, _bytes(part) - _excess(kept, limit)) for part in kept[:1]]
+    if not kept or _excess(kept, limit) > 0:
+        raise ValueError(f"二维码里放不下这些字：{_join(kept)}")
+    return _join(kept)
 
 
 @cache
 def matrix(text: str) -> Matrix:
     """Return the modules of a code, row by row, True for black, without quiet zone.
 
-    Error correction M, the text as plain UTF-8 bytes: no ECI and no byte-order mark, which old scanners show as
-    rubbish. Drawing takes about 10 ms, therefore each text is drawn once.
+    Error correction M, the text as plain UTF-8 bytes: no ECI and no byte-order mark, which old scanners show
+    as rubbish. Drawing takes about 10 ms, therefore each text is drawn once.
     """
     from qrcode import QRCode
     from qrcode.constants import ERROR_CORRECT_M
@@ -79,26 +80,17 @@ def _join(parts: Sequence[str]) -> str:
     return "".join(f"{part}。" for part in parts)
 
 
-def _refuse_commands(parts: Sequence[str]) -> None:
-    text = _join(parts)
-    if any(unicodedata.category(char) in _UNSEEN for char in text):
-        raise ValueError("二维码文字里有看不见的控制字符，请重新输入这段文字")
-    if _COMMAND.match(text):
-        raise ValueError("二维码只显示文字，不能放网址或“tel:”一类的指令")
+def _bytes(text: str) -> int:
+    return len(text.encode())
 
 
-def _shorten(part: str, excess: int, least: int) -> str:
-    """Return the part shorter by `excess` bytes if it keeps `least` characters, ended by …; never inside a number."""
-    for length in range(len(part) - 1, max(least, 1) - 1, -1):
-        inside_number = part[length - 1].isdigit() and part[length].isdigit()
-        shorter = part[:length] + _MORE
-        if not inside_number and len(shorter.encode()) <= len(part.encode()) - excess:
-            return shorter
-    return _floor(part, least)
+def _excess(parts: Sequence[str], limit: int) -> int:
+    return _bytes(_join(parts)) - limit
 
 
-def _floor(part: str, least: int) -> str:
-    """Return the shortest form allowed: nothing at all when nothing need be kept."""
-    if not least or len(part) <= least + 1:
-        return part if least else ""
-    return re.sub(r"\d+$", "", part[:least]) + _MORE
+def _fit(part: str, room: int) -> str:
+    """Return the longest beginning of a part, with …, that takes `room` bytes; a telephone number stays."""
+    if _bytes(part) <= room or _PHONE.fullmatch(part):
+        return part
+    ends = (end for end in range(len(part) - 1, 0, -1) if not _WORD.fullmatch(part[end - 1 : end + 1]))
+    return next((part[:end] + _MORE for end in ends if _bytes(part[:end] + _MORE) <= room), part)

@@ -1,11 +1,11 @@
-"""Set a sheet: one template, data as JSON, our own fonts; out comes a PDF/A-2b file, the same bytes each time."""
+"""Set a sheet: a template, data as JSON, our own fonts; out comes PDF/A-2b, the same bytes each time."""
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from exports.problem import ExportProblem
 
@@ -21,29 +21,30 @@ class TypesetError(Exception):
 def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: date) -> bytes:
     """Return the PDF of `templates/<template>`, which reads `data` from `sys.inputs.data` as JSON.
 
-    `timestamp` (a date counts from midnight UTC) is written into the file, so identical data gives identical bytes.
-    Raises ExportProblem where the typesetter is not installed, TypesetError when the template refuses the data.
+    `timestamp` (a date counts from midnight UTC) is written into it, so identical data gives identical bytes.
+    Raises ExportProblem where the typesetter is not installed, TypesetError when the template refuses.
     """
     try:
         import typst
     except ImportError as missing:
         raise ExportProblem(NO_TYPESETTER) from missing
     compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
-    moment = timestamp if isinstance(timestamp, datetime) else datetime.combine(timestamp, datetime.min.time(), UTC)
+    if not isinstance(timestamp, datetime):
+        timestamp = datetime.combine(timestamp, datetime.min.time(), UTC)
     try:
         pdf = compiler.compile(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=int(moment.timestamp()),
+            timestamp=int(timestamp.timestamp()),
             pdf_standards="a-2b",
         )
     except typst.TypstError as stopped:
         raise TypesetError(stopped.message) from stopped
-    return bytes(pdf)
+    return cast("bytes", pdf)  # one file, as `format` says
 
 
 def missing_glyphs(text: str) -> str:
-    """Return the characters of a text that our fonts cannot print, each once, in order; line breaks are no glyphs."""
+    """Return the characters our fonts cannot print, each once, in order; line breaks need no glyph."""
     return "".join(dict.fromkeys(char for char in text if char != "\n" and ord(char) not in _covered()))
 
 
@@ -61,6 +62,7 @@ def _fonts() -> Any:
 
 @cache
 def _covered() -> frozenset[int]:
-    """Return the code points all our fonts hold, as cut.py wrote them down: runs `first-last` in hexadecimal."""
+    """Return the code points all our fonts hold, from cut.py's list: runs `first-last` in hexadecimal."""
     runs = (run.partition("-") for run in (FONTS / "coverage.txt").read_text(encoding="utf-8").split())
-    return frozenset(code for first, _, last in runs for code in range(int(first, 16), int(last or first, 16) + 1))
+    ends = ((int(first, 16), int(last or first, 16)) for first, _, last in runs)
+    return frozenset(code for first, last in ends for code in range(first, last + 1))

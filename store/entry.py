@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,18 +25,15 @@ def typed(record: R, texts: dict[str, str], book: Book) -> R:
     """
     values: dict[str, Any] = {}
     faults: dict[str, str] = {}
-    for field in form_fields(type(record)):
-        if field.key not in texts:
-            continue
+    fields = [field for field in form_fields(type(record)) if field.key in texts]
+    for field in fields:
         try:
-            values[field.key] = _linked(field, field.kind.parse(texts[field.key]), book)
+            values[field.key] = field.kind.parse(texts[field.key])
+            if field.required and not values[field.key]:
+                faults[field.key] = f"请填写{field.label}"
         except FieldError as error:
             faults[field.key] = str(error)
-        if field.required and not faults.get(field.key) and not values[field.key]:
-            faults[field.key] = f"请填写{field.label}"
-    if faults:
-        raise RecordRefused(faults)
-    return msgspec.structs.replace(record, **values)
+    return msgspec.structs.replace(record, **_linked(fields, values, faults, book))
 
 
 def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
@@ -44,22 +42,21 @@ def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
     Values may be typed text or already of the right type; links may be ids or names. The same checks as
     a form. Keys the record does not have are left out here; call it inside `book.change`.
     """
-    values, faults = {}, {}
-    for field in fields_of(kind):
-        if raw.get(field.key) in (None, ""):
-            continue
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    fields = [field for field in fields_of(kind) if raw.get(field.key) not in (None, "")]
+    for field in fields:
         try:
-            values[field.key] = _linked(field, _value(field, raw[field.key]), book)
+            values[field.key] = _value(field, raw[field.key])
         except FieldError as error:
             faults[field.key] = f"{field.label}：{error}"
-    missing = [field for field in fields_of(kind) if field.required and field.key not in values]
+    missing = [field for field in fields_of(kind) if field.required and not values.get(field.key)]
     faults |= {
         field.key: f"缺{field.label}"
         for field in missing
         if field.key not in faults and not _preset(kind, field)
     }
-    if faults:
-        raise RecordRefused(faults)
+    values = _linked(fields, values, faults, book)
     plain = {key: raw[key] for key in ("ref", "confirmed_on", "confirmed_by") if raw.get(key)}
     return _converted(kind, {**{key: raw[key] for key in ("services",) if key in raw}, **plain, **values})
 
@@ -95,12 +92,21 @@ def _preset(kind: type[Record], field: Field) -> bool:
     return bool(getattr(kind(), field.key))
 
 
-def _linked(field: Field, value: Any, book: Book) -> Any:
-    if isinstance(field.kind, Links):
-        return [_id(field.kind.table, name, book) for name in value]
-    if isinstance(field.kind, Link) and value:
-        return _id(field.kind.table, value, book)
-    return value
+def _linked(
+    fields: Sequence[Field], values: dict[str, Any], faults: dict[str, str], book: Book
+) -> dict[str, Any]:
+    """Return the values with names turned into ids; last of all, since it makes units."""
+    for field in fields if not faults else ():
+        try:
+            if isinstance(field.kind, Links):
+                values[field.key] = [_id(field.kind.table, name, book) for name in values[field.key]]
+            elif isinstance(field.kind, Link) and values[field.key]:
+                values[field.key] = _id(field.kind.table, values[field.key], book)
+        except FieldError as error:
+            faults[field.key] = str(error)
+    if faults:
+        raise RecordRefused(faults)
+    return values
 
 
 def _id(table: str, name: str, book: Book) -> str:

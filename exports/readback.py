@@ -1,0 +1,29 @@
+"""Read the QR codes of a finished PDF as a phone would: from a picture, knowing nothing of the data."""
+
+from typing import Any
+
+from exports.problem import ExportProblem
+
+
+def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
+    """Return for each page the texts of the codes on it, in the order the reader finds them.
+
+    `dpi` stands for a poor office print; a code that only reads sharper than this is not good enough to post.
+    """
+    try:
+        import pypdfium2
+    except ImportError as missing:
+        raise ExportProblem("本机没有读 PDF 的组件，印出的二维码无法核对，所以不能做这张表。") from missing
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [_read_page(page, dpi) for page in document]
+
+
+def _read_page(page: Any, dpi: int) -> list[str]:
+    """Return the texts on one page, drawn in grey; its rows go over as bytes, the stride as their width."""
+    import zxingcpp
+
+    bitmap = page.render(scale=dpi / 72, grayscale=True)
+    rows = memoryview(bitmap.buffer).cast("B", (bitmap.height, bitmap.stride))
+    kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(rows, formats=kinds, text_mode=zxingcpp.TextMode.Plain)
+    return [code.text for code in found]

@@ -1,0 +1,68 @@
+"""HouseScreen: what every full screen has: the bar on top, a line for messages, the footer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from screens.text import plain
+from screens.widgets.bar import Bar
+from store.problems import BookProblem
+
+if TYPE_CHECKING:
+    from screens.shell import Shell
+    from store.book import Book
+
+T = TypeVar("T")
+
+
+class HouseScreen(Screen[T]):
+    """A full screen of the program. Subclasses give `body`, `name_shown` and `help_lines`."""
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - textual's own declaration
+    name_shown: ClassVar[str] = ""
+    help_lines: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def house(self) -> Shell:
+        """The program this screen belongs to."""
+        return cast("Shell", self.app)
+
+    @property
+    def book(self) -> Book:
+        """The one open book."""
+        return self.house.book
+
+    def compose(self) -> ComposeResult:
+        yield Bar()
+        yield from self.body()
+        yield Static("", id="message", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """Yield what stands between the bar and the message line."""
+        yield from ()
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Tell the person something in the line above the footer; a problem is also marked by `!`."""
+        line = self.query_one("#message", Static)
+        line.update(plain(f"! {text}" if problem else text))
+        line.set_class(problem, "-problem")
+
+    def say_problem(self, problem: BookProblem) -> None:
+        """Tell why the book did not take a change."""
+        self.house.saved = "未保存"
+        self.say(str(problem), problem=True)
+        self.app.bell()
+
+    def on_screen_resume(self) -> None:
+        """Show the book as it is now whenever this screen comes to the front."""
+        self.show_book()
+        self.query_one(Bar).refresh_bar()
+
+    def show_book(self) -> None:
+        """Draw from the book. Subclasses do."""

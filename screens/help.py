@@ -1,0 +1,31 @@
+"""帮助: what this screen is for, and every key that works on it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from screens.text import plain
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page of help over the present screen; any of Esc, Enter or F1 closes it."""
+
+    BINDINGS = [Binding("escape,enter,f1,q", "app.pop_screen", "关闭")]  # noqa: RUF012
+
+    def __init__(self, title: str, lines: tuple[str, ...], keys: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title, self._lines, self._keys = title, lines, keys
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help"):
+            yield Static(plain(f"{self._title}：怎么用"), classes="section", markup=False)
+            yield Static(plain("\n".join(self._lines)), id="help-lines", markup=False)
+            yield Static("现在能按的键", classes="section", markup=False)
+            yield Static(
+                plain("   ".join(f"{key} {words}" for key, words in self._keys)), id="help-keys", markup=False
+            )
+            yield Static("Esc 关闭", id="help-close", markup=False)

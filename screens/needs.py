@@ -1,0 +1,50 @@
+"""需求: what the community and its residents need (annex 3)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+
+from screens import official
+from screens.listing import ListScreen
+from store.records import Need, Record
+
+OPEN_STATES = ("登记", "已议", "部分认领")
+_URGENCY = {"紧急": 0, "重要": 1}
+
+
+def order_of(need: Need) -> tuple[bool, int, str, str]:
+    """Sort key: what waits first, urgent first, then by the day it is wanted."""
+    wanted = need.wanted_by.isoformat() if need.wanted_by else "9999"
+    return need.status not in OPEN_STATES, _URGENCY.get(need.urgency, 2), wanted, need.id
+
+
+class NeedsScreen(ListScreen):
+    """The list of needs, the urgent ones on top."""
+
+    kind = Need
+    name_shown = "需求"
+    empty = "还没有需求。按 Ctrl+N 记一条，或 Ctrl+T 从收集表导入。"
+    help_lines = (
+        "居民和社区的需求。居民姓名、门牌、电话、病情写在“不外传”，永不出本机。",
+        "有 ! 的是紧急、还没有答复的。F6 去对接。",
+        *ListScreen.help_lines,
+    )
+
+    def records(self) -> list[Record]:
+        return sorted(self.book.all(Need), key=order_of)
+
+    def urgent(self, record: Record) -> bool:
+        need = cast("Need", record)
+        return need.urgency == "紧急" and need.status in OPEN_STATES
+
+    def completed(self, record: Record) -> Record:
+        need = cast("Need", record)
+        if need.item and not need.departments:
+            return msgspec.structs.replace(need, departments=official.departments("needs", need.item))
+        return need
+
+    def detail(self, record: Record) -> str:
+        words = official.wording("needs", getattr(record, "item", 0))
+        return f"{super().detail(record)}\n{words}".rstrip()

@@ -1,0 +1,176 @@
+"""Shell: the program in the terminal. Holds the one open Book, and the keys that hold everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.reactive import reactive
+
+from screens.agreements import AgreementsScreen
+from screens.ask import Ask
+from screens.base import HouseScreen
+from screens.form import FormScreen
+from screens.help import HelpScreen
+from screens.home import HomeScreen
+from screens.matching import MatchingScreen
+from screens.needs import NeedsScreen
+from screens.publish import PublishScreen
+from screens.resources import ResourcesScreen
+from screens.services import ServicesScreen
+from screens.themes import THEMES
+from screens.units import UnitsScreen
+from store.book import Book
+from store.problems import BookProblem
+
+_KEYS = {
+    "enter": "回车", "delete": "Delete", "space": "空格", "escape": "Esc", "tab": "Tab", "slash": "/",
+    "up": "上", "down": "下", "left": "左", "right": "右", "pageup": "PgUp", "pagedown": "PgDn",
+}  # fmt: skip
+
+
+class Shell(App[None]):
+    """The program. `out` is the folder that finished sheets go to."""
+
+    CSS_PATH = "shell.tcss"
+    TITLE = "三单"
+    ENABLE_COMMAND_PALETTE = False
+    MODES: ClassVar[dict[str, str | Callable[[], HouseScreen[None]]]] = {
+        "home": HomeScreen,
+        "units": UnitsScreen,
+        "resources": ResourcesScreen,
+        "needs": NeedsScreen,
+        "services": ServicesScreen,
+        "agreements": AgreementsScreen,
+        "matching": MatchingScreen,
+        "publish": PublishScreen,
+    }
+    DEFAULT_MODE = "home"
+    BINDINGS = [  # noqa: RUF012
+        Binding("f1", "help", "帮助", priority=True),
+        *(
+            Binding(f"f{number}", f"go('{mode}')", show=False, priority=True)
+            for number, mode in enumerate(
+                ("home", "units", "resources", "needs", "matching", "services", "publish"), start=2
+            )
+        ),
+        *(
+            Binding(str(number), f"go('{mode}')", show=False)
+            for number, mode in enumerate(
+                ("home", "units", "resources", "needs", "matching", "services", "publish"), start=2
+            )
+        ),
+        Binding("1", "help", show=False),
+        Binding("ctrl+o", "project", "投屏", show=False, priority=True),
+        Binding("ctrl+q", "leave", "退出", show=False, priority=True),
+    ]
+    saved = reactive("已保存")
+    projecting = reactive(False)
+
+    def __init__(self, book: Book, out: Path) -> None:
+        super().__init__()
+        self.book, self.out = book, out
+        self.last_unit = ""
+        self.main_path = book.path
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    @property
+    def practising(self) -> bool:
+        """Whether the practice book is open."""
+        return self.book.path != self.main_path
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Write keys as they stand on the keyboard."""
+        if binding.key_display:
+            return binding.key_display
+        *modifiers, key = binding.key.split("+")
+        name = _KEYS.get(key, key.upper() if len(key) > 1 or modifiers else key)
+        return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+    async def on_mount(self) -> None:
+        """Begin with the question of a first start, if it is one."""
+        if self.book.read_only:
+            self.screen.call_after_refresh(self._say_read_only)
+        elif not self.book.community.name:
+            from screens.start import StartScreen
+
+            await self.push_screen(StartScreen())
+
+    def _say_read_only(self) -> None:
+        if isinstance(self.screen, HouseScreen):
+            self.screen.say("这本账正在别处打开，这里只能看，不能改。", problem=True)
+
+    async def action_go(self, mode: str) -> None:
+        """Go to a screen; a form left open there is still open when one comes back."""
+        units = self.screen
+        if isinstance(units, UnitsScreen):
+            self.last_unit = units.table.chosen
+        await self.switch_mode(mode)
+
+    async def action_help(self) -> None:
+        """Explain the present screen."""
+        screen = self.screen
+        if isinstance(screen, HouseScreen):
+            active = [binding.binding for binding in screen.active_bindings.values() if binding.enabled]
+            keys = [
+                (self.get_key_display(binding), binding.description)
+                for binding in active
+                if binding.description
+            ]
+            name = screen.name_shown or "填写"
+            await self.push_screen(HelpScreen(name, screen.help_lines, list(dict.fromkeys(keys))))
+
+    async def action_intake(self) -> None:
+        """Open the import of somebody's table."""
+        from screens.intake import IntakeScreen
+
+        await self.push_screen(IntakeScreen())
+
+    def action_project(self) -> None:
+        """Hide contacts for a wall that others read, or show them again."""
+        self.projecting = not self.projecting
+        if isinstance(self.screen, HouseScreen):
+            self.screen.show_book()
+            self.screen.say("投屏：联系人和电话已藏起。" if self.projecting else "联系人和电话又显示了。")
+
+    def step_back(self, screen: HouseScreen[None]) -> None:
+        """Undo the last change of the book and say what it was."""
+        self._step(screen, self.book.undo, "已撤销", "没有可以撤销的了。")
+
+    def step_forward(self, screen: HouseScreen[None]) -> None:
+        """Redo what was undone and say what it was."""
+        self._step(screen, self.book.redo, "已重做", "没有可以重做的了。")
+
+    def _step(self, screen: HouseScreen[None], act: Callable[[], str], done: str, nothing: str) -> None:
+        try:
+            label = act()
+        except BookProblem as problem:
+            screen.say_problem(problem)
+            return
+        screen.show_book()
+        screen.say(f"{done}：{label}" if label else nothing)
+
+    async def action_leave(self) -> None:
+        """Quit; ask when a form holds unsaved text."""
+        stacks = [screen for stack in self._screen_stacks.values() for screen in stack]
+        unsaved = [screen for screen in stacks if isinstance(screen, FormScreen) and screen.dirty]
+        if not unsaved:
+            self.exit()
+            return
+        answers = [("stay", "回去接着写"), ("leave", "不保存，退出")]
+        await self.push_screen(Ask("还有刚写的字没有保存。", answers), self._left)
+
+    def _left(self, answer: str | None) -> None:
+        if answer == "leave":
+            self.exit()
+
+    def change_book(self, book: Book) -> None:
+        """Close the present book and go on with another."""
+        self.book.close()
+        self.book = book
+        self.saved = "已保存"

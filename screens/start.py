@@ -1,0 +1,91 @@
+"""First start: a new community, or practice data to try everything on."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from screens.base import HouseScreen
+from screens.form import FormScreen
+from screens.text import plain
+from screens.widgets.table import Column, ListTable, Row
+from store.book import Book
+from store.entry import typed
+from store.problems import BookProblem
+from store.records import Record
+
+PRACTICE = "练习"
+
+
+class StartScreen(HouseScreen[None]):
+    """Asks once, while the book has no community yet."""
+
+    name_shown = "开始"
+    BINDINGS = [  # noqa: RUF012
+        Binding("enter", "take", "就选这个", priority=True),
+        Binding("1", "take('new')", show=False),
+        Binding("2", "take('practice')", show=False),
+    ]
+    help_lines = (
+        "新建社区：写下社区名称和热线，就可以开始登记。",
+        "练习数据：一个编出来的社区，单位、需求、协议都有，怎么改都不要紧；与自己的账分开放。",
+    )
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="start"):
+            yield Static("三单：一书三单登记、对接、公示", id="start-title", markup=False)
+            yield Static(
+                "登记驻区单位能提供什么、居民需要什么，配到一起，印出带二维码的服务清单。\n"
+                "所有内容只存在这台电脑的一个文件里，不用联网。",
+                id="start-words",
+                markup=False,
+            )
+            yield ListTable([Column("从哪里开始", 16), Column("")], id="start-choices")
+            yield Static(plain(f"账本放在：{self.house.main_path}"), id="start-path", markup=False)
+
+    def on_mount(self) -> None:
+        """Offer both ways."""
+        table = self.query_one(ListTable)
+        table.show_rows([
+            Row("new", ("1 新建社区", "写社区名称、热线，马上开始")),
+            Row("practice", ("2 练习数据", "编好的社区，随便试，不影响自己的账")),
+        ])  # fmt: skip
+        self.set_focus(table)
+
+    async def action_take(self, choice: str = "") -> None:
+        """Take the chosen way."""
+        if (choice or self.query_one(ListTable).chosen) == "practice":
+            self._practise()
+        else:
+            await self.house.push_screen(FormScreen(self.book.community, self._keep), self._named)
+
+    def _keep(self, record: Record, texts: dict[str, str]) -> Record:
+        with self.book.change("新建社区"):
+            return self.book.save(typed(record, texts, self.book))
+
+    def _named(self, saved: bool | None) -> None:
+        if saved:
+            self._begin("已建好。F3 登记单位，F5 记需求，Ctrl+T 从表格导入，F1 看帮助。")
+
+    def _practise(self) -> None:
+        from guidance.practice import write_practice
+
+        main = self.house.main_path
+        try:
+            book = Book.open(main.with_name(f"{main.stem}-{PRACTICE}.json"), who=self.book.who)
+            if not book.community.name:
+                write_practice(book)
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        self.house.change_book(book)
+        self._begin("这是练习社区，随便试。删掉的按 Ctrl+Z 找回。")
+
+    def _begin(self, words: str) -> None:
+        house = self.house
+        house.pop_screen()
+        if isinstance(house.screen, HouseScreen):
+            house.screen.show_book()
+            house.screen.say(words)

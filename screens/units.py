@@ -1,0 +1,28 @@
+"""单位: the units that sit in the community."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from screens.listing import ListScreen
+from store.records import Agreement, Record, Resource, Unit
+
+
+class UnitsScreen(ListScreen):
+    """The register of units; Ctrl+A leads to their agreements."""
+
+    kind = Unit
+    name_shown = "单位"
+    empty = "还没有单位。按 Ctrl+N 登记第一家，或 Ctrl+T 从摸底表导入。"
+    BINDINGS = [Binding("ctrl+a", "app.go('agreements')", "协议", priority=True)]  # noqa: RUF012
+    help_lines = (
+        "驻区单位：机关、学校、医院、商户、物业、社会组织。",
+        "Ctrl+A 看协议。",
+        *ListScreen.help_lines,
+    )
+
+    def detail(self, record: Record) -> str:
+        offers = [offer.title for offer in self.book.all(Resource) if offer.unit == record.id]
+        signed = [paper for paper in self.book.all(Agreement) if paper.unit == record.id]
+        papers = "、".join(f"{paper.id} {paper.status}" for paper in signed) or "还没有签"
+        return f"{super().detail(record)}\n提供资源：{'、'.join(offers) or '还没有登记'}\n协议：{papers}"

@@ -1,0 +1,61 @@
+"""Bar: the two lines on top of every screen: which book, what day, saved or not; and where the keys lead."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from screens.text import plain
+from store.days import weekday
+
+if TYPE_CHECKING:
+    from screens.shell import Shell
+
+TABS = (
+    ("home", "F2 首页"), ("units", "F3 单位"), ("resources", "F4 资源"), ("needs", "F5 需求"),
+    ("matching", "F6 对接"), ("services", "F7 服务"), ("publish", "F8 公示"),
+)  # fmt: skip
+
+
+class Bar(Vertical):
+    """The head of a screen."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="bar-book", markup=False)
+        yield Static("", id="bar-tabs", markup=False)
+
+    def on_mount(self) -> None:
+        """Follow what changes by itself."""
+        self.watch(self.app, "saved", lambda _: self.refresh_bar(), init=False)
+        self.watch(self.app, "projecting", lambda _: self.refresh_bar(), init=False)
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.refresh_bar()
+
+    def refresh_bar(self) -> None:
+        """Write both lines anew."""
+        house = cast("Shell", self.app)
+        today = date.today()  # noqa: DTZ011
+        name = house.book.community.name or "还没有社区"
+        left = f" 三单  {name}" + ("  练习" if house.practising else "")
+        states = [f"{today.isoformat()} {weekday(today)}", house.book.who, house.saved]
+        if house.projecting:
+            states.insert(0, "投屏中")
+        if house.book.read_only:
+            states[-1] = "只读"
+        right = "  ".join(state for state in states if state) + " "
+        gap = max(2, self.size.width - cell_len(left) - cell_len(right))
+        self.query_one("#bar-book", Static).update(plain(left + " " * gap + right))
+        self.query_one("#bar-tabs", Static).update(self._tabs(house.current_mode))
+
+    @staticmethod
+    def _tabs(mode: str) -> Content:
+        parts = [(f" {label} ", "reverse bold" if key == mode else "") for key, label in TABS]
+        return Content.assemble(" ", *parts)

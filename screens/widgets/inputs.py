@@ -1,0 +1,141 @@
+"""The widgets of a form: one line, many lines, and a picker filtered by Chinese, initials or number."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from textual import events
+from textual.widgets import Input, TextArea
+
+from store.clean import clean, fold
+from store.find import best
+
+NEW = "新建："
+
+
+class OneLine(Input):
+    """A field of one line. Pasted lines are joined, none is lost."""
+
+    def __init__(self, text: str, *, hint: str = "", id: str | None = None, select: bool = False) -> None:  # noqa: A002
+        super().__init__(value=text, placeholder=hint, id=id, select_on_focus=select, compact=True)
+        self.cursor_blink = False
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.value
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(clean(" ".join(event.text.split())))
+
+    def settle(self) -> None:
+        """Tidy up as the person leaves the field."""
+
+
+class ManyLines(TextArea):
+    """A field of several lines: Enter goes on, Ctrl+J starts a new line."""
+
+    def __init__(self, text: str, *, hint: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(text, placeholder=hint, id=id, tab_behavior="focus", soft_wrap=True, compact=True)
+        self.cursor_blink = False
+        self.asked = False  # whether the lines are labels to be filled in, one Enter each
+        self.move_cursor(self.document.end)
+
+    def ask(self, labels: Sequence[str]) -> None:
+        """Offer one line per label that does not stand there yet."""
+        known = {line.split("：")[0] for line in self.text.split("\n")}
+        filled = [
+            line for line in self.text.split("\n") if line.rstrip("：").strip() and not line.endswith("：")
+        ]
+        wanted = [
+            f"{label}：" for label in labels if label not in known or f"{label}：" in self.text.split("\n")
+        ]
+        self.load_text("\n".join([*filled, *wanted]))
+        self.asked = True
+        self.move_cursor((0, len(self.document.get_line(0))))
+
+    def next_line(self) -> bool:
+        """Go to the end of the next line; False when this is the last or the lines are free text."""
+        row = self.cursor_location[0] + 1
+        if not self.asked or row >= self.document.line_count:
+            return False
+        self.move_cursor((row, len(self.document.get_line(row))))
+        return True
+
+    def settle(self) -> None:
+        """Nothing to tidy."""
+
+
+class Picker(OneLine):
+    """A field whose text is one of some options. The form shows the options that fit what was typed.
+
+    `open_ended` pickers (links to other records) keep a text that is no option: it will be made anew.
+    `many` pickers hold several, joined by 、, and pick for the last one.
+    """
+
+    def __init__(
+        self, text: str, options: Sequence[str], *, hint: str = "", id: str | None = None,  # noqa: A002
+        open_ended: bool = False, many: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(text, hint=hint or "写字、拼音首字母或序号", id=id, select=not many)
+        self.options, self.open_ended, self.many = list(options), open_ended, many
+        self.place = 0
+
+    def _parts(self) -> tuple[str, str]:
+        if not self.many:
+            return "", self.value.strip()
+        head, mark, last = self.value.replace(",", "、").replace("，", "、").rpartition("、")
+        return head + mark, last.strip()
+
+    def choices(self) -> list[str]:
+        """Return the options that fit, and what would be made anew."""
+        typed = self._parts()[1]
+        if self._exact(typed):
+            return list(self.options)
+        found = best(typed, self.options)
+        return [*found, NEW + typed] if self.open_ended and typed else found
+
+    def highlighted(self) -> str:
+        """Return the option that leaving the field would take."""
+        choices, typed = self.choices(), self._parts()[1]
+        if not choices:
+            return ""
+        if exact := self._exact(typed):
+            return choices[(choices.index(exact) + self.place) % len(choices)]
+        return choices[self.place % len(choices)] if typed or self.place else ""
+
+    def move(self, by: int) -> None:
+        """Highlight another option."""
+        self.place = self.place + by if self._parts()[1] or self.place else max(1, by) - 1 if by > 0 else -1
+        if not self._parts()[1] and self.place == 0:
+            self._take(self.choices()[0] if self.choices() else "")
+
+    def watch_value(self) -> None:
+        """Start again at the first option when the text changes."""
+        self.place = 0
+
+    def settle(self) -> None:
+        """Take the highlighted option."""
+        if wanted := self.highlighted():
+            self._take(wanted)
+
+    def _take(self, option: str) -> None:
+        head, _ = self._parts()
+        self.value = head + option.removeprefix(NEW)
+        self.cursor_position = len(self.value)
+
+    def _exact(self, typed: str) -> str:
+        return next((option for option in self.options if typed and fold(option) == fold(typed)), "")
+
+
+Entry = OneLine | ManyLines | Picker
+
+
+async def drained(widget: Entry) -> None:
+    """Wait until the widget has taken every key that was sent to it: fast typists outrun the screen."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        await asyncio.wait_for(done.wait(), timeout=5)

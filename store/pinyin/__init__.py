@@ -1,0 +1,1 @@
+"""The table of pinyin initials and the script that makes it."""
