@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,6 +17,9 @@ from guidance.review import MUST, PublicService, public_service, review_service
 from store.book import Book
 from store.durable import write_whole
 from store.records import PostedService, Posting, Service
+
+if TYPE_CHECKING:
+    from exports.poster import Poster, PosterService
 
 VALID_DAYS = 182  # half a year, unless a day is given
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: the check value is typed from paper
@@ -102,8 +106,8 @@ def _posting(book: Book, public: list[PublicService], today: date, until: date) 
     )
 
 
-def _poster(book: Book, public: list[PublicService], posting: Posting) -> object:
-    from exports.poster import Poster, PosterService
+def _poster(book: Book, public: list[PublicService], posting: Posting) -> Poster:
+    from exports.poster import Poster
 
     community = book.community
     return Poster(
@@ -113,10 +117,7 @@ def _poster(book: Book, public: list[PublicService], posting: Posting) -> object
         hotline=community.hotline,
         office_hours=community.office_hours,
         tagline=community.tagline or "居民的事大家管，大家的事共同办",
-        services=tuple(
-            PosterService(number=place, service_id=service.id, **_printed(service))
-            for place, service in enumerate(public, start=1)
-        ),
+        services=_numbered(public),
         issuer=f"{community.street}{community.name}",
         sheet=posting.sheet,
         edition=posting.edition,
@@ -124,6 +125,14 @@ def _poster(book: Book, public: list[PublicService], posting: Posting) -> object
         valid_until=posting.valid_until or date.min,
         check=posting.fingerprint,
     )
+
+
+def _numbered(public: list[PublicService]) -> tuple[PosterService, ...]:
+    """Return the cards in the order they are printed, numbered through."""
+    from exports.poster import PosterService, arranged
+
+    cards = [PosterService(number=0, service_id=service.id, **_printed(service)) for service in public]
+    return tuple(replace(card, number=place) for place, card in enumerate(arranged(cards), start=1))
 
 
 def _printed(service: PublicService) -> dict[str, str]:

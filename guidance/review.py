@@ -198,7 +198,7 @@ def _consented(book: Book, service: Service, number: str) -> bool:
         consent = unit.consent if unit else None
         if unit is None or consent is None or consent.withdrawn or (consent.until and consent.until < today):
             continue
-        known = phones.mobiles("、".join((unit.liaison_phone, unit.leader_phone, unit.office_phone)))
+        known = phones.mobiles(f"{unit.liaison_phone}、{unit.leader_phone}、{unit.office_phone}")
         if number in known and consent.by:
             return True
     return False

@@ -21,6 +21,7 @@ from store.problems import BookProblem, RecordRefused
 from store.records import TABLES
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".docx")
+FOLDERS = ("Downloads", "下载", "Desktop", "桌面", "Documents", "文档")
 _NEWEST = 60  # files offered
 
 
@@ -51,15 +52,7 @@ class IntakeScreen(HouseScreen[None]):
         self._intakes: list[Intake] = []
         self._proposals: dict[str, Proposal] = {}
         self._left_out: set[str] = set()
-        self._files = _recent_files(
-            [
-                Path.cwd(),
-                *(
-                    Path.home() / name
-                    for name in ("Downloads", "下载", "Desktop", "桌面", "Documents", "文档")
-                ),
-            ]
-        )
+        self._files = _recent_files([Path.cwd(), *(Path.home() / name for name in FOLDERS)])
 
     def body(self) -> ComposeResult:
         with Horizontal(id="list-head"):

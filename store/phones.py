@@ -27,13 +27,9 @@ def find(text: str) -> list[tuple[str, str]]:
 
 def tidy(text: str) -> str:
     """Write a phone field evenly: known numbers joined by 、; anything odd stays as it was typed."""
-    parts = [part.strip() for part in re.split(r"[、，,；;/\s]+", plain(text)) if part.strip()]
-    joined = "".join(parts)
-    numbers = [number for _, number in find("、".join(parts))]
-    digits = re.sub(r"\D", "", joined.replace("+86", ""))
-    if numbers and re.sub(r"\D", "", "".join(numbers)) == digits and not re.search(r"[^\d\-()+转]", joined):
-        return "、".join(numbers)
-    return plain(text).strip()
+    numbers = [number for _, number in find(text)]
+    rest = _NUMBER.sub("", plain(text))
+    return "、".join(numbers) if numbers and not rest.strip("、,;/ ") else plain(text).strip()
 
 
 def odd(text: str) -> str:

@@ -1,0 +1,57 @@
+"""The gate for text."""
+
+import pytest
+
+from store.clean import clean, fold, forbidden
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("王\x1b[2J芳", "王[2J芳"),
+        ("左\u202e右", "左右"),
+        ("a\tb", "a b"),
+        ("[/] [@click=app.quit]点[/]", "[/] [@click=app.quit]点[/]"),
+        ("李\ue863", "李䶮"),
+        ("😀é", "😀é"),
+        ("一\r\n二", "一 二"),
+        ("半\ud800个", "半个"),
+    ],
+)
+def test_only_control_and_bidi_characters_are_dropped(typed, kept):
+    assert clean(typed) == kept
+
+
+def test_line_breaks_stay_where_they_are_allowed():
+    assert clean("一\r\n二\x07", lines=True) == "一\n二"
+
+
+def test_comparison_folds_full_width_and_spaces():
+    assert fold("Ａ栋 　１２") == "a栋12"
+
+
+@pytest.mark.parametrize(
+    "number", ["11010519491231002X", "11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ"]
+)
+def test_an_id_card_number_is_refused_in_words(number):
+    assert "身份证号" in forbidden(f"王大妈{number}住3号楼")
+
+
+def test_a_bank_card_number_is_refused_in_words():
+    assert "银行卡号" in forbidden(
+        "打到 6222 0212 3456 7890 128" if _luhn("6222021234567890128") else "4111111111111111"
+    )
+
+
+def _luhn(digits):
+    total = sum(
+        int(d) if place % 2 == 0 else sum(divmod(int(d) * 2, 10)) for place, d in enumerate(reversed(digits))
+    )
+    return total % 10 == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["0951-5012345", "13995010001", "110105194912310021", "订单 1234567890123456"]
+)
+def test_other_numbers_pass(text):
+    assert forbidden(text) == ""

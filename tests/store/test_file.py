@@ -1,0 +1,142 @@
+"""The file: locked, atomic, guarded, rolled back; and the seam of TinyDB it stands on."""
+
+import errno
+import inspect
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tinydb import Query
+from tinydb.table import Table
+
+from store.book import Book
+from store.file import open_database
+from store.problems import BookChangedOutside, BookDamaged, BookLocked, BookProblem
+from store.records import Need, Unit
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_tinydb_still_has_the_private_seam_we_stand_on():
+    assert list(inspect.signature(Table._update_table).parameters) == ["self", "updater"]
+    assert "_update_table" in inspect.getsource(Table.update)
+    assert "_update_table" in inspect.getsource(Table.remove)
+
+
+def test_plain_tinydb_calls_work_and_are_durable(tmp_path):
+    database = open_database(tmp_path / "b.json")
+    table = database.table("units")
+    table.put("U-1", {"name": "甲", "n": 1})
+    table.put("U-2", {"name": "乙", "n": 2})
+    table.update({"n": 3}, Query().name == "乙")
+    table.remove(doc_ids=["U-1"])
+    database.close()
+    again = open_database(tmp_path / "b.json", read_only=True)
+    assert [dict(row) for row in again.table("units").all()] == [{"name": "乙", "n": 3}]
+
+
+def test_the_file_is_ordinary_json_one_record_a_line(book):
+    book.save(Unit(name="甲"))
+    lines = book.path.read_text(encoding="utf-8").splitlines()
+    assert sum(line.startswith('"U-0001":') for line in lines) == 1
+    json.loads("\n".join(lines))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+def test_the_file_is_for_its_owner_only(book):
+    assert book.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_program_is_told_who_has_the_book(book):
+    with pytest.raises(BookLocked, match=str(os.getpid())):
+        Book.open(book.path)
+    reader = Book.open(book.path, read_only=True)
+    assert reader.community.name == "新华社区"
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.ENOENT])
+def test_a_failed_write_leaves_file_and_memory_as_they_were(book, monkeypatch, code):
+    book.save(Unit(name="甲"))
+    before = book.path.read_bytes()
+
+    def fails(*_):
+        raise OSError(code, "no")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("store.durable.os.fsync", fails)
+        with pytest.raises(BookProblem, match="没有保存上"):
+            book.save(Unit(name="乙"))
+    assert book.path.read_bytes() == before
+    assert [unit.name for unit in book.all(Unit)] == ["甲"]
+    assert not list(book.path.parent.glob(".*.tmp"))
+    assert book.save(Unit(name="丙")).id == "U-0002"
+
+
+def test_a_file_changed_by_somebody_else_is_not_overwritten(book):
+    text = book.path.read_text(encoding="utf-8")
+    book.path.write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(BookChangedOutside):
+        book.save(Unit(name="甲"))
+    assert book.path.read_text(encoding="utf-8") == text + "\n"
+
+
+@pytest.mark.parametrize("broken", ['{"units":{\n"U-0001":{"name":"甲"', "", "[1,2]", '{"units":[]}'])
+def test_a_broken_file_is_named_and_never_touched(tmp_path, broken):
+    path = tmp_path / "b.json"
+    path.write_text(broken, encoding="utf-8")
+    with pytest.raises(BookDamaged, match=r"b\.json"):
+        Book.open(path)
+    assert path.read_text(encoding="utf-8") == broken
+
+
+def test_a_book_reached_by_a_link_stays_behind_the_link(tmp_path):
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    Book.open(real).save(Unit(name="甲"))
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip("this system makes no links")
+    subprocess.run([sys.executable, "-c", WRITER.replace("LIMIT", "1"), str(link)], cwd=ROOT, check=True)
+    assert link.is_symlink()
+    assert len(json.loads(real.read_text(encoding="utf-8"))["units"]) == 2
+
+
+WRITER = """
+import sys
+from store.book import Book
+from store.records import Need, Unit
+book = Book.open(sys.argv[1])
+for place in range(LIMIT):
+    with book.change("两张表"):
+        unit = book.save(Unit(name=f"单位{place}"))
+        if LIMIT > 1:
+            book.save(Need(title=f"需求{place}", proposer=unit.id))
+    print(unit.id, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_every_acknowledged_change_is_there(tmp_path):
+    path, acknowledged = tmp_path / "b.json", set()
+    Book.open(path).close()
+    for round_ in range(20):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER.replace("LIMIT", "100000"), str(path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3 + round_ % 7):
+            acknowledged.add(writer.stdout.readline().strip())
+        writer.send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+        acknowledged |= {line.strip() for line in writer.stdout.read().splitlines()}
+        writer.wait()
+        book = Book.open(path)
+        units = {unit.id for unit in book.all(Unit)}
+        assert acknowledged - {""} <= units
+        assert {need.proposer for need in book.all(Need)} == units, "half a change was written"
+        book.close()

@@ -1,0 +1,109 @@
+"""Typed text becomes values and back."""
+
+from datetime import date
+
+import pytest
+
+from store import phones
+from store.days import read_day, show_day
+from store.fields import fields_of
+from store.kinds import Choice, Details, FieldError, Flag, Names, Number, Phone, Rows, Text
+from store.records import RECORDS, Grid
+
+TODAY = date(2026, 3, 5)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-03-10", date(2026, 3, 10)),
+        ("2026年3月5日", date(2026, 3, 5)),
+        ("3.5", date(2026, 3, 5)),
+        ("3月5日", date(2026, 3, 5)),
+        ("12/30", date(2025, 12, 30)),
+        ("20260310", date(2026, 3, 10)),
+        ("明天", date(2026, 3, 6)),
+        ("下周三", date(2026, 3, 11)),
+        ("周一", date(2026, 3, 9)),
+        ("２０２６．３．５", date(2026, 3, 5)),
+        ("46089", date(2026, 3, 8)),
+        ("2.29", date(2024, 2, 29) if False else None),
+    ],
+)
+def test_days_are_read_as_people_write_them(typed, day):
+    assert read_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize("typed", ["13.40", "2026-02-30", "随便", "", "31"])
+def test_what_is_no_day_is_none(typed):
+    assert read_day(typed, TODAY) is None
+
+
+def test_days_are_said_as_people_say_them():
+    assert [show_day(day, TODAY) for day in (TODAY, date(2026, 3, 6), date(2026, 3, 20), date(2025, 3, 20))] == [
+        "今天", "明天", "3月20日", "2025年3月20日",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13995010001/0951-6011001", "13995010001、0951-6011001"),
+        ("１３８９５０１０００２", "13895010002"),
+        ("139 9501 0001", "13995010001"),
+        ("(0951)6011001转8", "0951-6011001转8"),
+        ("010-12345678", "010-12345678"),
+        ("95598", "95598"),
+        ("400-123-4567", "400-123-4567"),
+        ("问门卫", "问门卫"),
+    ],
+)
+def test_phones_are_written_evenly_and_never_blocked(typed, kept):
+    assert Phone().parse(typed) == kept
+
+
+def test_an_odd_phone_is_named():
+    assert phones.odd("0951-6011001、1399501") == "1399501"
+    assert phones.odd("13995010001、95598") == ""
+
+
+def test_mobiles_are_masked():
+    assert phones.mask("马经理13995010001") == "马经理139****0001"
+
+
+def test_choices_take_a_beginning_and_refuse_in_words():
+    kind = Choice(options=("免费", "低偿"))
+    assert kind.parse("免") == "免费"
+    with pytest.raises(FieldError, match="免费、低偿"):
+        kind.parse("白送")
+
+
+def test_a_too_long_text_is_refused_not_cut():
+    with pytest.raises(FieldError, match="没有截断"):
+        Text().parse("长" * 501)
+
+
+def test_numbers_flags_names_details_and_rows():
+    assert Number().parse("１２") == 12
+    assert Flag().parse("是") is True
+    assert Names().parse("甲、乙，丙") == ["甲", "乙", "丙"]
+    assert Details().parse("救援人员数量：30\n特长：") == {"救援人员数量": "30"}
+    assert Rows(row=Grid).parse("一网格，1-4号楼，王芳") == [Grid("一网格", "1-4号楼", "王芳")]
+    for kind, wrong in ((Number(), "三"), (Flag(), "也许"), (Details(), "没有冒号")):
+        with pytest.raises(FieldError):
+            kind.parse(wrong)
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_what_is_shown_is_read_back(record):
+    fresh = record()
+    for field in fields_of(record):
+        value = getattr(fresh, field.key)
+        if not isinstance(value, str) or value == "":
+            assert field.kind.parse(field.kind.show(value)) == value or value in (False, None)
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_field_but_bookkeeping_is_declared(record):
+    kept = {"id", "ref", "created", "changed", "changed_by", "confirmed_on", "confirmed_by", "services"}
+    assert set(record.__struct_fields__) - kept <= {field.key for field in fields_of(record)}
