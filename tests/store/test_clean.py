@@ -38,16 +38,7 @@ def test_an_id_card_number_is_refused_in_words(number):
 
 
 def test_a_bank_card_number_is_refused_in_words():
-    assert "银行卡号" in forbidden(
-        "打到 6222 0212 3456 7890 128" if _luhn("6222021234567890128") else "4111111111111111"
-    )
-
-
-def _luhn(digits):
-    total = sum(
-        int(d) if place % 2 == 0 else sum(divmod(int(d) * 2, 10)) for place, d in enumerate(reversed(digits))
-    )
-    return total % 10 == 0
+    assert "银行卡号" in forbidden("打到 4111 1111 1111 1111 这张卡")
 
 
 @pytest.mark.parametrize(

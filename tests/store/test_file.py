@@ -95,7 +95,9 @@ def test_a_broken_file_is_named_and_never_touched(tmp_path, broken):
 
 def test_a_book_reached_by_a_link_stays_behind_the_link(tmp_path):
     real, link = tmp_path / "real.json", tmp_path / "link.json"
-    Book.open(real).save(Unit(name="甲"))
+    first = Book.open(real)
+    first.save(Unit(name="甲"))
+    first.close()
     try:
         link.symlink_to(real)
     except OSError:

@@ -1,0 +1,110 @@
+"""Makes the pictures of the handbook and of README from the real screens of a practice book.
+
+Run: `uv run python docs/pictures.py [NAME ...]`; needs Chromium and a CJK monospace font on this machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from rich.cells import cell_len
+
+HERE = Path(__file__).parent / "pictures"
+FONT = '"Noto Sans Mono CJK SC", "Sarasa Mono SC", monospace'
+# name: keys pressed from the home screen, width, height
+SCENES: dict[str, tuple[list[str], int, int]] = {
+    "home": ([], 80, 24),
+    "home-wide": ([], 120, 36),
+    "units": (["f3"], 80, 24),
+    "units-wide": (["f3"], 120, 36),
+    "resources": (["f4"], 80, 24),
+    "needs": (["f5"], 80, 24),
+    "needs-wide": (["f5"], 120, 36),
+    "services": (["f7"], 80, 24),
+    "agreements": (["ctrl+a"], 80, 24),
+    "form": (["f4", "enter", "enter", "enter"], 80, 24),
+    "form-wide": (["f4", "enter", "enter", "enter"], 120, 36),
+    "matching": (["f6", "enter"], 80, 24),
+    "matching-wide": (["f6", "enter"], 120, 36),
+    "publish": (["f8"], 80, 24),
+    "publish-wide": (["f8"], 120, 36),
+    "help": (["f5", "f1"], 80, 24),
+    "ask": (["f3", "delete"], 80, 24),
+    "import": (["ctrl+t"], 80, 24),
+}
+
+
+def placed(svg: str) -> str:
+    """Give each character of a Textual screenshot its own place: the export squeezes Chinese."""
+
+    def line(found: re.Match[str]) -> str:
+        before, x, between, length, after, body = found.groups()
+        text = html.unescape(body)
+        if not text:
+            return found.group(0)
+        cell, places, column = float(length) / len(text), [], 0
+        for char in text:
+            places.append(f"{float(x) + column * cell:g}")
+            column += cell_len(char)
+        return f'<text{before}x="{" ".join(places)}"{between}{after}>{body}</text>'
+
+    pattern = r'<text((?: [^>]*?)? )x="([\d.]+)"([^>]*?)textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
+    svg = re.sub(r"@font-face\s*{[^}]*}", "", re.sub(pattern, line, svg))
+    return svg.replace("Fira Code, monospace", FONT).replace("Fira Code", FONT.split(",", maxsplit=1)[0].strip('"'))
+
+
+async def scene(folder: Path, keys: list[str], width: int, height: int) -> str:
+    """Return the screenshot of one scene as SVG."""
+    from guidance.practice import write_practice
+    from screens.shell import Shell
+    from store.book import Book
+
+    book = Book.open(folder / "三单.json", who="王芳")
+    write_practice(book, today=date.today())
+    shell = Shell(book, Path("三单"))
+    async with shell.run_test(size=(width, height)) as pilot:
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        await pilot.pause()
+        return shell.export_screenshot(title="三单")
+
+
+def main(names: list[str]) -> None:
+    """Write one PNG per scene."""
+    chromium = (
+        shutil.which("chromium") or shutil.which("google-chrome") or sys.exit("Chromium is not installed")
+    )
+    HERE.mkdir(exist_ok=True)
+    for name in names or SCENES:
+        with tempfile.TemporaryDirectory() as folder:
+            svg = placed(asyncio.run(scene(Path(folder), *SCENES[name])))
+            width, height = (float(size) for size in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
+            page = Path(folder) / "page.html"
+            page.write_text(f'<meta charset="utf-8"><body style="margin:0">{svg}', encoding="utf-8")
+            subprocess.run(
+                [
+                    chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-sync",
+                    "--disable-background-networking", "--disable-component-update", "--no-first-run",
+                    f"--user-data-dir={folder}/profile", f"--window-size={round(width)},{round(height)}",
+                    f"--screenshot={HERE / name}.png", page.as_uri(),
+                ],
+                check=True, capture_output=True,
+            )  # fmt: skip
+            print(HERE / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

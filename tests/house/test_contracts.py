@@ -1,0 +1,63 @@
+"""The house keeps its rooms apart: directions of imports, and no heavy library before it is needed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+HEAVY = (
+    "textual",
+    "typst",
+    "xlsxwriter",
+    "docx",
+    "python_calamine",
+    "pypdfium2",
+    "zxingcpp",
+    "qrcode",
+    "platformdirs",
+)
+ROOMS = ("store", "guidance", "exports")
+
+
+def test_the_directions_of_imports_hold():
+    found = subprocess.run(["lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_loads_nothing_heavy(room):
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if path.name not in ("__init__.py", "cut.py", "make.py")
+    ]
+    code = f"import sys\nfor name in {modules!r}: __import__(name)\nprint([n for n in {HEAVY!r} if n in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_help_loads_no_room_at_all():
+    code = "import sys, app\ntry: app.main(['--help'])\nexcept SystemExit: pass\n"
+    code += (
+        f"print('LOADED', [n for n in {(*HEAVY, *ROOMS, 'msgspec', 'tinydb', 'rich')!r} if n in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "LOADED []" in found.stdout
+
+
+def test_every_file_says_its_purpose_first_and_stays_readable():
+    for path in [
+        ROOT / "app.py",
+        *(file for room in (*ROOMS, "screens") for file in (ROOT / room).rglob("*.py")),
+    ]:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith('"""'), path
+        assert text.count("\n") <= 420, f"{path} has more than one purpose?"
+
+
+def test_our_own_words_hold_no_character_of_doubtful_width():
+    doubtful = set("—…·→←①②③●■□◆★※─│┌")
+    for path in (ROOT / "screens").rglob("*.py"):
+        assert not doubtful & set(path.read_text(encoding="utf-8")), path
