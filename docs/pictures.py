@@ -62,7 +62,9 @@ def placed(svg: str) -> str:
 
     pattern = r'<text((?: [^>]*?)? )x="([\d.]+)"([^>]*?)textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
     svg = re.sub(r"@font-face\s*{[^}]*}", "", re.sub(pattern, line, svg))
-    return svg.replace("Fira Code, monospace", FONT).replace("Fira Code", FONT.split(",", maxsplit=1)[0].strip('"'))
+    return svg.replace("Fira Code, monospace", FONT).replace(
+        "Fira Code", FONT.split(",", maxsplit=1)[0].strip('"')
+    )
 
 
 async def scene(folder: Path, keys: list[str], width: int, height: int) -> str:

@@ -38,12 +38,13 @@ class Ask(ModalScreen[str]):
 
     def watch_place(self) -> None:
         """Draw the answers with the chosen one marked."""
+        if not self.is_attached:
+            return
         lines = [
             (f"{'> ' if at == self.place else '  '}{at + 1} {words}\n", "reverse" if at == self.place else "")
             for at, (_, words) in enumerate(self.answers)
         ]
-        if self.is_mounted:
-            self.query_one("#ask-answers", Static).update(Content.assemble(*lines))
+        self.query_one("#ask-answers", Static).update(Content.assemble(*lines))
 
     def on_mount(self) -> None:
         """Draw once."""

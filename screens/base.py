@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from store.book import Book
 
 T = TypeVar("T")
+WIDE = 110  # columns
 
 
 class HouseScreen(Screen[T]):
     """A full screen of the program. Subclasses give `body`, `name_shown` and `help_lines`."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - textual's own declaration
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - textual's own declaration
     name_shown: ClassVar[str] = ""
     help_lines: ClassVar[tuple[str, ...]] = ()
 
@@ -37,11 +38,16 @@ class HouseScreen(Screen[T]):
         """The one open book."""
         return self.house.book
 
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for two things side by side."""
+        return self.size.width >= WIDE
+
     def compose(self) -> ComposeResult:
         yield Bar()
         yield from self.body()
         yield Static("", id="message", markup=False)
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     def body(self) -> ComposeResult:
         """Yield what stands between the bar and the message line."""

@@ -110,6 +110,9 @@ class FormScreen(HouseScreen[bool]):
 
     def on_mount(self) -> None:
         """Put the cursor where writing begins."""
+        for field in self.fields:
+            if isinstance(field.kind, Official):
+                self._ask_details(field)
         self._first = self._texts()
         self.set_focus(self._of(self._start or self.fields[0].key))
         self._show_guide()

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from screens import official
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
@@ -22,7 +23,7 @@ from store import phones
 from store.entry import show_value, typed
 from store.fields import Field, Shown, fields_of
 from store.find import haystack, hits
-from store.kinds import Day, Flag, Number, Phone
+from store.kinds import Day, Flag, Number, Official, Phone
 from store.problems import BookProblem
 from store.records import Record
 
@@ -33,7 +34,7 @@ class ListScreen(HouseScreen[None]):
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "open", "打开", priority=True),
         Binding("ctrl+n", "add", "新增", priority=True),
-        Binding("ctrl+f,/", "filter", "筛选", priority=True),
+        Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("delete", "remove", "删除"),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
@@ -95,8 +96,8 @@ class ListScreen(HouseScreen[None]):
         columns = [Column("编号", 6)]
         for field in self._shown_fields():
             grows = field.key == self.kind.named_by
-            numeric = isinstance(field.kind, Number)
-            heading = "条目" if field.label == "官方条目" else field.label
+            numeric = isinstance(field.kind, Number | Official)
+            heading = field.column or field.label
             columns.append(Column(heading, 0 if grows else max(field.width, cell_len(heading)), numeric))
         return columns
 
@@ -126,7 +127,7 @@ class ListScreen(HouseScreen[None]):
     def _fitting(self) -> list[bool]:
         """Say which columns fit: those declared first win, the naming one always stays."""
         columns = self._columns()
-        room = (self.size.width or 80) - (46 if self.size.width >= 110 else 0) - 26  # noqa: PLR2004 - see shell.tcss
+        room = (self.size.width or 80) - (46 if self.wide else 0) - 26  # as in shell.tcss
         fits = []
         for column in columns:
             fits.append(not column.width or column.width + 1 <= room)
@@ -144,6 +145,8 @@ class ListScreen(HouseScreen[None]):
             return field.kind.say(value)
         if isinstance(field.kind, Flag):
             return "是" if value else ""
+        if isinstance(field.kind, Official):
+            return str(value or "")
         return self._guarded(field, show_value(field, value, self.book).replace("\n", " "))
 
     def _guarded(self, field: Field, text: str) -> str:
@@ -220,11 +223,13 @@ class ListScreen(HouseScreen[None]):
             text = "" if value in ("", None, [], {}, False, 0) else self._said(field, value)
             if text and field.key != record.named_by:
                 parts.append(f"{field.label}：{text}")
-        return f"{record.id} {self.book.name_of(record.id)}\n" + "\n".join(parts)
+        return f"{record.id} {self.book.name_of(record.id)}\n" + ("\n" if self.wide else "   ").join(parts)
 
     def _said(self, field: Field, value: Any) -> str:
         if self.house.projecting and field.shown == Shown.BOOK:
             return "（投屏时不显示）"
+        if isinstance(field.kind, Official):
+            return official.title(field.kind.part, value)
         text = field.kind.say(value) if isinstance(field.kind, Day) else show_value(field, value, self.book)
         return self._guarded(field, text).replace("\n", "；")
 

@@ -52,4 +52,4 @@ def _page(head: str, body: str, guides: tuple[str, ...]) -> str:
 
 
 def _short(content: str) -> str:
-    return "：" + content[:14].rstrip("，。、；（") if content else ""
+    return "：" + content[:8].rstrip("，。、；（") if content else ""

@@ -116,7 +116,11 @@ class Shell(App[None]):
         """Explain the present screen."""
         screen = self.screen
         if isinstance(screen, HouseScreen):
-            active = [binding.binding for binding in screen.active_bindings.values() if binding.enabled]
+            active = [
+                known.binding
+                for known in screen.active_bindings.values()
+                if known.enabled and known.binding.show
+            ]
             keys = [
                 (self.get_key_display(binding), binding.description)
                 for binding in active

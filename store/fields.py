@@ -26,7 +26,8 @@ class Field:
     """What the program knows about one field of a record.
 
     `required`: without it there is no record. `asked`: a check names it while it is empty.
-    `width`: cells of the list column, 0 keeps the field out of the list. `headings`: how offices call it.
+    `width`: cells of the list column, 0 keeps the field out of the list; `column`: its heading there, if it is
+    shorter than the label. `headings`: how offices call it.
     """
 
     label: str
@@ -34,6 +35,7 @@ class Field:
     required: bool = False
     asked: bool = False
     width: int = 0
+    column: str = ""
     hint: str = ""
     headings: tuple[str, ...] = ()
     shown: Shown = Shown.OFFICE

@@ -158,7 +158,7 @@ class Unit(Record, kw_only=True, frozen=True):
         str,
         Field("单位性质", Choice(options=UNIT_KINDS), asked=True, width=12, headings=("性质", "类型", "单位类型"), shown=Shown.OPEN),
     ] = ""  # fmt: skip
-    grid: Annotated[str, Field("所在网格", width=8, headings=("网格",))] = ""
+    grid: Annotated[str, Field("所在网格", width=6, column="网格", headings=("网格",))] = ""
     address: Annotated[str, Field("地址", headings=("单位地址", "住址"), shown=Shown.OPEN)] = ""
     office_phone: Annotated[
         str, Field("办公电话", Phone(), asked=True, width=14, headings=("座机", "单位电话"), shown=Shown.OPEN)
@@ -286,26 +286,33 @@ class Need(Record, kw_only=True, frozen=True):
         str, Field("详细情况", Text(lines=3, limit=2000), headings=("具体情况", "描述"))
     ] = ""
     item: Annotated[
-        int, Field("官方条目", Official(part="needs"), asked=True, width=6, headings=("序号",))
+        int, Field("官方条目", Official(part="needs"), asked=True, width=4, column="条目", headings=("序号",))
     ] = 0
     category: Annotated[str, Field("自定类别", hint="不属于 16 条时写", headings=("需求类别", "类别"))] = ""
-    grid: Annotated[str, Field("网格", width=8, headings=("所属网格",))] = ""
+    grid: Annotated[str, Field("网格", width=6, headings=("所属网格",))] = ""
     building: Annotated[
         str, Field("楼栋", hint="3号楼，不写门牌", headings=("楼号", "住址", "地址", "小区"))
     ] = ""
     proposer_kind: Annotated[
         str,
-        Field("提出方", Choice(options=PROPOSERS), width=8, headings=("提供需求主体", "需求主体", "主体")),
+        Field(
+            "提出方",
+            Choice(options=PROPOSERS),
+            width=8,
+            column="提出",
+            headings=("提供需求主体", "需求主体", "主体"),
+        ),
     ] = ""
     proposer: Annotated[str, Field("提出单位", hint="单位、组织的名称；居民姓名写在“不外传”")] = ""
     channel: Annotated[str, Field("来源", Choice(options=CHANNELS), headings=("渠道", "收集方式"))] = ""
     people: Annotated[int | None, Field("涉及人数", Number(), headings=("人数", "受益人数"))] = None
     quantity: Annotated[str, Field("数量", hint="120 个车位", headings=("需求数量",))] = ""
     wanted_by: Annotated[
-        date | None, Field("希望完成", Day(), width=10, headings=("期限", "完成时限", "办理期限"))
+        date | None,
+        Field("希望完成", Day(), width=10, column="期限", headings=("期限", "完成时限", "办理期限")),
     ] = None
     urgency: Annotated[
-        str, Field("紧急程度", Choice(options=URGENCIES), width=6, headings=("紧急", "级别"))
+        str, Field("紧急程度", Choice(options=URGENCIES), width=4, column="紧急", headings=("紧急", "级别"))
     ] = "日常"
     route: Annotated[str, Field("走哪条路", Choice(options=ROUTES))] = "匹配单位"
     sensitive: Annotated[bool, Field("敏感事项", Flag(), hint="是：只在本机看")] = False
@@ -337,7 +344,13 @@ class Service(Record, kw_only=True, frozen=True):
     item: Annotated[
         int,
         Field(
-            "官方条目", Official(part="services"), asked=True, width=6, shown=Shown.OPEN, headings=("序号",)
+            "官方条目",
+            Official(part="services"),
+            asked=True,
+            width=4,
+            column="条目",
+            shown=Shown.OPEN,
+            headings=("序号",),
         ),
     ] = 0
     category: Annotated[str, Field("自定类别", headings=("项目类别", "类别"), shown=Shown.OPEN)] = ""
@@ -389,9 +402,9 @@ class Agreement(Record, kw_only=True, frozen=True):
 
     unit: Annotated[str, Field("单位", Link(table="units"), required=True, width=24)] = ""
     status: Annotated[str, Field("状态", Choice(options=AGREEMENT_STATES), width=8)] = "拟定"
-    signed_on: Annotated[date | None, Field("签订日期", Day(), width=12, headings=("签订时间",))] = None
+    signed_on: Annotated[date | None, Field("签订日期", Day(), width=14, headings=("签订时间",))] = None
     valid_until: Annotated[
-        date | None, Field("有效到", Day(), width=12, hint="空着按一年算", headings=("到期日期",))
+        date | None, Field("有效到", Day(), width=14, hint="空着按一年算", headings=("到期日期",))
     ] = None
     signers: Annotated[list[str], Field("签字人", Names(), hint="双方负责人")] = []
     local_clauses: Annotated[list[str], Field("补充条款", Lines(), hint="一行一条，十条正文之外")] = []
@@ -464,7 +477,7 @@ class Posting(Record, kw_only=True, frozen=True):
     sheet: Annotated[str, Field("编号", width=14)] = ""
     edition: Annotated[str, Field("版次", width=14)] = ""
     issued_on: Annotated[date | None, Field("发布日期", Day(), width=12)] = None
-    valid_until: Annotated[date | None, Field("有效到", Day(), width=12)] = None
+    valid_until: Annotated[date | None, Field("有效到", Day(), width=14)] = None
     fingerprint: Annotated[str, Field("校验", width=10)] = ""
     services: list[PostedService] = []
     paper: Annotated[str, Field("纸张")] = "A4"
