@@ -98,6 +98,12 @@ def review_service(book: Book, service: Service) -> list[Finding]:
     return [*_private(book, service), *_provider(book, service), *_missing(service)]
 
 
+def personal_words(text: str) -> str:
+    """Return the first words in a text that speak of a person: a name, a door, an illness; or nothing."""
+    hit = _PERSON.search(text) or _DOOR.search(text) or _ILLNESS.search(text)
+    return hit.group().strip() if hit else ""
+
+
 def check(book: Book) -> list[Finding]:
     """Return everything to mend in the book, services that go on paper first."""
     found = [
