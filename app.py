@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = command("demo", write_demo, "写一本练习账")
     demo.add_argument("file", type=Path, help="写到哪个文件（不能已经有）")
-    for name, count in (("units", 12), ("resources", 30), ("needs", 18), ("services", 14), ("seed", 1)):
+    for name, count in (("units", 18), ("resources", 32), ("needs", 24), ("services", 16), ("seed", 1)):
         demo.add_argument(f"--{name}", type=_count, default=count, help=f"默认 {count}")
     guidance = command("guidance", print_guidance, "打印通知里的 25 条资源、16 条需求、20 项服务和协议")
     parts = ("resources", "needs", "services", "agreement", "crosswalk")

@@ -15,7 +15,7 @@ from guidance.lexicon import Hit, Lexicon, lexicon
 _WORDING = 0.35  # what a resemblance to the official words counts beside a lexicon hit
 _SECOND = 0.8  # a concept's further items count a little less than its first
 _ROUTES = (
-    ("协商议事", "加装电梯|业委会|公共收益|一楼不同意|邻居.{0,6}(?:吵|闹)|噪音|扰民|广场舞|狗叫|养鸡|占用?公共|停车.{0,6}(?:纠纷|收费)"),
+    ("协商议事", "加装电梯|业委会|公共收益|一楼不同意|邻居.{0,6}(?:吵|闹)|噪音|扰民|广场舞|狗叫|养鸡|占用?公共|停车.{0,6}纠纷"),
     ("物业职责", "楼道灯|单元门|门禁坏|电梯(?:坏|停|老)|保洁差|垃圾(?:桶|没人|清)|楼道.{0,4}(?:杂物|卫生)|小区.{0,6}(?:漏|坏)|物业"),
     ("吹哨部门", "井盖|路灯|路面|违建|私搭|占道|油烟|红绿灯|公交|地铁|学区|施工|污水|黑恶|飞线充电"),
     ("社区自办", "盖章|开证明|证明|办证|老年卡|居住证|投诉社区"),

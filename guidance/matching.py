@@ -106,12 +106,22 @@ class Matcher:
     def __init__(
         self, resources: Sequence[Resource], units: Mapping[str, Unit], *, over: Collection[str] = (),
         words: Lexicon | None = None, today: date | None = None, without: Collection[str] = (),
+        earlier: Matcher | None = None,
     ) -> None:  # fmt: skip
-        """`without` names terms to leave out of the score: to see what each one does."""
+        """Index the resources.
+
+        `without` names terms to leave out of the score: to see what each one does. `earlier` is a matcher whose
+        work on unchanged resources is used again.
+        """
         self.words = words or lexicon()
         self._today = today or date.today()  # noqa: DTZ011
         self._over, self._without = set(over), set(without)
-        self._offers = [self._offer(resource, units.get(resource.unit)) for resource in resources]
+        done = {offer.resource.id: offer for offer in earlier._offers} if earlier else {}  # noqa: SLF001 - of its kind
+        self._offers = []
+        for resource in resources:
+            unit, known = units.get(resource.unit), done.get(resource.id)
+            same = known is not None and known.resource is resource and known.unit is unit
+            self._offers.append(known if known and same else self._offer(resource, unit))
         self._refs = {resource.id: resource.ref for resource in resources}
         self._index()
 
@@ -245,14 +255,15 @@ class Matcher:
         return ""
 
 
-def matcher_for(book: Book) -> Matcher:
-    """Return a matcher over the book as it is now."""
+def matcher_for(book: Book, earlier: Matcher | None = None) -> Matcher:
+    """Return a matcher over the book as it is now; `earlier` spares work on what has not changed."""
     today = date.today()  # noqa: DTZ011
     papers: dict[str, list[Agreement]] = defaultdict(list)
     for paper in book.all(Agreement):
         papers[paper.unit].append(paper)
     over = [unit for unit, known in papers.items() if all(_ended(paper, today) for paper in known)]
-    return Matcher(book.all(Resource), {unit.id: unit for unit in book.all(Unit)}, over=over, today=today)
+    units = {unit.id: unit for unit in book.all(Unit)}
+    return Matcher(book.all(Resource), units, over=over, today=today, earlier=earlier)
 
 
 def answer(matcher: Matcher, text: str, *, ref: str = "", item: int = 0, top: int = 5) -> dict[str, Any]:

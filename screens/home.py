@@ -115,7 +115,7 @@ class HomeScreen(HouseScreen[None]):
 
     def _names(self, ids: Iterable[str]) -> str:
         names = [self.book.name_of(id_) for id_ in dict.fromkeys(ids)]
-        return "、".join(names[:2]) + (f" 等 {len(names)} 家" if len(names) > 2 else "")  # noqa: PLR2004
+        return "、".join(names[:2]) + (f" 等 {len(names)} 家" if len(names) > 2 else "")
 
     def _coverage(self) -> list[str]:
         notice, book = catalogue(), self.book

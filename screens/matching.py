@@ -40,8 +40,8 @@ class MatchingScreen(HouseScreen[None]):
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "claim", "认领", priority=True),
         Binding("delete", "reject", "不合适", priority=True),
-        Binding("ctrl+g", "serve", "变成服务", priority=True),
-        Binding("ctrl+w", "route", "另走一条路", priority=True),
+        Binding("ctrl+g", "serve", "成服务", priority=True),
+        Binding("ctrl+w", "route", "另走", priority=True),
         Binding("ctrl+e", "urgent", "紧急", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
@@ -67,7 +67,7 @@ class MatchingScreen(HouseScreen[None]):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="matching"):
-            yield ListTable([Column("需求"), Column("状态", 8)], id="match-needs", empty="没有等着的需求。")
+            yield ListTable([Column("需求"), Column("状态", 6)], id="match-needs", empty="没有等着的需求。")
             with Vertical(id="match-right"):
                 yield Static("", id="match-need", markup=False)
                 yield Static("", id="match-chips", markup=False)
@@ -104,10 +104,10 @@ class MatchingScreen(HouseScreen[None]):
 
     def show_book(self) -> None:
         """Draw both sides from the book."""
-        self._matcher = matcher_for(self.book)
+        self._matcher = matcher_for(self.book, self._matcher)
         needs = sorted((need for need in self.book.all(Need) if need.status in _HERE), key=order_of)
         self._needs.show_rows([
-            Row(need.id, (f"{need.id} {need.title}", need.status), need.urgency == "紧急" and need.status in OPEN_STATES)
+            Row(need.id, (need.title, need.status), need.urgency == "紧急" and need.status in OPEN_STATES)
             for need in needs
         ])  # fmt: skip
 

@@ -34,9 +34,9 @@ class PublishScreen(HouseScreen[None]):
 
     name_shown = "公示"
     BINDINGS = [  # noqa: RUF012
-        Binding("space", "mark", "选上或去掉", priority=True),
-        Binding("ctrl+s", "make('poster')", "做清单海报", priority=True),
-        Binding("ctrl+l", "make('lists')", "三张清单表格", priority=True),
+        Binding("space", "mark", "选或去", priority=True),
+        Binding("ctrl+s", "make('poster')", "做海报", priority=True),
+        Binding("ctrl+l", "make('lists')", "做表格", priority=True),
         Binding("enter", "mend", "去改", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
@@ -171,5 +171,8 @@ def printed(service: PublicService) -> str:
     for part in fields(service):
         value = cast("str", getattr(service, part.name))
         if value and part.name != "id":
-            lines.append(f"{field_of(Service, keys.get(part.name, part.name)).label}：{value}")
+            label = (
+                "类别" if part.name == "category" else field_of(Service, keys.get(part.name, part.name)).label
+            )
+            lines.append(f"{label}：{value}")
     return "\n".join(lines)

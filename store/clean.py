@@ -49,7 +49,7 @@ def _is_id_card(number: str) -> bool:
 
 def _is_bank_card(text: str) -> bool:
     digits = [int(char) for char in text if char.isdigit()]
-    if not 16 <= len(digits) <= 19 or digits[0] not in (3, 4, 5, 6):  # noqa: PLR2004 - card numbers, ISO 7812
+    if not 16 <= len(digits) <= 19 or digits[0] not in (3, 4, 5, 6):
         return False
     doubled = [
         sum(divmod(digit * 2, 10)) if place % 2 else digit for place, digit in enumerate(reversed(digits))

@@ -254,7 +254,7 @@ class Details(Kind):
 
     def read(self, text: str) -> dict[str, str]:
         pairs = [re.split(r"[：:]", line, maxsplit=1) for line in text.split("\n") if line.strip()]
-        if bad := [pair[0] for pair in pairs if len(pair) < 2]:  # noqa: PLR2004 - label and value
+        if bad := [pair[0] for pair in pairs if len(pair) < 2]:
             raise FieldError(f"每行写成 名称：内容，这一行没有冒号：{bad[0]}")
         return {label.strip(): value.strip() for label, value in pairs if value.strip()}
 

@@ -140,7 +140,7 @@ class ListTable(ScrollView, can_focus=True):
             return self._line([column.heading for column in self.columns], "  ", style)
         place = y - 1 + self.scroll_offset.y
         if place >= len(self.rows):
-            words = self.empty if not self.rows and y == 2 else ""  # noqa: PLR2004 - one line under the heading
+            words = self.empty if not self.rows and y == 2 else ""
             return Strip([Segment(fit(f"  {words}", width), self.rich_style)], width)
         row = self.rows[place]
         return self._line(row.cells, self._lead(row, place), self._style(row, place))

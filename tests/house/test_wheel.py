@@ -45,7 +45,7 @@ def test_the_installed_program_works_from_an_empty_folder(installed, tmp_path):
     units = [
         json.loads(line) for line in run(installed, tmp_path, "list", "units", "--json").stdout.splitlines()
     ]
-    assert len(units) == 12
+    assert len(units) == 18
     assert len(json.loads(run(installed, tmp_path, "guidance", "--json").stdout)["resources"]) == 25
     made = run(installed, tmp_path, "export", "poster", "--out", "纸")
     assert made.returncode == 0, made.stderr

@@ -1,0 +1,202 @@
+"""Records to headings and rows in the annexes' own columns; every writer of tables uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from guidance.catalogue import catalogue
+from store.book import Book
+from store.entry import show_value
+from store.fields import Shown, field_of
+from store.records import COMMUNITY, Agreement, Need, Record, Resource, Service, Unit
+
+INTERNAL = "内部资料，不得张贴"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet: title, line below it, headings, widths in characters, rows of text, merges as (column, first, last)."""
+
+    title: str
+    subtitle: str
+    headings: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: list[tuple[str, ...]]
+    merges: list[tuple[int, int, int]] = field(default_factory=list)
+    centred: tuple[int, ...] = (0,)
+
+
+def tables(book: Book, today: date) -> list[Table]:
+    """Return the three lists and the register of units."""
+    head = f"填报社区：{book.community.name}    填报日期：{today.year}年{today.month}月{today.day}日"
+    return [
+        _resources(book, f"{head}    {INTERNAL}"),
+        _needs(book, f"{head}    {INTERNAL}"),
+        _services(book, head),
+        _units(book, f"{head}    {INTERNAL}"),
+    ]
+
+
+def told(book: Book, record: Record, key: str) -> str:
+    """Return a field's words for an office's table: the one gate; what stays in the book is never told."""
+    declared = field_of(type(record), key)
+    if declared.shown <= Shown.BOOK:
+        return ""
+    return show_value(declared, getattr(record, key), book)
+
+
+def _resources(book: Book, subtitle: str) -> Table:
+    """Annex 2: all 25 items in order, each with who offers it; own categories at the end."""
+    offers = [offer for offer in book.all(Resource) if offer.status != "撤回"]
+    rows: list[tuple[str, ...]] = []
+    for item in catalogue().resources:
+        official = (
+            str(item.number),
+            item.category,
+            item.subcategory,
+            item.title,
+            item.requirement,
+            "\n".join(item.departments),
+        )
+        mine = [offer for offer in offers if offer.item == item.number]
+        rows += [(*official, *_offered(book, offer)) for offer in mine] or [(*official, "", "", "")]
+    own = [offer for offer in offers if catalogue().resource(offer.item) is None]
+    for place, offer in enumerate(own, start=len(catalogue().resources) + 1):
+        rows.append((str(place), offer.category or "其他", "", "", "", "", *_offered(book, offer)))
+    merges = [
+        *_merges(rows, 0),
+        *_merges(rows, 1),
+        *_merges(rows, 2, (1,)),
+        *(m for c in (3, 4, 5) for m in _merges(rows, c, (0,))),
+    ]
+    headings = (
+        "序号",
+        "资源类别",
+        "具体分类",
+        "主要内容",
+        "具体要求",
+        "指导部门",
+        "提供资源单位（企业、商户）",
+        "提供资源情况（提供资源方填写）",
+        "备注",
+    )
+    return Table(
+        "共治资源清单", subtitle, headings, (5, 9, 11, 11, 30, 13, 18, 40, 12), rows, merges, (0, 1, 2, 3)
+    )
+
+
+def _offered(book: Book, offer: Resource) -> tuple[str, str, str]:
+    facts = [told(book, offer, "title"), told(book, offer, "description")]
+    facts += [f"{label}{value}" for label, value in offer.details.items()]
+    facts += [told(book, offer, key) for key in ("quantity_text", "times", "place", "fee", "price_list")]
+    called = " ".join(
+        part for part in (told(book, offer, "contact"), told(book, offer, "contact_phone")) if part
+    )
+    state = offer.status if offer.status in ("暂停", "意向") else ""
+    words = "，".join(dict.fromkeys(fact for fact in facts if fact))
+    return told(book, offer, "unit"), words + (f"。联系：{called}" if called else ""), state
+
+
+def _needs(book: Book, subtitle: str) -> Table:
+    """Annex 3: the community's own needs, grouped by official category; no resident is named."""
+    needs = [need for need in book.all(Need) if not need.sensitive and need.status != "关闭"]
+    order = {item.category: place for place, item in reversed(list(enumerate(catalogue().needs)))}
+
+    def category(need: Need) -> str:
+        item = catalogue().need(need.item)
+        return item.category if item else need.category or "其他"
+
+    rows = []
+    for place, need in enumerate(
+        sorted(needs, key=lambda one: (order.get(category(one), 99), one.item or 99, one.id)), start=1
+    ):
+        words = "，".join(
+            part for part in (told(book, need, "title"), told(book, need, "description")) if part
+        )
+        item = catalogue().need(need.item)
+        measures = told(book, need, "measures") or (item.measure if item else "")
+        subject = need.proposer if need.proposer and need.proposer_kind != "居民" else need.proposer_kind
+        rows.append(
+            (str(place), category(need), words, measures, "\n".join(need.departments), subject, need.status)
+        )
+    headings = ("序号", "需求类别", "需求内容", "治理措施", "指导部门", "提供需求主体", "备注")
+    return Table(
+        "治理需求清单", subtitle, headings, (5, 11, 40, 48, 16, 18, 10), rows, _merges(rows, 1), (0, 1)
+    )
+
+
+def _services(book: Book, subtitle: str) -> Table:
+    """Annex 4: the community's services under the official categories and items."""
+    rows = []
+    chosen = [service for service in book.all(Service) if service.publish]
+    for place, service in enumerate(
+        sorted(chosen, key=lambda one: (one.item or 99, one.order or 0, one.id)), start=1
+    ):
+        item = catalogue().service(service.item)
+        facts = [
+            told(book, service, key) for key in ("times", "place", "audience", "fee", "documents", "booking")
+        ]
+        words = f"{service.title}：{told(book, service, 'content')}".rstrip("：")
+        providers = [
+            book.community.name if id_ == COMMUNITY else book.name_of(id_) for id_ in service.providers
+        ]
+        phone = told(book, service, "public_phone") or book.community.hotline
+        note = "；".join(fact for fact in facts if fact) + (f"；电话 {phone}" if phone else "")
+        group = (item.category, item.item) if item else (service.category or "其他", "")
+        departments = "\n".join(service.departments or (item.departments if item else ()))
+        rows.append((str(place), *group, words, departments, "、".join(providers), note.lstrip("；")))
+    headings = ("序号", "项目类别", "服务项目", "服务内容", "指导部门", "服务单位", "备注")
+    merges = [*_merges(rows, 1), *_merges(rows, 2, (1,))]
+    return Table("服务项目清单", subtitle, headings, (5, 11, 11, 44, 16, 24, 38), rows, merges, (0, 1, 2))
+
+
+def _units(book: Book, subtitle: str) -> Table:
+    """Return the register of units: who they are, whom to call, until when the agreement runs."""
+    keys = (
+        "name",
+        "kind",
+        "grid",
+        "address",
+        "party_organization",
+        "party_members",
+        "leader",
+        "liaison",
+        "liaison_phone",
+        "office_phone",
+    )
+    until: dict[str, str] = {}
+    for paper in book.all(Agreement):
+        day = paper.valid_until.isoformat() if paper.valid_until else ""
+        until[paper.unit] = max(
+            until.get(paper.unit, ""), f"{paper.status} {day}".strip(), key=lambda words: words[-10:]
+        )
+    rows = [
+        (str(place), *(told(book, unit, key) for key in keys), until.get(unit.id, "未签"))
+        for place, unit in enumerate(book.all(Unit), start=1)
+    ]
+    headings = ("序号", *(field_of(Unit, key).label for key in keys), "协议")
+    return Table(
+        "驻区单位登记册",
+        subtitle,
+        headings,
+        (5, 24, 12, 9, 20, 22, 9, 10, 10, 14, 14, 16),
+        rows,
+        [],
+        (0, 2, 3, 6),
+    )
+
+
+def _merges(
+    rows: Sequence[tuple[str, ...]], column: int, within: Iterable[int] = ()
+) -> list[tuple[int, int, int]]:
+    """Return runs of equal text in a column, not crossing a change in the columns `within`."""
+    inside = tuple(within)
+    key: Callable[[int], tuple[str, ...]] = lambda place: (
+        rows[place][column],
+        *(rows[place][one] for one in inside),
+    )  # noqa: E731
+    runs = [list(run) for words, run in groupby(range(len(rows)), key=key) if words[0]]
+    return [(column, run[0], run[-1]) for run in runs if len(run) > 1]
