@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,14 @@ from store.entry import show_value
 from store.fields import Shown, field_of
 from store.records import COMMUNITY, Agreement, Need, Record, Resource, Service, Unit
 
+RESOURCE_HEADINGS = (
+    "序号", "资源类别", "具体分类", "主要内容", "具体要求", "指导部门", "提供资源单位（企业、商户）",
+    "提供资源情况（提供资源方填写）", "备注",
+)  # fmt: skip
+REGISTER = (
+    "name", "kind", "grid", "address", "party_organization", "party_members", "leader", "liaison", "liaison_phone",
+    "office_phone",
+)  # fmt: skip
 INTERNAL = "内部资料，不得张贴"
 
 
@@ -72,19 +80,14 @@ def _resources(book: Book, subtitle: str) -> Table:
         *_merges(rows, 2, (1,)),
         *(m for c in (3, 4, 5) for m in _merges(rows, c, (0,))),
     ]
-    headings = (
-        "序号",
-        "资源类别",
-        "具体分类",
-        "主要内容",
-        "具体要求",
-        "指导部门",
-        "提供资源单位（企业、商户）",
-        "提供资源情况（提供资源方填写）",
-        "备注",
-    )
     return Table(
-        "共治资源清单", subtitle, headings, (5, 9, 11, 11, 30, 13, 18, 40, 12), rows, merges, (0, 1, 2, 3)
+        "共治资源清单",
+        subtitle,
+        RESOURCE_HEADINGS,
+        (5, 9, 11, 11, 30, 13, 18, 40, 12),
+        rows,
+        merges,
+        (0, 1, 2, 3),
     )
 
 
@@ -109,7 +112,7 @@ def _needs(book: Book, subtitle: str) -> Table:
         item = catalogue().need(need.item)
         return item.category if item else need.category or "其他"
 
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, need in enumerate(
         sorted(needs, key=lambda one: (order.get(category(one), 99), one.item or 99, one.id)), start=1
     ):
@@ -130,7 +133,7 @@ def _needs(book: Book, subtitle: str) -> Table:
 
 def _services(book: Book, subtitle: str) -> Table:
     """Annex 4: the community's services under the official categories and items."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     chosen = [service for service in book.all(Service) if service.publish]
     for place, service in enumerate(
         sorted(chosen, key=lambda one: (one.item or 99, one.order or 0, one.id)), start=1
@@ -155,29 +158,17 @@ def _services(book: Book, subtitle: str) -> Table:
 
 def _units(book: Book, subtitle: str) -> Table:
     """Return the register of units: who they are, whom to call, until when the agreement runs."""
-    keys = (
-        "name",
-        "kind",
-        "grid",
-        "address",
-        "party_organization",
-        "party_members",
-        "leader",
-        "liaison",
-        "liaison_phone",
-        "office_phone",
-    )
     until: dict[str, str] = {}
     for paper in book.all(Agreement):
         day = paper.valid_until.isoformat() if paper.valid_until else ""
         until[paper.unit] = max(
             until.get(paper.unit, ""), f"{paper.status} {day}".strip(), key=lambda words: words[-10:]
         )
-    rows = [
-        (str(place), *(told(book, unit, key) for key in keys), until.get(unit.id, "未签"))
+    rows: list[tuple[str, ...]] = [
+        (str(place), *(told(book, unit, key) for key in REGISTER), until.get(unit.id, "未签"))
         for place, unit in enumerate(book.all(Unit), start=1)
     ]
-    headings = ("序号", *(field_of(Unit, key).label for key in keys), "协议")
+    headings = ("序号", *(field_of(Unit, key).label for key in REGISTER), "协议")
     return Table(
         "驻区单位登记册",
         subtitle,
@@ -194,9 +185,9 @@ def _merges(
 ) -> list[tuple[int, int, int]]:
     """Return runs of equal text in a column, not crossing a change in the columns `within`."""
     inside = tuple(within)
-    key: Callable[[int], tuple[str, ...]] = lambda place: (
-        rows[place][column],
-        *(rows[place][one] for one in inside),
-    )  # noqa: E731
+
+    def key(place: int) -> tuple[str, ...]:
+        return (rows[place][column], *(rows[place][one] for one in inside))
+
     runs = [list(run) for words, run in groupby(range(len(rows)), key=key) if words[0]]
     return [(column, run[0], run[-1]) for run in runs if len(run) > 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from store.durable import write_whole
 
 _A4 = 9
 _LINE = 14.5  # points of a line of 10 point type
+_PAGE_WIDTH, _PAGE_HEIGHT = (
+    774.0,
+    490.0,
+)  # points of A4 landscape inside the margins, a little less for safety
 _TALLEST = 400  # points a row may have; Excel ends at 409
 _LONGEST = 32767  # characters of a cell
 
@@ -59,7 +64,9 @@ def _page(sheet: Any, table: Table) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.47, right=0.47, top=0.6, bottom=0.6)  # inches: 12 mm and 15 mm
-    sheet.fit_to_pages(1, 0)
+    sheet.set_print_scale(
+        round(_scale(table) * 100)
+    )  # not "fit to width": Excel then forgets our page breaks
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 0)
     sheet.set_footer("&C第 &P 页  共 &N 页")
@@ -81,14 +88,18 @@ def _styles(book: Any) -> dict[str, Any]:
 
 
 def _rows(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
-    merged = {(column, row): last for column, first, last in table.merges for row in range(first, last + 1)}
+    heights = [_height(table, place, row) for place, row in enumerate(table.rows)]
+    breaks = _breaks(table, heights)
+    sheet.set_h_pagebreaks([3 + place for place in breaks])
+    merges = [part for merge in table.merges for part in _split(merge, breaks)]
+    merged = {(column, row) for column, first, last in merges for row in range(first, last + 1)}
     for place, row in enumerate(table.rows):
-        sheet.set_row(3 + place, _height(table, place, row, merged))
+        sheet.set_row(3 + place, heights[place])
         for column, text in enumerate(row):
             if (column, place) not in merged:
                 style = styles["centre" if column in table.centred else "body"]
                 _write(sheet, 3 + place, column, _fits(text, table, column), style)
-    for column, first, last in table.merges:
+    for column, first, last in merges:
         style = styles["centre" if column in table.centred else "body"]
         sheet.merge_range(3 + first, column, 3 + last, column, "", style)
         _write(sheet, 3 + first, column, _fits(table.rows[first][column], table, column), style)
@@ -113,14 +124,39 @@ def _fits(text: str, table: Table, column: int) -> str:
     return text
 
 
-def _height(table: Table, place: int, row: tuple[str, ...], merged: dict[tuple[int, int], int]) -> float:
+def _scale(table: Table) -> float:
+    """Return the scale at which the columns fill the width of the page, at most 1."""
+    points = sum((width * 7 + 5) * 0.75 for width in table.widths)
+    return min(1.0, math.floor(_PAGE_WIDTH / points * 100) / 100)
+
+
+def _breaks(table: Table, heights: list[float]) -> list[int]:
+    """Return the rows that begin a new page, so that a row is never cut."""
+    room = _PAGE_HEIGHT / _scale(table)
+    heading = 2 * _LINE + 4
+    breaks, used = [], heading + 36 + 15
+    for place, height in enumerate(heights):
+        if used + height > room and place:
+            breaks.append(place)
+            used = heading
+        used += height
+    return breaks
+
+
+def _split(merge: tuple[int, int, int], breaks: list[int]) -> list[tuple[int, int, int]]:
+    """Return a merge cut at the page breaks, so that its words stand on each page; single cells are left out."""
+    column, first, last = merge
+    edges = [first, *(place for place in breaks if first < place <= last), last + 1]
+    return [(column, start, end - 1) for start, end in pairwise(edges) if end - start > 1]
+
+
+def _height(table: Table, place: int, row: tuple[str, ...]) -> float:
     """Return the points a row needs for its longest cell; a merged cell spreads over its rows."""
     spans = {column: last - first + 1 for column, first, last in table.merges if first <= place <= last}
     lines = max(
-        math.ceil(_lines(text, table.widths[column]) / spans.get(column, 1)) if (column, place) in merged
-        else _lines(text, table.widths[column])
+        math.ceil(_lines(text, table.widths[column]) / spans.get(column, 1))
         for column, text in enumerate(row)
-    )  # fmt: skip
+    )
     return min(_TALLEST, max(1, lines) * _LINE + 5)
 
 

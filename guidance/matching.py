@@ -117,7 +117,7 @@ class Matcher:
         self._today = today or date.today()  # noqa: DTZ011
         self._over, self._without = set(over), set(without)
         done = {offer.resource.id: offer for offer in earlier._offers} if earlier else {}  # noqa: SLF001 - of its kind
-        self._offers = []
+        self._offers: list[_Offer] = []
         for resource in resources:
             unit, known = units.get(resource.unit), done.get(resource.id)
             same = known is not None and known.resource is resource and known.unit is unit

@@ -149,7 +149,7 @@ def _resource(
         "note": "" if note == "团购价" else note,
     }
     if taken.text != text.strip():
-        values["note"] = "；".join(part for part in (values["note"], f"原文：{text.strip()}") if part)
+        values["note"] = "；".join(part for part in (str(values["note"]), f"原文：{text.strip()}") if part)
     return Proposal(
         "resources",
         source,

@@ -112,7 +112,8 @@ def check(book: Book) -> list[Finding]:
         if service.publish
         for finding in review_service(book, service)
     ]
-    for kind in (Unit, Resource, Need, Agreement):
+    kinds: tuple[type[Record], ...] = (Unit, Resource, Need, Agreement)
+    for kind in kinds:
         for record in book.all(kind):
             found += _asked(record)
     for offer in book.all(Resource):
@@ -178,7 +179,7 @@ def _missing(service: Service) -> Iterator[Finding]:
 def _asked(record: Record) -> Iterator[Finding]:
     for field in fields_of(type(record)):
         value = getattr(record, field.key)
-        if field.asked and not value and not (field.key == "item" and getattr(record, "category", "")):
+        if field.asked and not value and not (field.key == "item" and getattr(record, "category", None)):
             yield Finding(record.id, field.key, SHOULD, f"缺{field.label}。")
         if (
             isinstance(field.kind, Phone)

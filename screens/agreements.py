@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import ClassVar, cast
 
 import msgspec
 
@@ -20,14 +20,14 @@ class AgreementsScreen(ListScreen):
     kind = Agreement
     name_shown = "协议"
     empty = "还没有协议。按 Ctrl+N 给一家单位写一份，十条正文自动带上。"
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "共驻共建协议书：十条正文照通知原文，自动带上；可加补充条款和认领事项。",
         "填了签订日期、没填有效到，就按一年算。",
         *ListScreen.help_lines,
     )
 
     def records(self) -> list[Record]:
-        return sorted(self.book.all(Agreement), key=lambda paper: (paper.valid_until or date.max, paper.id))
+        return [*sorted(self.book.all(Agreement), key=_end)]
 
     def urgent(self, record: Record) -> bool:
         return ends_soon(cast("Agreement", record))
@@ -50,6 +50,10 @@ class AgreementsScreen(ListScreen):
         clauses = cast("Agreement", record).clauses
         lines = [f"第{place}条 {clause}" for place, clause in enumerate(clauses, start=1)]
         return super().detail(record) + "\n" + "\n".join(lines)
+
+
+def _end(paper: Agreement) -> tuple[date, str]:
+    return paper.valid_until or date.max, paper.id
 
 
 def ends_soon(paper: Agreement, today: date | None = None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -46,7 +46,7 @@ class FormScreen(HouseScreen[bool]):
         Binding("ctrl+j", "new_line", show=False, priority=True),
         Binding("escape", "leave", "返回", priority=True),
     ]
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "一项一行，回车到下一项，Shift+Tab 回上一项。带 * 的必须填，其他可以先空着。",
         "Ctrl+S 保存并返回；Ctrl+N 保存并接着写下一条（单位、网格照旧）。",
         "有选项的项：打汉字、拼音首字母（jjyl）或序号，上下键选，回车定。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -51,7 +52,7 @@ class HomeScreen(HouseScreen[None]):
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
     ]
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "今天先看：最要紧的在上面，有 ! 的先办。上下键选，回车去那张单。",
         "三张清单：官方条目里有几条已经有人负责。",
         "F3 单位，F4 资源，F5 需求，F6 对接，F7 服务，F8 公示；也可以直接按数字 2 到 8。",

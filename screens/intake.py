@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -39,7 +40,7 @@ class IntakeScreen(HouseScreen[None]):
         Binding("pageup", "table('page',-1)", show=False, priority=True),
         Binding("pagedown", "table('page',1)", show=False, priority=True),
     ]
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "写文件的位置，或从下面选最近的文件：xlsx、xls、ods、csv、docx。回车读进来。",
         "读进来先给你看，一条也没有写。左边每行是要写的一条，右边是它的内容和拿不准的地方。",
         "空格：这一条收或不收。最下面是没有收的行和原因。",

@@ -47,7 +47,7 @@ class ListScreen(HouseScreen[None]):
     ]
     kind: ClassVar[type[Record]]
     empty: ClassVar[str] = "还没有。按 Ctrl+N 新增，或 Ctrl+T 从表格导入。"
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "上下键选一条，回车打开修改，Ctrl+N 新增，Delete 删除。",
         "筛选：直接打字，或按 Ctrl+F、/。汉字、拼音首字母（jtwx）、编号、电话都行；空格隔开几个词。",
         "Esc 清掉筛选，再按一次回首页。",

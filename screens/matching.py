@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 import msgspec
 from textual import on
@@ -49,7 +50,7 @@ class MatchingScreen(HouseScreen[None]):
         *(Binding(str(number), f"chip({number})", show=False) for number in range(CHIPS + 1)),
         Binding("escape", "app.go('home')", show=False),
     ]
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "左边是等着答复的需求，右边是可能帮得上的资源，按把握排好，每条写着理由。",
         "左右键或 Tab 换边。右边选中一条，回车认领；Delete 记“不合适”，这条需求不再推荐它。",
         "上面一排是可能的官方条目，按数字选定，排序更准；按 0 放开。",

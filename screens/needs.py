@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 import msgspec
 
@@ -26,14 +26,14 @@ class NeedsScreen(ListScreen):
     kind = Need
     name_shown = "需求"
     empty = "还没有需求。按 Ctrl+N 记一条，或 Ctrl+T 从收集表导入。"
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "居民和社区的需求。居民姓名、门牌、电话、病情写在“不外传”，永不出本机。",
         "有 ! 的是紧急、还没有答复的。F6 去对接。",
         *ListScreen.help_lines,
     )
 
     def records(self) -> list[Record]:
-        return sorted(self.book.all(Need), key=order_of)
+        return [*sorted(self.book.all(Need), key=order_of)]
 
     def urgent(self, record: Record) -> bool:
         need = cast("Need", record)

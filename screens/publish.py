@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import cast
+from typing import ClassVar, cast
 
 import msgspec
 from textual import on, work
@@ -42,7 +42,7 @@ class PublishScreen(HouseScreen[None]):
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "app.go('home')", show=False),
     ]
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "左边选哪些服务印出来：空格选上或去掉。右边是印出来的字，和要先改的地方。",
         "! 是必须改的：不改完不做清单。回车直接去改。",
         "Ctrl+S 做 A4 海报（PDF）：每项一个二维码，做完逐个读回核对，读不对就不算做成。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 from screens import official
 from screens.listing import ListScreen
@@ -15,7 +15,10 @@ class ServicesScreen(ListScreen):
     kind = Service
     name_shown = "服务"
     empty = "还没有服务。按 Ctrl+N 写一项，或在 F6 对接里把认领变成服务。"
-    help_lines = ("服务项目：印在清单上给居民看的。名称用居民听得懂的话。", *ListScreen.help_lines)
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "服务项目：印在清单上给居民看的。名称用居民听得懂的话。",
+        *ListScreen.help_lines,
+    )
 
     def records(self) -> list[Record]:
         return sorted(self.book.all(Service), key=printed_order)

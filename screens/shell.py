@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from screens.agreements import AgreementsScreen
 from screens.ask import Ask
@@ -38,7 +39,7 @@ class Shell(App[None]):
     CSS_PATH = "shell.tcss"
     TITLE = "三单"
     ENABLE_COMMAND_PALETTE = False
-    MODES: ClassVar[dict[str, str | Callable[[], HouseScreen[None]]]] = {
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "home": HomeScreen,
         "units": UnitsScreen,
         "resources": ResourcesScreen,

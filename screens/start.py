@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -28,7 +30,7 @@ class StartScreen(HouseScreen[None]):
         Binding("1", "take('new')", show=False),
         Binding("2", "take('practice')", show=False),
     ]
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "新建社区：写下社区名称和热线，就可以开始登记。",
         "练习数据：一个编出来的社区，单位、需求、协议都有，怎么改都不要紧；与自己的账分开放。",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.binding import Binding
 
 from screens.listing import ListScreen
@@ -15,7 +17,7 @@ class UnitsScreen(ListScreen):
     name_shown = "单位"
     empty = "还没有单位。按 Ctrl+N 登记第一家，或 Ctrl+T 从摸底表导入。"
     BINDINGS = [Binding("ctrl+a", "app.go('agreements')", "协议", priority=True)]  # noqa: RUF012
-    help_lines = (
+    help_lines: ClassVar[tuple[str, ...]] = (
         "驻区单位：机关、学校、医院、商户、物业、社会组织。",
         "Ctrl+A 看协议。",
         *ListScreen.help_lines,
