@@ -18,10 +18,8 @@ from store.durable import write_whole
 
 _A4 = 9
 _LINE = 14.5  # points of a line of 10 point type
-_PAGE_WIDTH, _PAGE_HEIGHT = (
-    774.0,
-    490.0,
-)  # points of A4 landscape inside the margins, a little less for safety
+_PAGE_WIDTH = 774.0  # points of A4 landscape inside the margins
+_PAGE_HEIGHT = 490.0
 _TALLEST = 400  # points a row may have; Excel ends at 409
 _LONGEST = 32767  # characters of a cell
 
@@ -64,9 +62,7 @@ def _page(sheet: Any, table: Table) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.47, right=0.47, top=0.6, bottom=0.6)  # inches: 12 mm and 15 mm
-    sheet.set_print_scale(
-        round(_scale(table) * 100)
-    )  # not "fit to width": Excel then forgets our page breaks
+    sheet.fit_to_pages(1, 0)  # as wide as the page in every program; Excel then sets the breaks itself
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 0)
     sheet.set_footer("&C第 &P 页  共 &N 页")

@@ -23,6 +23,7 @@ from store.records import Agreement, Resource, Unit
 
 SURE, MAYBE, UNFIT = "有把握", "可能", "条件不合"
 _SURE_FROM, _MAYBE_FROM = 1.9, 0.95  # scores at which a band begins, set on the development needs
+_FEW = 120  # offers below which rarity would depend on the size of the book
 _CONFIRMED = 1.2  # an official item confirmed by a person
 _STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很")
 _FREE_WORDS = re.compile("免费|公益|不收|不要钱|义务")
@@ -341,6 +342,8 @@ def _grams(text: str) -> list[str]:
 
 
 def _rarity(found: int, count: int) -> float:
+    """Return how telling a word is; a small book is weighed as if it held a hundred offers more."""
+    count = max(count, _FEW)
     return math.log(1 + (count - found + 0.5) / (found + 0.5))
 
 
