@@ -14,7 +14,7 @@ from store import phones
 PROMISE = "扫码只显示本页文字，不收费、不登录、不下载"
 READ_FROM_MM = 150  # a phone held close, at a notice board
 CODE_MM = (20.0, 25.0)
-CODE_BYTES = 84  # 37 modules at most, about 22 mm: leaves a card more room for its words
+CODE_BYTES = 84  # 37 modules at most, about 22 mm; only where a name would be cut it may be 100 and 25 mm
 MOBILE = 11  # digits
 LARGER = {1: 1.6, 2: 1.3, 3: 1.15}  # so few services leave room for larger print
 LONG = 90  # characters of content from which a card takes both columns
@@ -146,8 +146,12 @@ def _grouped(hit: re.Match[str]) -> str:
 
 
 def _payload(parts: Sequence[str], whose: str) -> str:
+    """Return the text of a code: whole, or without its last part, or larger; a name is cut only last of all."""
+    plain = [part.replace("\n", " ") for part in parts]
+    choices = [(plain, CODE_BYTES), (plain[:-1], CODE_BYTES), (plain[:-1], qr.LIMIT)]
     try:
-        return qr.payload([part.replace("\n", " ") for part in parts], limit=CODE_BYTES)
+        said = [qr.payload(some, limit=limit) for some, limit in choices]
+        return next((text for text in said if "…" not in text), said[-1])
     except ValueError as wrong:
         raise ExportProblem(f"{whose}的二维码做不出来：{wrong}。请改短名称或电话。") from wrong
 

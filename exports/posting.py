@@ -111,7 +111,7 @@ def _poster(book: Book, public: list[PublicService], posting: Posting) -> Poster
 
     community = book.community
     return Poster(
-        title="社区服务项目清单",
+        title="服务项目清单",
         community=community.name,
         street=community.street,
         hotline=community.hotline,

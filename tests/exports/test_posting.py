@@ -29,7 +29,8 @@ def test_a_sheet_is_printed_and_entered_in_the_register(full, tmp_path):
     services = full.all(Service)
     assert len(codes) >= len(services) + 1
     for service in services:
-        assert any(code.startswith(service.title) for code in codes), service.title
+        assert any(code.startswith(f"{service.title}。") for code in codes), service.title
+    assert any(code.startswith("新华社区服务项目清单。0951-5012345。16项服务。") for code in codes)
     assert all(len(code.encode()) <= 100 for code in codes)
     [entry] = full.all(Posting)
     assert entry.sheet == posted.posting.sheet

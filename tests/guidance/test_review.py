@@ -8,7 +8,7 @@ import pytest
 from guidance.review import MUST, check, public_phone, public_service, review_service
 from store.records import COMMUNITY, Agreement, Consent, Resource, Service, Unit
 
-TODAY = date.today()
+TODAY = date.today()  # noqa: DTZ011
 FINE = Service(
     title="上门理发", item=14, content="自带工具，剪发修面", providers=[COMMUNITY], times="每月第二个周二", fee="免费",
     public_phone="0951-5012345",
