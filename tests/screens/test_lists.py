@@ -1,0 +1,175 @@
+"""Lists: filter, add, edit, remove, undo; contacts hidden on a wall."""
+
+import msgspec
+import pytest
+
+from store.records import Need, Resource, Unit
+
+KEYS = {"f3": "units", "f4": "resources", "f5": "needs", "f7": "services"}
+
+
+@pytest.mark.parametrize("key", [*KEYS, "3", "4", "5", "7"])
+async def test_function_keys_and_digits_lead_to_the_lists(program, key):
+    async with program() as hands:
+        await hands.press(key)
+        assert hands.shell.current_mode == KEYS.get(key) or hands.shell.current_mode == KEYS[f"f{key}"]
+
+
+async def test_typing_filters_by_chinese_initials_number_and_phone(program):
+    async with program() as hands:
+        await hands.press("f3")
+        for typed, name in (
+            ("理发", "美美理发店"),
+            ("mmlf", "美美理发店"),
+            ("U-0002", "第九小学"),
+            ("6010003", "宁和物业公司"),
+        ):
+            await hands.type(typed) if not typed[0].isdigit() else await hands.press("slash")
+            if typed[0].isdigit():
+                await hands.type(typed)
+            table = hands.shell.screen.table
+            assert [row.cells[1] for row in table.rows] == [name]
+            assert "命中 1" in hands.screen
+            await hands.press("escape")
+            assert len(table.rows) == 18
+
+
+async def test_a_whole_phrase_of_an_input_method_lands_in_the_filter_in_order(program):
+    async with program() as hands:
+        await hands.press("f5")
+        await hands.type("老爹糊涂怕走丢")
+        assert hands.shell.screen._filter.value == "老爹糊涂怕走丢"
+        assert len(hands.shell.screen.table.rows) == 1
+
+
+async def test_a_need_is_added_by_keyboard_alone(program):
+    async with program() as hands:
+        await hands.press("f5", "ctrl+n")
+        await hands.type("想找人修鞋\r详细写一句\r")
+        await hands.press("ctrl+s")
+        need = hands.shell.book.all(Need)[-1]
+        assert (need.title, need.description) == ("想找人修鞋", "详细写一句")
+        assert hands.on_disk["needs"][need.id]["title"] == "想找人修鞋"
+        assert f"已保存 {need.id}" in hands.message
+        assert hands.shell.screen.table.chosen == need.id
+
+
+async def test_enter_edits_the_chosen_record_and_the_row_stays_chosen(program):
+    async with program() as hands:
+        await hands.press("f3", "down", "down", "enter")
+        await hands.type("集团")
+        await hands.press("ctrl+s")
+        assert hands.shell.book.get(Unit, "U-0003").name == "社区卫生服务中心集团"
+        assert hands.shell.screen.table.chosen == "U-0003"
+
+
+async def test_removing_asks_by_name_and_undo_brings_it_back(program):
+    async with program() as hands:
+        await hands.press("f4", "delete")
+        offer = hands.shell.book.get(Resource, "R-0001")
+        assert f"删除 R-0001 {offer.title}" in hands.screen
+        await hands.press("enter")
+        assert hands.shell.book.get(Resource, "R-0001") is None
+        assert "R-0001" not in hands.on_disk["resources"]
+        await hands.press("ctrl+z")
+        assert hands.shell.book.get(Resource, "R-0001") == offer
+        assert "已撤销" in hands.message
+        await hands.press("ctrl+y")
+        assert hands.shell.book.get(Resource, "R-0001") is None
+
+
+async def test_esc_on_the_question_removes_nothing(program):
+    async with program() as hands:
+        await hands.press("f4", "delete", "escape")
+        assert hands.shell.book.get(Resource, "R-0001") is not None
+
+
+async def test_what_a_removed_unit_offered_says_so(program):
+    async with program() as hands:
+        offer = hands.shell.book.all(Resource)[0]
+        hands.shell.book.remove(hands.shell.book.get(Unit, offer.unit))
+        await hands.press("f4")
+        assert "（已删除）" in hands.screen
+
+
+async def test_mobiles_are_masked_and_a_wall_sees_no_contact(program):
+    async with program(size=(120, 36)) as hands:
+        await hands.press("f3")
+        unit = hands.shell.book.get(Unit, "U-0001")
+        assert unit.liaison_phone not in hands.screen
+        assert "139****0000" in hands.screen
+        assert unit.liaison in hands.screen
+        await hands.press("ctrl+o")
+        assert "投屏中" in hands.screen
+        assert unit.liaison not in hands.screen.replace(unit.name, "")
+        assert unit.office_phone not in hands.screen
+        await hands.press("f5")
+        private = hands.shell.book.all(Need)[0].private
+        await hands.press("slash")
+        await hands.type("剪头发")
+        assert private not in hands.screen
+
+
+async def test_an_urgent_need_stands_first_with_a_mark(program):
+    async with program() as hands:
+        await hands.press("f5")
+        first = hands.shell.book.get(Need, hands.shell.screen.table.rows[0].id)
+        assert first.urgency == "紧急"
+        assert ">!" in hands.screen
+
+
+async def test_a_failed_save_says_so_and_keeps_the_text(program, monkeypatch):
+    async with program() as hands:
+        await hands.press("f5", "ctrl+n")
+        await hands.type("想找人修鞋\r")
+
+        def fails(*_):
+            raise OSError(28, "full")
+
+        with monkeypatch.context() as broken:
+            broken.setattr("store.file.write_whole", fails)
+            await hands.press("ctrl+s")
+        assert "磁盘满了" in hands.message
+        assert "未保存" in hands.screen
+        assert "想找人修鞋" in hands.screen
+        await hands.press("ctrl+s")
+        assert hands.shell.book.all(Need)[-1].title == "想找人修鞋"
+        assert "已保存" in hands.screen
+
+
+async def test_an_empty_list_teaches(program):
+    async with program(practice=False) as hands:
+        await hands.press("enter")
+        await hands.type("新华社区\r")
+        await hands.press("ctrl+s", "f3")
+        assert "按 Ctrl+N 登记第一家" in hands.screen
+
+
+async def test_ten_thousand_needs_are_drawn_and_filtered(program, tmp_path):
+    from guidance.practice import write_practice
+    from store.book import Book
+
+    book = Book.open(tmp_path / "big.json")
+    write_practice(book, needs=10_000)
+    async with program(practice=False, book=book) as hands:
+        await hands.press("f5")
+        assert "10000 条" in hands.screen
+        await hands.type("轮椅")
+        found = {row.id for row in hands.shell.screen.table.rows}
+        assert found == {need.id for need in book.all(Need) if "轮椅" in need.title}
+        await hands.press("end")
+        assert hands.shell.screen.table.chosen == hands.shell.screen.table.rows[-1].id
+
+
+HOSTILE = ["[/]", "[@click=app.quit]点[/]", "a\x1b[2Jb", "左\u202e右", "😀é䶮", "=1+1", "长" * 400]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_names_are_shown_as_they_are(program, text):
+    async with program() as hands:
+        unit = hands.shell.book.get(Unit, "U-0001")
+        hands.shell.book.save(msgspec.structs.replace(unit, name=text, note=text))
+        await hands.press("f3", "enter", "escape", "delete", "escape", "f4", "f6", "f8", "f2")
+        assert hands.shell.is_running
+        kept = text.replace("\x1b", "").replace("\u202e", "")
+        assert hands.on_disk["units"]["U-0001"]["name"] == kept

@@ -1,0 +1,222 @@
+"""Home, matching, publishing, import, first start, help: what a person does and what the file then holds."""
+
+from pathlib import Path
+
+import msgspec
+
+from exports.readback import read_codes
+from store.records import Community, Match, Need, Posting, Resource, Service, Unit
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+async def test_home_shows_what_waits_worst_first_and_leads_there(program):
+    async with program() as hands:
+        rows = hands.shell.screen.query_one("#waiting").rows
+        assert rows[0].urgent
+        assert rows[0].cells[:2] == ("紧急需求没有答复", "2")
+        assert "/ 25" in hands.screen
+        assert "下次会议" in hands.screen
+        await hands.press("enter")
+        assert hands.shell.current_mode == "needs"
+
+
+async def test_the_community_is_edited_from_home(program):
+    async with program() as hands:
+        await hands.press("ctrl+e")
+        await hands.type("（练）\x13")
+        assert hands.shell.book.community.name == "新华社区（练）"
+        assert "新华社区（练）" in hands.screen
+
+
+async def test_a_first_start_offers_a_new_community(program):
+    async with program(practice=False) as hands:
+        assert "新建社区" in hands.screen
+        assert "练习数据" in hands.screen
+        await hands.press("1")
+        await hands.type("团结社区\r\r\r\r解放路1号\r0951-5050505\x13")
+        assert [(one.name, one.hotline) for one in hands.shell.book.all(Community)] == [
+            ("团结社区", "0951-5050505")
+        ]
+        assert hands.shell.screen.name_shown == "首页"
+
+
+async def test_a_first_start_offers_practice_in_a_file_of_its_own(program):
+    async with program(practice=False) as hands:
+        main = hands.shell.book.path
+        await hands.press("2")
+        assert hands.shell.practising
+        assert "练习" in hands.screen
+        assert hands.shell.book.path != main
+        assert len(hands.shell.book.all(Unit)) == 18
+        assert not main.exists()
+
+
+async def test_a_need_is_claimed_becomes_a_service_and_can_be_taken_back(program):
+    async with program() as hands:
+        book = hands.shell.book
+        need = next(one for one in book.all(Need) if "剪头发" in one.title)
+        await hands.press("f6")
+        hands.shell.screen._needs.show_rows(hands.shell.screen._needs.rows, need.id)
+        await hands.settle()
+        assert "上门给行动不便老人理发" in hands.screen
+        assert "理由" in hands.screen
+        assert "≈理发" in hands.screen
+        await hands.press("enter", "enter")
+        claim = book.all(Match)[-1]
+        assert (claim.need, claim.status, book.get(Need, need.id).status) == (need.id, "已认领", "已认领")
+        assert hands.on_disk["matches"][claim.id]["resource"] == claim.resource
+        await hands.press("ctrl+g", "ctrl+s")
+        service = book.all(Service)[-1]
+        assert (service.title, service.matches) == ("上门给行动不便老人理发", [claim.id])
+        assert book.name_of(service.providers[0]) == "美美理发店"
+        await hands.press("ctrl+z", "ctrl+z")
+        assert book.get(Match, claim.id) is None
+        assert book.get(Need, need.id).status == "登记"
+
+
+async def test_what_does_not_fit_is_not_proposed_again_until_undone(program):
+    async with program() as hands:
+        await hands.press("f6", "enter")
+        offers = hands.shell.screen._offers
+        before = [row.id for row in offers.rows]
+        await hands.press("delete")
+        assert before[0] not in [row.id for row in offers.rows]
+        assert hands.shell.book.all(Match)[-1].status == "不合适"
+        await hands.press("ctrl+z")
+        assert [row.id for row in offers.rows] == before
+
+
+async def test_digits_confirm_what_the_need_is_about(program):
+    async with program() as hands:
+        hands.shell.book.save(Need(title="家里想收拾收拾，水管也修一下"))
+        await hands.press("f6", "end")
+        screen = hands.shell.screen
+        numbers = screen._chip_numbers(screen.need)
+        assert len(numbers) > 1
+        await hands.press("2")
+        chosen = hands.shell.book.get(Resource, screen._offers.chosen)
+        assert chosen is None or chosen.item == numbers[1]
+        assert "0 放开" in hands.screen
+        await hands.press("0")
+        assert "0 放开" not in hands.screen
+
+
+async def test_a_need_nobody_answers_says_where_it_goes(program):
+    async with program() as hands:
+        need = hands.shell.book.save(Need(title="井盖塌了，路面坑洼", urgency="紧急"))
+        await hands.press("f6")
+        hands.shell.screen._needs.show_rows(hands.shell.screen._needs.rows, need.id)
+        await hands.settle()
+        assert "没有单位提供" in hands.screen
+        await hands.press("ctrl+w", "1")
+        assert hands.shell.book.get(Need, need.id).route == "吹哨部门"
+        assert need.id not in [row.id for row in hands.shell.screen._needs.rows]
+
+
+async def test_danger_is_marked_by_one_key_with_the_numbers_to_call(program):
+    async with program() as hands:
+        need = hands.shell.book.save(Need(title="隔壁冒黑烟"))
+        await hands.press("f6")
+        hands.shell.screen._needs.show_rows(hands.shell.screen._needs.rows, need.id)
+        await hands.press("ctrl+e")
+        assert hands.shell.book.get(Need, need.id).urgency == "紧急"
+        assert "119" in hands.message
+
+
+async def test_services_are_chosen_looked_at_and_printed(program):
+    async with program() as hands:
+        await hands.press("f8")
+        assert "印出来是这样" in hands.screen
+        await hands.press("space")
+        book = hands.shell.book
+        assert not book.get(Service, "S-0001").publish
+        await hands.press("ctrl+s")
+        await hands.settle()
+        assert "做好了" in hands.message
+        [pdf] = hands.shell.out.glob("*.pdf")
+        codes = "".join(code for page in read_codes(pdf.read_bytes()) for code in page)
+        assert book.get(Service, "S-0002").title in codes
+        assert book.get(Service, "S-0001").title not in codes
+        assert len(book.all(Posting)) == 1
+        await hands.press("ctrl+l")
+        await hands.settle()
+        assert len(list(hands.shell.out.glob("*.xlsx"))) == 4
+
+
+async def test_private_words_stop_the_sheet_and_enter_leads_to_the_field(program):
+    async with program() as hands:
+        service = hands.shell.book.get(Service, "S-0001")
+        hands.shell.book.save(msgspec.structs.replace(service, content="找王奶奶"))
+        await hands.press("f8")
+        assert "必须改" in hands.screen
+        assert (
+            "像有人名“王奶奶”" in hands.screen.replace("\n", "").replace(" ", "") or "王奶奶" in hands.screen
+        )
+        await hands.press("ctrl+s")
+        await hands.settle()
+        assert "清单没有做" in hands.message
+        assert not list(hands.shell.out.glob("*.pdf"))
+        await hands.press("enter")
+        assert hands.shell.screen.focused.id == "entry-content"
+
+
+async def test_a_table_is_looked_at_then_written_then_taken_back(program):
+    async with program() as hands:
+        book = hands.shell.book
+        units, needs = len(book.all(Unit)), len(book.all(Need))
+        before = book.path.read_bytes()
+        await hands.press("f5", "ctrl+t")
+        await hands.type(str(SAMPLES / "居民需求收集.csv") + "\r")
+        assert "认出 需求 7" in hands.message
+        assert "一个人住，腿脚不好" in hands.screen
+        assert book.path.read_bytes() == before
+        await hands.press("space", "ctrl+s")
+        assert len(book.all(Need)) == needs + 6
+        assert "已写入：需求 6" in hands.message
+        await hands.press("ctrl+z")
+        assert (len(book.all(Need)), len(book.all(Unit))) == (needs, units)
+
+
+async def test_a_file_that_cannot_be_read_is_said(program, tmp_path):
+    (tmp_path / "坏.xlsx").write_bytes(b"nothing")
+    async with program() as hands:
+        await hands.press("ctrl+t")
+        await hands.type(str(tmp_path / "坏.xlsx") + "\r")
+        assert "读不出来" in hands.message
+        await hands.press("escape")
+        assert hands.shell.screen.name_shown == "首页"
+
+
+async def test_f1_explains_every_screen_in_plain_words(program):
+    async with program() as hands:
+        for mode in ("home", "units", "resources", "needs", "matching", "services", "publish", "agreements"):
+            await hands.shell.switch_mode(mode)
+            await hands.press("f1")
+            assert "怎么用" in hands.screen, mode
+            assert not [word for word in ("Scroll", "Focus", "Copy") if word in hands.screen], mode
+            await hands.press("escape")
+
+
+async def test_a_book_open_elsewhere_can_be_read(program, tmp_path):
+    from guidance.practice import write_practice
+    from store.book import Book
+
+    first = Book.open(tmp_path / "b.json")
+    write_practice(first)
+    reader = Book.open(tmp_path / "b.json", read_only=True)
+    async with program(practice=False, book=reader) as hands:
+        assert "只读" in hands.screen
+        await hands.press("f5", "ctrl+n")
+        await hands.type("修鞋\x13")
+        assert "只读" in hands.message
+        assert "修鞋" in hands.screen
+    first.close()
+
+
+async def test_every_screen_holds_at_the_smallest_and_a_wide_size(program):
+    for size in ((80, 24), (120, 36), (200, 50), (40, 12)):
+        async with program(practice=size == (80, 24), size=size) as hands:
+            for key in ("f3", "f4", "f5", "f6", "f7", "f8", "f2"):
+                await hands.press(key)
+            assert hands.shell.is_running
