@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from guidance.intake import Intake, IntakeProblem, Proposal, accept, propose
 from screens.base import HouseScreen
 from screens.text import plain
-from screens.widgets.inputs import OneLine
+from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import fields_of
 from store.find import best
@@ -102,8 +102,9 @@ class IntakeScreen(HouseScreen[None]):
 
     # reading
 
-    def action_take(self) -> None:
+    async def action_take(self) -> None:
         """Read the named file, or the one chosen below."""
+        await drained(self._path)
         typed = self._path.value.strip().strip("\"'")
         path = Path(typed).expanduser() if typed else Path()
         if not (typed and path.is_file()):

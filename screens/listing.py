@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -17,7 +17,7 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.text import plain
-from screens.widgets.inputs import OneLine
+from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.entry import show_value, typed
@@ -63,7 +63,7 @@ class ListScreen(HouseScreen[None]):
         self._rows: list[Row] = []
         self._hays: list[str] = []
         self._known: dict[str, tuple[Record, str]] = {}
-        self._wanted = ""
+        self._wanted = self._kept = ""  # the record to stand on, the one a form kept last
 
     # the picture
 
@@ -176,10 +176,21 @@ class ListScreen(HouseScreen[None]):
         self._wanted = ""
         self.query_one("#list-hits", Static).update(f"命中 {len(found)} " if query.strip() else "")
 
-    @on(ListTable.Typed)
-    def _typed(self, event: ListTable.Typed) -> None:
+    def takes(self, event: events.Key) -> bool:
+        """Take what is written on the table for the filter; digits lead to other screens, so they do not begin one."""
+        written = event.character if event.is_printable else None
+        if not written or written in " /0123456789" or self.focused is not self.table:
+            return False
+        self._write(written)
+        return True
+
+    @on(ListTable.Pasted)
+    def _pasted(self, event: ListTable.Pasted) -> None:
+        self._write(event.text)
+
+    def _write(self, text: str) -> None:
         self.set_focus(self._filter)
-        self._filter.insert_text_at_cursor(event.text)
+        self._filter.insert_text_at_cursor(text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Leave `/` and Delete to the filter's own text while it has the cursor."""
@@ -247,7 +258,7 @@ class ListScreen(HouseScreen[None]):
         """Keep a form's record with its typed texts: one durable write."""
         with self.book.change(f"{'修改' if record.id else '新增'}{record.noun}"):
             saved = self.book.save(self.completed(typed(record, texts, self.book)))
-        self._wanted = saved.id
+        self._wanted = self._kept = saved.id
         return saved
 
     async def action_add(self) -> None:
@@ -255,13 +266,15 @@ class ListScreen(HouseScreen[None]):
         await self.house.push_screen(FormScreen(self.fresh(), self.keep), self._formed)
 
     async def action_open(self) -> None:
-        """Open the chosen record's form."""
+        """Open the chosen record's form, once the filter has taken its keys."""
+        await drained(self._filter)
+        self._show_hits()
         if (record := self.chosen) is not None:
             await self.house.push_screen(FormScreen(record, self.keep), self._formed)
 
     def _formed(self, saved: bool | None) -> None:
         if saved:
-            self.say(f"已保存 {self.table.chosen} {self.book.name_of(self.table.chosen)}")
+            self.say(f"已保存 {self._kept} {self.book.name_of(self._kept)}")
 
     async def action_remove(self) -> None:
         """Ask, then remove the chosen record."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.reactive import reactive
@@ -17,6 +18,7 @@ from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.help import HelpScreen
 from screens.home import HomeScreen
+from screens.listing import ListScreen
 from screens.matching import MatchingScreen
 from screens.needs import NeedsScreen
 from screens.publish import PublishScreen
@@ -66,7 +68,6 @@ class Shell(App[None]):
         ),
         Binding("1", "help", show=False),
         Binding("ctrl+o", "project", "投屏", show=False, priority=True),
-        Binding("ctrl+q", "leave", "退出", show=False, priority=True),
     ]
     saved = reactive("已保存")
     projecting = reactive(False)
@@ -105,6 +106,20 @@ class Shell(App[None]):
     def _say_read_only(self) -> None:
         if isinstance(self.screen, HouseScreen):
             self.screen.say("这本账正在别处打开，这里只能看，不能改。", problem=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand the first letter written on a list to its filter before the next key is looked at.
+
+        An input method commits a phrase at once: its later characters must not be taken for commands.
+        """
+        screen = self.screen if isinstance(event, events.Key) else None
+        if (
+            isinstance(screen, ListScreen)
+            and not event.is_forwarded
+            and screen.takes(cast("events.Key", event))
+        ):
+            return
+        await super().on_event(event)
 
     async def action_go(self, mode: str) -> None:
         """Go to a screen; a form left open there is still open when one comes back."""
@@ -160,7 +175,7 @@ class Shell(App[None]):
         screen.show_book()
         screen.say(f"{done}：{label}" if label else nothing)
 
-    async def action_leave(self) -> None:
+    async def action_quit(self) -> None:
         """Quit; ask when a form holds unsaved text."""
         stacks = [screen for stack in self._screen_stacks.values() for screen in stack]
         unsaved = [screen for screen in stacks if isinstance(screen, FormScreen) and screen.dirty]

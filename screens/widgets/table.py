@@ -63,8 +63,8 @@ class ListTable(ScrollView, can_focus=True):
             """The table."""
             return self.table
 
-    class Typed(Message):
-        """Somebody began to write on the table: the filter wants it."""
+    class Pasted(Message):
+        """Words were pasted on the table: the filter wants them."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -97,16 +97,10 @@ class ListTable(ScrollView, can_focus=True):
         self._resize_content()
         self._bring_into_sight()
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand what is no command to the filter."""
-        if event.is_printable and event.character and event.character not in " /0123456789":
-            event.stop()
-            self.post_message(self.Typed(event.character))
-
     def on_paste(self, event: events.Paste) -> None:
         """Hand pasted words to the filter."""
         event.stop()
-        self.post_message(self.Typed(clean(event.text)))
+        self.post_message(self.Pasted(clean(event.text)))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the clicked row."""

@@ -155,7 +155,7 @@ async def test_several_lines_by_ctrl_j_and_by_paste(program):
         await hands.type("修鞋\r第一行")
         await hands.press("ctrl+j")
         await hands.type("第二行")
-        hands.shell.screen.focused.post_message(events.Paste("\n第三行\n[/]"))
+        hands.shell.post_message(events.Paste("\n第三行\n[/]"))
         await hands.settle()
         await hands.press("ctrl+s")
         assert hands.shell.book.all(Need)[-1].description == "第一行\n第二行\n第三行\n[/]"

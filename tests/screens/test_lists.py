@@ -102,7 +102,7 @@ async def test_mobiles_are_masked_and_a_wall_sees_no_contact(program):
         await hands.press("ctrl+o")
         assert "投屏中" in hands.screen
         assert unit.liaison not in hands.screen.replace(unit.name, "")
-        assert unit.office_phone not in hands.screen
+        assert "139****" not in hands.screen
         await hands.press("f5")
         private = hands.shell.book.all(Need)[0].private
         await hands.press("slash")
@@ -157,7 +157,7 @@ async def test_ten_thousand_needs_are_drawn_and_filtered(program, tmp_path):
         await hands.type("轮椅")
         found = {row.id for row in hands.shell.screen.table.rows}
         assert found == {need.id for need in book.all(Need) if "轮椅" in need.title}
-        await hands.press("end")
+        await hands.press("escape", "end")
         assert hands.shell.screen.table.chosen == hands.shell.screen.table.rows[-1].id
 
 
