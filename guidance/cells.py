@@ -9,26 +9,42 @@ from store import phones
 from store.records import FEES, UNIT_KINDS
 
 _CLAUSE = re.compile(r"[，,；;。\n]+")
-_ROLE = re.compile(
-    r"^(?:负责人|联系人|队长|经办人|分管领导|联络员)\s*[:：]?\s*(?P<name>[\u4e00-\u9fff·]{2,5})$"
+_ROLE = re.compile(r"^(?:党组织)?(?:负责人|联系人|队长|经办人|分管领导|联络员)[:：]?\s*(?=[\u4e00-\u9fff])")
+_LABEL = re.compile(
+    r"(?:(?:联系|办公|咨询|预约|服务|报名|值班|公开)?(?:电话|手机|座机|热线)(?:号码?)?|联系方式)[:：]?|^(?:预约|咨询|报名|联系)$"
 )
-_LABEL = re.compile(r"(?:联系)?(?:电话|手机|方式|座机|热线)\s*[:：]?|[()（）/、\s:：]")
+_APART = re.compile(r"[()（）/、，,;；:：\s]+")
+# Repetitions are bounded: a cell of 32,000 digits must not cost a minute.
+_NUMBERISH = re.compile(r"(?<!\d)(?:\+?86[- ]?)?\(?\d[\d() -]{1,18}\d(?!\d)(?:转\d{1,6})?")
+_TITLED = re.compile(
+    r"[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3}(?:经理|主任|师傅|老师|律师|医生|大夫|院长|校长|书记|队长|会长|站长|所长|店长|老板|科长"
+    r"|部长|会计|先生|女士|同志|总)|[\u4e00-\u9fff]{2,3}"
+)
 _DAYTIME = "(?:上午|下午|晚上|中午)?"
 _TIMES = re.compile(
-    rf"每(?:天|日)(?!名额){_DAYTIME}|每周[一二三四五六日天末]?{_DAYTIME}|每月第[一二三四]个周[一二三四五六日]{_DAYTIME}"
+    rf"每(?:天|日)(?!名额|\d){_DAYTIME}|每周[一二三四五六日天末]?{_DAYTIME}|每月第[一二三四]个周[一二三四五六日]{_DAYTIME}"
     rf"|每月(?:\d+[日号])?{_DAYTIME}|每季度(?:\d+次)?|每年|双休日|工作日|全年|全天|24小时|寒暑假(?:除外|期间)?"
     rf"|周[一二三四五六日天末](?:[至到、-]周?[一二三四五六日天])?{_DAYTIME}"
     r"|\d{1,2}[:：]\d{2}\s*[-—–~～至到]\s*(?:次日)?\d{1,2}[:：]\d{2}|晚\d+点至早?\d+点"
 )
-_PRICE = re.compile(r"\d+(?:\.\d+)?\s*元(?:\s*/\s*[^，；。、]+)?")
+_PRICE = re.compile(r"\d{1,8}(?:\.\d{1,2})?\s?元(?:\s?/\s?[^，；。、]{1,20})?")
 _EMPTY = re.compile("(?:免费|义务|低偿|团购价|半价|有偿)?(?:开放|服务|提供|收费|时间)?|上门费|.")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BUILDING = re.compile(r"^.*?(?:\d+|[一二三四五六七八九十]+|[A-Za-z])(?:号楼|栋|幢|座|#楼?)")
+_HYPHENED = re.compile(r"(?<![\d-])(\d{1,3})-\d{1,2}-\d{3,4}(?![\d-])")
+_DOOR = re.compile(
+    r"(\d{1,4}\s?(?:号楼|栋|幢|座|#楼?))\s?(?:\d{1,2}\s?单元\s?)?\d{3,4}(?!\d)\s?(?:室|号|户)?"
+)
+_OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
+_NAME = 4  # characters of a name
+_LONGEST = 80  # characters of an address
+_DIGITS = 12  # digits of a quantity
 _KINDS = {
     "金融": "金融机构", "银行": "金融机构", "个体": "个体商户", "商户": "个体商户", "国企": "国有企业", "国有": "国有企业",
     "民企": "民营企业", "私企": "民营企业", "民营": "民营企业", "物业": "物业服务企业", "学校": "学校", "小学": "学校",
     "中学": "学校", "幼儿园": "学校", "医院": "医疗机构", "卫生服务": "医疗机构", "诊所": "医疗机构", "医疗": "医疗机构",
-    "机关": "党政机关", "事业": "事业单位", "社会组织": "社会组织", "协会": "社会组织", "志愿": "志愿团体",
-    "救援队": "志愿团体",
+    "机关": "党政机关", "街道": "党政机关", "事业": "事业单位", "社会组织": "社会组织", "协会": "社会组织",
+    "志愿": "志愿团体", "救援队": "志愿团体",
 }  # fmt: skip
 
 
@@ -43,7 +59,15 @@ class Contact:
     @property
     def numbers(self) -> str:
         """All numbers of the cell in one field."""
-        return "、".join(number for number in (self.mobile, self.landline) if number)
+        return joined(self.mobile, self.landline)
+
+    def __add__(self, other: Contact) -> Contact:
+        """Return both as one: the first name, all numbers."""
+        return Contact(
+            self.name or other.name,
+            joined(self.mobile, other.mobile),
+            joined(self.landline, other.landline),
+        )
 
 
 @dataclass(frozen=True)
@@ -58,15 +82,26 @@ class Offering:
     contact: Contact
 
 
+def joined(*parts: str, by: str = "、") -> str:
+    """Return the parts that say something as one text, each once."""
+    return by.join(dict.fromkeys(part for part in parts if part))
+
+
 def contact(text: str) -> Contact:
     """Take a cell like 马经理13995010001/0951-6011001 apart."""
     found = phones.find(text)
-    rest = phones.plain(text)
-    for _, number in found:
-        rest = re.sub(r"[- ]?".join(map(re.escape, number.replace("-", ""))), "", rest)
-    mobiles = "、".join(number for kind, number in found if kind == "mobile")
-    others = "、".join(number for kind, number in found if kind != "mobile")
-    return Contact(_LABEL.sub("", rest), mobiles, others)
+    rest = _NUMBERISH.sub(
+        lambda hit: " " if phones.find(hit.group()) else hit.group(), phones.plain(text)
+    ).strip()
+    rest = re.sub(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$", r"\1\2", rest)  # 王　芳
+    words = (
+        _LABEL.sub("", _ROLE.sub("", word)) for word in _APART.split(_LABEL.sub(" ", _ROLE.sub("", rest)))
+    )
+    return Contact(
+        joined(*(word for word in words if word not in ("联系人", "负责人"))),
+        joined(*(number for kind, number in found if kind == "mobile")),
+        joined(*(number for kind, number in found if kind != "mobile")),
+    )
 
 
 def offers(text: str) -> list[str]:
@@ -75,33 +110,39 @@ def offers(text: str) -> list[str]:
 
 
 def offering(text: str) -> Offering:
-    """Take a free text of 提供资源情况 apart."""
+    """Take a free text of 提供资源情况 apart; no name and no number stays in `title` and `text`."""
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
     who, kept = Contact(), []
     for clause in clauses:
-        role = _ROLE.match(clause)
-        called = contact(clause)
-        if role:
-            who = Contact(role["name"], who.mobile, who.landline)
-        elif called.numbers:
-            name = called.name if 2 <= len(called.name) <= 5 else ""
-            who = Contact(who.name or name, who.mobile or called.mobile, who.landline or called.landline)
-        else:
-            kept.append(clause)
-    times = "，".join(told for clause in kept if (told := _told_times(clause)))
-    priced = [clause for clause in kept if re.search(r"\d\s*元", clause)]
+        called, rest = _called(clause)
+        who += called
+        kept += [rest] if rest else []
+    times = "，".join(told for clause in kept if (told := told_times(clause)))
+    priced = [clause for clause in kept if _PRICE.search(clause)]
     fee = next(
         (word for word in ("免费", "义务", "低偿", "团购价") if any(word in clause for clause in kept)), ""
     )
     subjects = [subject for clause in kept if (subject := _subject(clause))]
-    title = "，".join(subjects[:2]) if subjects else (kept[0] if kept else text.strip())
+    title = "，".join(subjects[:2]) if subjects else "，".join(kept[:1])
     return Offering(title, "，".join(kept), times, "免费" if fee == "义务" else fee, "，".join(priced), who)
 
 
-def _told_times(clause: str) -> str:
-    if clause.endswith(("闭馆", "休息")):
-        return clause
-    return "".join(hit.group() for hit in _TIMES.finditer(clause))
+def _called(clause: str) -> tuple[Contact, str]:
+    """Return whom a clause says to call, and what else it says."""
+    called = contact(clause)
+    sure = called.mobile or re.search(r"电话|热线|座机|拨打", clause) or "-" in called.landline
+    if (_ROLE.match(clause) and len(called.name) <= _NAME) or (
+        sure and (not called.name or _TITLED.fullmatch(called.name))
+    ):
+        return called, ""
+    return (Contact("", called.mobile, called.landline), called.name) if sure else (Contact(), clause)
+
+
+def told_times(text: str) -> str:
+    """Return the words of a text that say when."""
+    if text.endswith(("闭馆", "休息")):
+        return text
+    return "".join(hit.group() for hit in _TIMES.finditer(text))
 
 
 def _subject(clause: str) -> str:
@@ -113,8 +154,8 @@ def _subject(clause: str) -> str:
 
 
 def unit_name(text: str) -> str:
-    """Return a unit's name without the form's own remarks."""
-    return re.sub(r"[（(](?:商户|企业|单位)[)）]", "", text).strip()
+    """Return a unit's name in one line without the form's own remarks."""
+    return re.sub(r"[（(](?:商户|企业|单位)[)）]|\n", "", text).strip()
 
 
 def unit_kind(text: str) -> str:
@@ -125,19 +166,36 @@ def unit_kind(text: str) -> str:
 
 
 def fee(text: str) -> str:
-    """Return a fee as the lists write it."""
-    return text.strip() if text.strip() not in ("否", "不收费", "不收", "无") else FEES[0]
+    """Return a fee as the lists write it; of a bare yes, that there is one."""
+    if text.strip() in ("是", "有"):
+        return "收费"
+    return text.strip() if text.strip() not in ("否", "不收费", "不收", "无", "无偿") else FEES[0]
 
 
 def quantity(text: str) -> float | int | None:
     """Return the one number in a text like 每天20份, or None."""
     numbers = _NUMBER.findall(phones.plain(text))
-    if len(numbers) != 1 or ":" in phones.plain(text):
+    if len(numbers) != 1 or len(numbers[0]) > _DIGITS or ":" in phones.plain(text):
         return None
     return float(numbers[0]) if "." in numbers[0] else int(numbers[0])
 
 
 def building(text: str) -> str:
-    """Return the building of an address without entrance and door."""
-    hit = re.search(r"\d+\s*(?:号楼|栋|幢|座)", phones.plain(text))
-    return hit.group().replace(" ", "") if hit else ""
+    """Return the building of an address without entrance and door; of another address nothing with a number."""
+    plain = phones.plain(text).replace(" ", "")
+    if len(plain) > _LONGEST:
+        return ""
+    if hit := _BUILDING.match(plain):
+        return hit.group()
+    if hit := _HYPHENED.fullmatch(plain):
+        return f"{hit[1]}号楼"
+    return "" if re.search(r"\d", plain) else plain
+
+
+def without_private(text: str, names: tuple[str, ...] = ()) -> str:
+    """Return a text without mobile numbers, doors and these names of residents."""
+    text = _HYPHENED.sub(r"\1号楼", _DOOR.sub(r"\1", text))
+    text = _OWN_NUMBER.sub(lambda hit: "" if phones.mobiles(hit[1]) else hit.group(), text)
+    for name in filter(None, names):
+        text = text.replace(name, "居民")
+    return text.strip()

@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from guidance import cells
-from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
-from guidance.classify import classify
 from guidance.columns import Heading
-from guidance.review import personal_words
+from guidance.intake_needs import need_of
+from guidance.intake_official import is_template, official_item, official_resource, undecided
+from guidance.intake_values import Proposal, proposal
 from guidance.rows import DataRow
 from store import phones
 from store.clean import fold
-from store.days import read_day
-from store.records import CHANNELS, COMMUNITY, PROPOSERS, TABLES
+from store.fields import fields_of
+from store.records import COMMUNITY, Resource
 
-_SURE = 0.6  # score from which a likely official item is worth naming
-_ORGANISATION = re.compile(
-    "公司|中心|站点?$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|会$|队$|委员会|支部|街道|协会|社区|工会|园$|院$"
-)
-_CHANNEL_WORDS = {
-    "座谈会": "会议",
-    "座谈": "会议",
-    "走访": "入户",
-    "热线": "12345",
-    "上门": "入户",
-    "微信群": "微信",
-}
-_HANDLING = {
-    "物业": {"route": "物业职责", "status": "办理中"},
-    "协商": {"route": "协商议事", "status": "已议"},
-    "吹哨": {"route": "吹哨部门", "status": "办理中"},
-    "办结": {"status": "办结"},
-    "已办": {"status": "办结"},
-    "完成": {"status": "办结"},
-    "已解决": {"status": "办结"},
-}
-_PROPOSER_WORDS = {
-    "党组织": "社区",
-    "街道": "社区",
-    "业主": "居民",
-    "学校": "驻区单位",
-    "商户": "驻区单位",
-    "志愿": "社会组织",
-}
+__all__ = ["Proposal", "proposals_of", "with_kind"]
 
-
-@dataclass(frozen=True)
-class Proposal:
-    """A record as it would be written: `values` as `store.entry.entered` takes them, links by name."""
-
-    table: str
-    source: str
-    values: dict[str, Any]
-    doubts: list[str] = field(default_factory=list)
+_BODIES = re.compile("[、，,；;\n]+")
+# What the notice's own form says where a unit's name belongs.
+_NO_UNIT = {
+    "驻区单位", "企业", "商户", "商圈", "社会组织", "社会组织党组织", "社区志愿团体", "志愿团体", "物业服务企业", "学校",
+    "街道办(乡镇)", "街道办", "街道", "教育培训中心", "驻区医院", "居民",
+}  # fmt: skip
+_OWN = re.compile("社区(?:居委会|居民委员会|党委|党总支|党支部)?$")
 
 
 def proposals_of(
@@ -65,172 +33,161 @@ def proposals_of(
 ) -> tuple[list[Proposal], str]:
     """Return the proposals of a row, or none and the reason. Days without a year are taken `near` a day."""
     if heading.table == "units":
-        return _units(row, source), ""
+        return _units(row, source, near)
     if heading.table == "resources":
-        return _resources(row, source)
+        return _resources(row, source, near)
     if not row.cells.get("title"):
         return [], "没有写内容"
-    return ([_need(row, source, near)] if heading.table == "needs" else _services(row, source)), ""
+    if is_template(heading.table, row):
+        return [], "通知的原文，不是本社区的内容"
+    if heading.table == "services":
+        return _services(row, source), ""
+    need = need_of(row, source, near)
+    return ([need], "") if need.values.get("title") else ([], "内容里只有姓名、门牌或手机号")
 
 
-# units and resources
+def with_kind(unit: Proposal) -> Proposal:
+    """Return a proposed unit with the kind its name speaks of, where its file told none."""
+    kind = cells.unit_kind(unit.values["name"])
+    if unit.values.get("kind") or not kind:
+        return unit
+    doubt = f"单位性质按名称当作 {kind}，请核对"
+    return Proposal("units", unit.source, {**unit.values, "kind": kind}, [*unit.doubts, doubt])
 
 
-def _units(row: DataRow, source: str) -> list[Proposal]:
-    values = {key: text for key, text in row.cells.items() if not key.startswith("_")}
+# units
+
+
+def _units(row: DataRow, source: str, near: date | None) -> tuple[list[Proposal], str]:
+    values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     values["name"] = cells.unit_name(values.get("name", ""))
+    if not values["name"]:
+        return [], "没有写单位名称"
     called = cells.contact(f"{values.get('liaison', '')} {values.pop('liaison_phone', '')}")
     values |= {"liaison": called.name, "liaison_phone": called.mobile}
-    values["office_phone"] = values.get("office_phone") or called.landline
-    return [_unit(values, source)] if values["name"] else []
+    values["office_phone"] = cells.joined(values.get("office_phone", ""), called.landline)
+    values["aliases"] = [name for name in _BODIES.split(values.get("aliases", "")) if name]
+    values["note"] = _noted(row)
+    return [_unit(values, source, near)], ""
 
 
-def _unit(values: dict[str, Any], source: str) -> Proposal:
-    doubts = []
-    told = values.get("kind", "")
-    kind = cells.unit_kind(told or values["name"])
+def _unit(values: dict[str, Any], source: str, near: date | None = None) -> Proposal:
+    doubts, told = [], values.get("kind", "")
+    kind = cells.unit_kind(told) if told else ""
+    note = values.get("note", "")
     if told and not kind:
         doubts.append(f"单位性质“{told}”对不上，请选")
-    if kind and not told:
-        doubts.append(f"单位性质按名称当作 {kind}，请核对")
-    kept = {**values, "kind": kind}
-    return Proposal("units", source, {key: value for key, value in kept.items() if value}, doubts)
+        note = cells.joined(note, f"单位性质：{told}", by="；")
+    return proposal("units", source, {**values, "kind": kind, "note": note}, doubts, near)
 
 
-def _resources(row: DataRow, source: str) -> tuple[list[Proposal], str]:
+# resources
+
+
+def _resources(row: DataRow, source: str, near: date | None) -> tuple[list[Proposal], str]:
     name = cells.unit_name(row.cells.get("unit") or row.cells.get("unit.name", ""))
     offered = row.cells.get("title") or row.cells.get("description", "")
-    if not name:
-        return [], (
-            "官方条目，没有单位提供" if row.cells.get("_item") or row.cells.get("item") else "没有写单位名称"
-        )
+    names = [part for part in re.split(r"[、；;]", name) if part and _key(part) not in _NO_UNIT]
     if not offered:
+        empty = official_resource(row) and not names
+        return [], "官方条目，没有单位提供" if empty else "没有写能提供什么"
+    if not names:
+        return [], "没有写单位名称"
+    made: list[Proposal] = []
+    for unit in names:
+        made += _offers(row, source, unit, offered, near)
+    if not made:
         return [], "没有写能提供什么"
+    if len(names) > 1:
+        made[0].doubts.append(f"一格里写了 {len(names)} 个单位，各记一条")
+    return made, ""
+
+
+def _offers(row: DataRow, source: str, name: str, offered: str, near: date | None) -> list[Proposal]:
+    """Return the unit and each of its offers in one cell."""
     who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
-    parts = cells.offers(offered)
-    resources = [_resource(row, source, name, part, who, single=len(parts) == 1) for part in parts]
+    parts = [(part, cells.offering(part)) for part in cells.offers(offered)]
+    real = [(part, taken) for part, taken in parts if taken.title or row.cells.get("_item")]
+    for _, taken in parts:  # a part that only says whom to call speaks for all
+        who = who if taken.title else who + taken.contact
+    resources = [
+        _resource(row, source, name, part, taken, who, near, alone=len(real) == 1) for part, taken in real
+    ]
+    if not resources:
+        return []
+    if "unit" in row.inherited:
+        resources[0].doubts.append(f"单位随上一行记为 {name}")
     told = {key.removeprefix("unit."): text for key, text in row.cells.items() if key.startswith("unit.")}
     first = resources[0].values
+    numbers = first.get("contact_phone", "")
     unit = {
         **told,
         "name": name,
-        "liaison": who.name or first.get("contact", ""),
-        "liaison_phone": who.mobile or "、".join(phones.mobiles(first.get("contact_phone", ""))),
-        "office_phone": told.get("office_phone")
-        or who.landline
-        or "、".join(phones.landlines(first.get("contact_phone", ""))),
+        "liaison": told.get("liaison") or first.get("contact", ""),
+        "liaison_phone": told.get("liaison_phone") or cells.joined(*phones.mobiles(numbers)),
+        "office_phone": told.get("office_phone") or cells.joined(*phones.landlines(numbers)),
     }
-    return [_unit(unit, source), *resources], ""
+    return [_unit(unit, source, near), *resources]
 
 
 def _resource(
-    row: DataRow, source: str, unit: str, text: str, who: cells.Contact, *, single: bool
+    row: DataRow,
+    source: str,
+    unit: str,
+    text: str,
+    taken: cells.Offering,
+    who: cells.Contact,
+    near: date | None,
+    *,
+    alone: bool,
 ) -> Proposal:
-    taken = cells.offering(text)
-    number = _official_resource(row)
-    amount = row.cells.get("quantity_text") or row.cells.get("quantity", "")
-    amount = amount if single or _same_measure(amount, text) else ""
+    number, note = official_resource(row), row.cells.get("note", "")
     called = who if who.numbers or who.name else taken.contact
-    note = row.cells.get("note", "")
-    values = {
-        "title": taken.title,
+    keys = {field.key for field in fields_of(Resource)}
+    values: dict[str, Any] = {key: cell for key, cell in row.cells.items() if key in keys}
+    described = row.cells.get("description", "") if row.cells.get("title") else ""
+    values |= {
+        "title": taken.title or row.cells.get("_item", ""),
         "unit": unit,
         "item": number,
-        "description": taken.text if taken.text != taken.title else "",
-        "quantity": cells.quantity(amount),
-        "quantity_text": amount,
-        "times": row.cells.get("times") or taken.times,
-        "place": row.cells.get("place", ""),
-        "audience": row.cells.get("audience", ""),
+        "category": "" if number else row.cells.get("category") or row.cells.get("_category", ""),
+        "description": cells.joined(taken.text if taken.text != taken.title else "", described, by="\n"),
+        "times": row.cells.get("times") or taken.times or _whole_time(note),
         "fee": cells.fee(row.cells.get("fee", "")) or taken.fee or ("团购价" if note == "团购价" else ""),
-        "price_list": taken.price_list,
+        "price_list": row.cells.get("price_list") or taken.price_list,
         "contact": called.name,
         "contact_phone": called.numbers,
-        "note": "" if note == "团购价" else note,
+        "note": _noted(row, f"原文：{text}" if taken.text != text else ""),
     }
-    if taken.text != text.strip():
-        values["note"] = "；".join(part for part in (str(values["note"]), f"原文：{text.strip()}") if part)
-    return Proposal(
-        "resources",
-        source,
-        {key: value for key, value in values.items() if value},
-        [] if number else _open(text, "resources"),
-    )
+    doubts = [] if number else undecided("resources", text)
+    doubts += _amount(row, text, values, alone=alone)
+    return proposal("resources", source, values, doubts, near)
 
 
-def _official_resource(row: DataRow) -> int:
-    """Return the official item of a row of the annex's own layout: its number and its title agree."""
-    number = row.cells.get("_number", "")
-    item = catalogue().resource(int(number)) if number.isdecimal() else None
-    title = fold(row.cells.get("_item") or row.cells.get("item", ""))
-    if item and title == fold(item.title):
-        return item.number
-    return next((known.number for known in catalogue().resources if title and fold(known.title) == title), 0)
+def _amount(row: DataRow, text: str, values: dict[str, Any], *, alone: bool) -> list[str]:
+    """Put the quantity where it belongs: with several offers in a cell, to the one of the same measure."""
+    amount = row.cells.get("quantity_text") or row.cells.get("quantity", "")
+    values |= {"quantity": None, "quantity_text": ""}
+    if amount and (alone or _same_measure(amount, text)):
+        values |= {"quantity": cells.quantity(amount), "quantity_text": amount}
+    elif amount and not any(_same_measure(amount, part) for part in cells.offers(row.cells.get("title", ""))):
+        values["note"] = cells.joined(values["note"], f"数量：{amount}", by="；")
+        return [f"数量“{amount}”不知是哪一项的，记在备注里"]
+    return []
 
 
 def _same_measure(amount: str, text: str) -> bool:
-    return bool(amount) and amount[-1] in text and not amount[-1].isdigit()
+    return amount[-1] in text and not amount[-1].isdigit()
 
 
-# needs
+def _whole_time(text: str) -> str:
+    return text if text and cells.told_times(text) == text else ""
 
 
-def _need(row: DataRow, source: str, near: date | None) -> Proposal:
-    values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
-    who, where = values.pop("private", ""), values.pop("building", "")
-    told = values.pop("proposer_kind", "")
-    values |= _proposer(who, where, told)
-    values |= _handling(values.pop("status", ""))
-    values["channel"] = _channel(values.get("channel", ""))
-    values["departments"] = re.split(r"[\s、，]+", values["departments"]) if values.get("departments") else []
-    values["item"], doubts = _official(
-        "needs", values["title"], row, f"{values['title']}，{values.get('measures', '')}"
-    )
-    if not values["item"]:
-        values["category"] = row.cells.get("_category", "")
-    day = read_day(row.cells.get("_date", ""), near)
-    values["source"] = source + (
-        f"，{day.isoformat()}" if day else f"，{row.cells['_date']}" if "_date" in row.cells else ""
-    )
-    if word := personal_words(values["title"]):
-        doubts.append(f"内容里像有个人情况“{word}”，请移到“不外传”")
-    return Proposal("needs", source, {key: value for key, value in values.items() if value}, doubts)
-
-
-def _proposer(who: str, where: str, told: str) -> dict[str, str]:
-    """Split who asked: units and bodies by name, residents only into what never leaves the book."""
-    building = cells.building(where)
-    if who and _ORGANISATION.search(who):
-        return {"proposer_kind": "驻区单位", "proposer": who, "building": building}
-    private = "，".join(part for part in (who, where if fold(where) != building else "") if part)
-    kind = told if told in PROPOSERS else _proposer_kind(told)
-    return {"proposer_kind": kind or "居民", "proposer": told if told not in PROPOSERS else "", "building": building,
-            "private": private}  # fmt: skip
-
-
-def _proposer_kind(told: str) -> str:
-    first = told.split(maxsplit=1)[0] if told.split() else ""
-    exact = next((kind for kind in PROPOSERS if kind == first), "")
-    return (
-        exact
-        or next((kind for word, kind in _PROPOSER_WORDS.items() if word in first), "")
-        or (next((kind for kind in PROPOSERS if kind in first), ""))
-    )
-
-
-def _handling(text: str) -> dict[str, str]:
-    if not text:
-        return {}
-    known = next((values for word, values in _HANDLING.items() if word in text), {})
-    return {**known, "status_reason": text}
-
-
-def _channel(text: str) -> str:
-    return (
-        text
-        if text in CHANNELS
-        else next((kind for word, kind in _CHANNEL_WORDS.items() if word in text), text)
-    )
+def _noted(row: DataRow, *more: str) -> str:
+    """Return the remarks of a row and its columns that are no field: nothing is lost."""
+    other = [f"{heading}：{text}" for heading, text in row.other]
+    return cells.joined(row.cells.get("note", ""), *other, *more, by="；")
 
 
 # services
@@ -238,62 +195,31 @@ def _channel(text: str) -> str:
 
 def _services(row: DataRow, source: str) -> list[Proposal]:
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
-    providers = [
-        cells.unit_name(name)
-        for name in re.split(r"[、，,；;\n]+", values.pop("providers", ""))
-        if name.strip()
-    ]
-    providers = [
-        COMMUNITY if re.search("社区(?:居委会|居民委员会|党委)?$", name) else name for name in providers
-    ]
-    values["departments"] = re.split(r"[\s、，]+", values["departments"]) if values.get("departments") else []
-    values["fee"] = cells.fee(values.get("fee", ""))
-    content = values.get("content", "")
-    values["item"], doubts = _official("services", values["title"], row, f"{values['title']}，{content}")
-    values["providers"] = providers
-    if not values["item"] and row.cells.get("_category"):
-        values["category"] = row.cells["_category"]
-    made = [_unit({"name": name}, source) for name in providers if name != COMMUNITY]
-    kept = {key: value for key, value in values.items() if value}
-    return [*made, Proposal("services", source, kept, doubts)]
+    title, content, category = values["title"], values.get("content", ""), row.cells.get("_category", "")
+    providers, doubts = _providers(values.get("providers", ""))
+    number, open_points = official_item("services", title, category, f"{title}，{content}")
+    if phones.mobiles(values.get("public_phone", "")):
+        doubts.append("公开电话是手机号，公示前要有本人同意")
+    values |= {
+        "providers": providers,
+        "departments": [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name],
+        "fee": cells.fee(values.get("fee", "")),
+        "item": number,
+        "category": "" if number else values.get("category") or category,
+        "note": _noted(row),
+    }
+    units = [_unit({"name": name}, source) for name in providers if name != COMMUNITY]
+    return [*units, proposal("services", source, values, [*doubts, *open_points])]
 
 
-# official items
+def _providers(text: str) -> tuple[list[str], list[str]]:
+    """Return the providers of a service by name, the community under its own word, and what is doubtful."""
+    names = [cells.unit_name(name).removesuffix("等").strip("。 ") for name in _BODIES.split(text)]
+    named = [COMMUNITY if _OWN.search(name) else name for name in names if name]
+    vague = [name for name in named if _key(name) in _NO_UNIT]
+    doubts = [f"“{'、'.join(vague)}”不是哪一个单位，没有登记"] if vague else []
+    return list(dict.fromkeys(name for name in named if name not in vague)), doubts
 
 
-def _official(part: str, title: str, row: DataRow, text: str) -> tuple[int, list[str]]:
-    """Return the official item of a row and what is doubtful about it.
-
-    The item whose title this is; else the likely one, if the row stands under that item's own category; else 0.
-    """
-    items: Sequence[NeedItem | ServiceItem] = getattr(catalogue(), part)
-    same = [item.number for item in items if fold(_title(item)) == fold(title)]
-    if len(same) == 1:
-        return same[0], []
-    category, likely = row.cells.get("_category", ""), _likely(part, text)
-    item = items[likely - 1] if likely else None
-    if item and fold(item.category) == fold(category):
-        return item.number, [f"官方条目按内容定为 {item.number} {_title(item)}，请核对"]
-    return 0, _open(text, part)
-
-
-def _open(text: str, part: str) -> list[str]:
-    """Say that the official item is not decided, and which one it looks like."""
-    likely = _likely(part, text)
-    if not likely:
-        return [f"{TABLES[part].noun}的官方条目没有定，请选"]
-    return [f"官方条目没有定，像是 {likely} {_title(getattr(catalogue(), part)[likely - 1])}"]
-
-
-def _likely(part: str, text: str) -> int:
-    reading = classify(text)
-    found = {
-        "resources": reading.resource_items,
-        "needs": reading.need_items,
-        "services": reading.service_items,
-    }[part]
-    return found[0].number if found and found[0].score >= _SURE else 0
-
-
-def _title(item: ResourceItem | NeedItem | ServiceItem) -> str:
-    return item.item if isinstance(item, ServiceItem) else item.title
+def _key(name: str) -> str:
+    return fold(name).removesuffix("等")

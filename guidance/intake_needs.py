@@ -1,0 +1,130 @@
+"""A row of needs becomes one proposed need; what is a resident's own goes to `private` and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from guidance import cells
+from guidance.intake_official import official_item
+from guidance.intake_values import Proposal, proposal
+from guidance.review import personal_words
+from guidance.rows import DataRow
+from store.clean import fold
+from store.days import read_day
+from store.records import CHANNELS, PROPOSERS
+
+_ORGANISATION = re.compile(
+    "公司|中心|站点?$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|会$|队$|委员会|支部|街道|协会|社区|工会|园$|院$"
+)
+_CHANNEL_WORDS = {
+    "座谈": "会议",
+    "会议": "会议",
+    "走访": "入户",
+    "入户": "入户",
+    "热线": "12345",
+    "12345": "12345",
+    "上门": "来访",
+    "微信": "微信",
+    "网格": "网格",
+    "电话": "电话",
+}
+_HANDLING = {
+    "物业": {"route": "物业职责", "status": "办理中"},
+    "协商": {"route": "协商议事", "status": "已议"},
+    "吹哨": {"route": "吹哨部门", "status": "办理中"},
+    "未办": {},
+    "办结": {"status": "办结"},
+    "已办": {"status": "办结"},
+    "完成": {"status": "办结"},
+    "已解决": {"status": "办结"},
+    "办理中": {"status": "办理中"},
+}
+_PROPOSER_WORDS = {
+    "党组织": "社区",
+    "街道": "社区",
+    "业主": "居民",
+    "学校": "驻区单位",
+    "商户": "驻区单位",
+    "志愿": "社会组织",
+}
+_PRIVATE = ("title", "description", "measures", "note", "quantity")  # texts that others read
+
+
+def need_of(row: DataRow, source: str, near: date | None) -> Proposal:
+    """Return the need of a row; days without a year are taken `near` a day."""
+    values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
+    doubts = [f"“同上”按上一行记了{where}" for where in ("楼栋",) if "building" in row.inherited]
+    asked = _proposer(
+        values.pop("private", ""), values.pop("building", ""), values.pop("proposer_kind", ""), doubts
+    )
+    told = "；".join(f"{heading}：{text}" for heading, text in row.other)
+    values |= {**asked, "private": cells.joined(asked.get("private", ""), told, by="；")}
+    values |= _handling(values.pop("status", ""), doubts)
+    values["channel"] = _channel(values.get("channel", ""))
+    values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
+    said_on = row.cells.get("_date", "")
+    day = read_day(said_on, near) if said_on else None
+    if said_on and not day:
+        values["note"] = cells.joined(values.get("note", ""), f"日期：{said_on}", by="；")
+    category = row.cells.get("_category", "")
+    number, open_points = official_item(
+        "needs", values["title"], category, f"{values['title']}，{values.get('measures', '')}"
+    )
+    values |= {"item": number, "category": "" if number else category or values.get("category", "")}
+    values["source"] = cells.joined(source, day.isoformat() if day else "", by="，")
+    need = proposal("needs", source, values, [*doubts, *open_points], near)
+    _keep_private(need.values, row, need.doubts)
+    return need
+
+
+def _proposer(who: str, where: str, told: str, doubts: list[str]) -> dict[str, str]:
+    """Split who asked: units and bodies by name, residents only into what never leaves the book."""
+    building = cells.building(where)
+    name, _, rest = who.partition("，")
+    if name and _ORGANISATION.search(name):
+        return {"proposer_kind": "驻区单位", "proposer": name, "building": building, "private": rest}
+    if not who and not told:
+        doubts.append("没有写谁反映的，提出方按居民记")
+    private = cells.joined(who, where if fold(where) != fold(building) else "", by="，")
+    proposer = told if told not in PROPOSERS else ""
+    kind = told if told in PROPOSERS else _proposer_kind(told)
+    return {"proposer_kind": kind or "居民", "proposer": proposer, "building": building, "private": private}
+
+
+def _proposer_kind(told: str) -> str:
+    first = told.split(maxsplit=1)[0] if told.split() else ""
+    if first in PROPOSERS:
+        return first
+    known = next((kind for word, kind in _PROPOSER_WORDS.items() if word in first), "")
+    return known or next((kind for kind in PROPOSERS if kind in first), "")
+
+
+def _handling(text: str, doubts: list[str]) -> dict[str, str]:
+    if not text:
+        return {}
+    known = next((values for word, values in _HANDLING.items() if word in text), None)
+    if known is None:
+        doubts.append(f"办理情况“{text}”记在状态说明里，状态请核对")
+    return {**(known or {}), "status_reason": text}
+
+
+def _channel(text: str) -> str:
+    if text in CHANNELS:
+        return text
+    return next((kind for word, kind in _CHANNEL_WORDS.items() if word in text), text)
+
+
+def _keep_private(values: dict[str, Any], row: DataRow, doubts: list[str]) -> None:
+    """Take numbers, doors and the resident's name out of every text that others read."""
+    name = "" if values.get("proposer") else row.cells.get("private", "").split("，")[0]
+    for key in _PRIVATE:
+        text = values.get(key, "")
+        bare = cells.without_private(text, (name,) if len(name) > 1 else ())
+        if bare != text:
+            values[key] = bare
+            values["private"] = cells.joined(values.get("private", ""), f"原文：{text}", by="；")
+            doubts.append("内容里的姓名、门牌或手机号已移到“不外传”")
+        if word := personal_words(bare):
+            doubts.append(f"内容里像有个人情况“{word}”，请移到“不外传”")

@@ -1,0 +1,76 @@
+"""Which official item a row is: sure, likely and said so, or open; and which rows are the notice's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
+from guidance.classify import classify
+from guidance.rows import DataRow
+from store.clean import fold
+from store.records import TABLES
+
+_SURE = 0.6  # score from which a likely official item is worth naming
+
+
+def official_resource(row: DataRow) -> int:
+    """Return the official item of a row of annex 2's own layout: its 主要内容 or its 具体要求 is the notice's."""
+    title, requirement = _same(row.cells.get("_item", "")), _same(row.cells.get("_requirement", ""))
+    for item in catalogue().resources:
+        if title == _same(item.title) or (requirement and requirement == _same(item.requirement)):
+            return item.number
+    return 0
+
+
+def official_item(part: str, title: str, category: str, text: str) -> tuple[int, list[str]]:
+    """Return the official item of a need or service and what is doubtful about it.
+
+    The item whose title this is; else the likely one, if the row stands under that item's own category; else 0.
+    """
+    items: Sequence[NeedItem | ServiceItem] = getattr(catalogue(), part)
+    same = [item.number for item in items if _same(_title(item)) == _same(title)]
+    if len(same) == 1:
+        return same[0], []
+    likely = _likely(part, text)
+    item = items[likely - 1] if likely else None
+    if item and fold(item.category) == fold(category):
+        return item.number, [f"官方条目按内容定为 {item.number} {_title(item)}，请核对"]
+    return 0, undecided(part, text)
+
+
+def undecided(part: str, text: str) -> list[str]:
+    """Say that the official item is not decided, and which one it looks like."""
+    likely = _likely(part, text)
+    if not likely:
+        return [f"{TABLES[part].noun}的官方条目没有定，请选"]
+    return [f"官方条目没有定，像是 {likely} {_title(getattr(catalogue(), part)[likely - 1])}"]
+
+
+def is_template(table: str, row: DataRow) -> bool:
+    """Say whether a row is the notice's own words and nothing of this community's."""
+    title = _same(row.cells.get("title", ""))
+    if table == "needs":
+        told = _same(row.cells.get("measures", ""))
+        return any(title == _same(item.title) and told == _same(item.measure) for item in catalogue().needs)
+    told = _same(row.cells.get("content", ""))
+    return any(title == _same(item.item) and told == _same(item.content) for item in catalogue().services)
+
+
+def _likely(part: str, text: str) -> int:
+    reading = classify(text)
+    found = {
+        "resources": reading.resource_items,
+        "needs": reading.need_items,
+        "services": reading.service_items,
+    }[part]
+    return found[0].number if found and found[0].score >= _SURE else 0
+
+
+def _title(item: ResourceItem | NeedItem | ServiceItem) -> str:
+    return item.item if isinstance(item, ServiceItem) else item.title
+
+
+def _same(text: str) -> str:
+    """Return a text as the notice's wording is compared: no punctuation."""
+    return re.sub(r"\W", "", fold(text))
