@@ -9,9 +9,10 @@ from itertools import groupby
 
 from guidance.catalogue import catalogue
 from store.book import Book
+from store.choices import COMMUNITY
 from store.entry import show_value
 from store.fields import Shown, field_of
-from store.records import COMMUNITY, Agreement, Need, Record, Resource, Service, Unit
+from store.records import Agreement, Need, Record, Resource, Service, Unit
 
 RESOURCE_HEADINGS = (
     "序号", "资源类别", "具体分类", "主要内容", "具体要求", "指导部门", "提供资源单位（企业、商户）",

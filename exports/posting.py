@@ -16,7 +16,8 @@ from exports.problem import ExportProblem
 from guidance.review import MUST, PublicService, public_service, review_service
 from store.book import Book
 from store.durable import write_whole
-from store.records import PostedService, Posting, Service
+from store.parts import PostedService
+from store.records import Posting, Service
 
 if TYPE_CHECKING:
     from exports.poster import Poster, PosterService

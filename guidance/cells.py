@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from store import phones
-from store.records import FEES, UNIT_KINDS
+from store.choices import FEES, UNIT_KINDS
 
 _CLAUSE = re.compile(r"[，,；;。\n]+")
 _ROLE = re.compile(r"^(?:党组织)?(?:负责人|联系人|队长|经办人|分管领导|联络员)[:：]?\s*(?=[\u4e00-\u9fff])")

@@ -11,11 +11,12 @@ import msgspec
 from guidance import cells
 from guidance.intake_values import Proposal
 from store.book import Book
+from store.choices import COMMUNITY
 from store.clean import fold
 from store.entry import entered, show_value
 from store.fields import field_of, fields_of
 from store.problems import RecordRefused
-from store.records import COMMUNITY, TABLES, Record, Unit
+from store.records import TABLES, Record, Unit
 
 _SAME = {
     "resources": ("title", "unit"),

@@ -11,9 +11,9 @@ from guidance.intake_official import official_item
 from guidance.intake_values import Proposal, proposal
 from guidance.review import personal_words
 from guidance.rows import DataRow
+from store.choices import CHANNELS, PROPOSERS
 from store.clean import fold
 from store.days import read_day
-from store.records import CHANNELS, PROPOSERS
 
 _ORGANISATION = re.compile(
     "公司|中心|站点?$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|会$|队$|委员会|支部|街道|协会|社区|工会|园$|院$"

@@ -12,7 +12,9 @@ import msgspec
 
 from guidance.catalogue import catalogue
 from store.book import Book
-from store.records import COMMUNITY, Agreement, Community, Grid, Match, Meeting, Need, Resource, Service, Unit
+from store.choices import COMMUNITY
+from store.parts import Grid
+from store.records import Agreement, Community, Match, Meeting, Need, Resource, Service, Unit
 
 _GRIDS = (
     Grid("一网格", "1-4号楼", "王芳", "0951-5010001"),

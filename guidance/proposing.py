@@ -13,9 +13,10 @@ from guidance.intake_official import is_template, official_item, official_resour
 from guidance.intake_values import Proposal, proposal
 from guidance.rows import DataRow
 from store import phones
+from store.choices import COMMUNITY
 from store.clean import fold
 from store.fields import fields_of
-from store.records import COMMUNITY, Resource
+from store.records import Resource
 
 __all__ = ["Proposal", "proposals_of", "with_kind"]
 

@@ -14,9 +14,10 @@ from datetime import date
 from guidance.catalogue import catalogue
 from store import phones
 from store.book import Book
+from store.choices import COMMUNITY
 from store.fields import Shown, field_of, fields_of
 from store.kinds import Phone
-from store.records import COMMUNITY, Agreement, Need, Record, Resource, Service, Unit
+from store.records import Agreement, Need, Record, Resource, Service, Unit
 
 MUST, SHOULD = "必须改", "最好补"
 _SURNAMES = (

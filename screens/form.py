@@ -17,11 +17,12 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.text import plain
 from screens.widgets.inputs import Entry, ManyLines, OneLine, Picker, drained
+from store.choices import COMMUNITY
 from store.entry import show_value
 from store.fields import Field, form_fields
 from store.kinds import Choice, Details, FieldError, Flag, Link, Links, Official
 from store.problems import BookProblem, RecordRefused
-from store.records import COMMUNITY, TABLES, Record
+from store.records import TABLES, Record
 
 R = TypeVar("R", bound=Record)
 KEPT_FOR_NEXT = ("unit", "grid", "proposer_kind", "channel", "kind")

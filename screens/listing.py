@@ -142,7 +142,8 @@ class ListScreen(HouseScreen[None]):
     def _cell(self, field: Field, record: Record) -> str:
         value = getattr(record, field.key)
         if isinstance(field.kind, Day):
-            return field.kind.say(value)
+            said = field.kind.say(value)
+            return said if cell_len(said) <= field.width else field.kind.show(value)
         if isinstance(field.kind, Flag):
             return "是" if value else ""
         if isinstance(field.kind, Official):

@@ -23,10 +23,11 @@ from screens.listing import days_since
 from screens.needs import OPEN_STATES, order_of
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store.choices import ROUTES
 from store.days import show_day
 from store.entry import typed
 from store.problems import BookProblem
-from store.records import ROUTES, Match, Need, Record, Resource, Service
+from store.records import Match, Need, Record, Resource, Service
 
 CHIPS = 5  # official items offered with digit keys
 EMERGENCY = "119 火警  120 急救  110 报警"

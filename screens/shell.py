@@ -185,6 +185,11 @@ class Shell(App[None]):
         answers = [("stay", "回去接着写"), ("leave", "不保存，退出")]
         await self.push_screen(Ask("还有刚写的字没有保存。", answers), self._left)
 
+    def action_help_quit(self) -> None:
+        """Say how to quit to somebody who pressed Ctrl+C."""
+        if isinstance(self.screen, HouseScreen):
+            self.screen.say("退出按 Ctrl+Q。改动都已存盘。")
+
     def _left(self, answer: str | None) -> None:
         if answer == "leave":
             self.exit()

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from store.book import Book
+from store.choices import COMMUNITY
 from store.clean import clean, fold
 from store.fields import Field, fields_of, form_fields
 from store.kinds import Choice, FieldError, Link, Links
 from store.problems import RecordRefused
-from store.records import COMMUNITY, LETTERS, Record, Unit
+from store.records import LETTERS, Record, Unit
 
 R = TypeVar("R", bound=Record)
 

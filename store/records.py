@@ -7,6 +7,18 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from store.choices import (
+    AGREEMENT_STATES,
+    CHANNELS,
+    MATCH_STATES,
+    MEETING_KINDS,
+    NEED_STATES,
+    PROPOSERS,
+    RESOURCE_STATES,
+    ROUTES,
+    UNIT_KINDS,
+    URGENCIES,
+)
 from store.fields import Field, Shown
 from store.kinds import (
     Choice,
@@ -23,22 +35,7 @@ from store.kinds import (
     Rows,
     Text,
 )
-
-UNIT_KINDS = (
-    "党政机关", "事业单位", "国有企业", "民营企业", "个体商户", "学校", "医疗机构",
-    "金融机构", "物业服务企业", "社会组织", "志愿团体", "其他",
-)  # fmt: skip
-RESOURCE_STATES = ("意向", "承诺", "已签约", "暂停", "撤回")
-FEES = ("免费", "低偿", "团购价")
-PROPOSERS = ("居民", "社区", "网格员", "驻区单位", "物业", "新就业群体", "社会组织")
-CHANNELS = ("入户", "会议", "12345", "网格", "来访", "微信", "电话")
-URGENCIES = ("日常", "重要", "紧急")
-ROUTES = ("匹配单位", "吹哨部门", "物业职责", "协商议事", "社区自办")
-NEED_STATES = ("登记", "已议", "部分认领", "已认领", "办理中", "办结", "关闭")
-MATCH_STATES = ("意向", "已认领", "实施中", "办结", "退回", "不合适")
-AGREEMENT_STATES = ("拟定", "已签", "到期", "终止")
-MEETING_KINDS = ("党建联席会议", "工作例会", "协商会议")
-COMMUNITY = "社区"  # stands among a service's providers for the community itself
+from store.parts import Attendance, Consent, Grid, LogEntry, PostedService, Rating, Result
 
 
 class Record(msgspec.Struct, kw_only=True, frozen=True):
@@ -62,57 +59,6 @@ class Record(msgspec.Struct, kw_only=True, frozen=True):
     def caption(self) -> str:
         """The words that name this record to a person."""
         return str(getattr(self, self.named_by)) or self.id
-
-
-class Grid(msgspec.Struct, frozen=True):
-    """A grid of the community and who works it."""
-
-    name: str = ""
-    area: str = ""
-    worker: str = ""
-    phone: str = ""
-
-
-class Consent(msgspec.Struct, frozen=True):
-    """A unit's recorded consent that a contact may be published."""
-
-    what: str = ""
-    by: str = ""
-    on: date | None = None
-    until: date | None = None
-    withdrawn: date | None = None
-
-
-class Attendance(msgspec.Struct, frozen=True):
-    """Who sat at the meeting for a unit."""
-
-    unit: str = ""
-    person: str = ""
-    title: str = ""
-
-
-class LogEntry(msgspec.Struct, frozen=True):
-    """One line of the follow-up of a claim."""
-
-    on: date | None = None
-    who: str = ""
-    text: str = ""
-
-
-class Result(msgspec.Struct, frozen=True):
-    """What came of a claim: times carried out, people served, money in yuan."""
-
-    times: int | None = None
-    people: int | None = None
-    money: float | None = None
-
-
-class Rating(msgspec.Struct, frozen=True):
-    """How a finished claim was rated, 1 to 5."""
-
-    stars: int | None = None
-    by: str = ""
-    remark: str = ""
 
 
 class Community(Record, kw_only=True, frozen=True):
@@ -457,13 +403,6 @@ class Meeting(Record, kw_only=True, frozen=True):
     attendance: Annotated[list[Attendance], Field("到会", Rows(row=Attendance))] = []
     decisions: Annotated[list[str], Field("决定", Lines())] = []
     next_on: Annotated[date | None, Field("下次会议", Day())] = None
-
-
-class PostedService(msgspec.Struct, frozen=True):
-    """A service as it stood on a sheet: its id and the fingerprint of its printed text."""
-
-    id: str = ""
-    fingerprint: str = ""
 
 
 class Posting(Record, kw_only=True, frozen=True):

@@ -24,6 +24,8 @@ class Terminal:
             " ".join(map(shlex.quote, words)) + "; echo ENDED $?; cat",
         )  # fmt: skip
 
+        self.resize(columns, rows)
+
     def _tmux(self, *words: str) -> str:
         done = subprocess.run(
             ["tmux", "-u", "-L", self._socket, *words], capture_output=True, text=True, check=False

@@ -11,8 +11,9 @@ from exports.problem import ExportProblem
 from exports.readback import read_codes
 from guidance.practice import write_practice
 from store.book import Book
+from store.choices import COMMUNITY
 from store.problems import BookProblem
-from store.records import COMMUNITY, Community, Need, Posting, Service, Unit
+from store.records import Community, Need, Posting, Service, Unit
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from exports.workbook import workbook, write_lists
 from guidance.catalogue import catalogue
 from guidance.practice import write_practice
 from store.book import Book
+from store.choices import COMMUNITY
 from store.fields import Shown, fields_of
-from store.records import COMMUNITY, RECORDS, Need, Resource, Service, Unit
+from store.records import RECORDS, Need, Resource, Service, Unit
 
 TODAY = date(2026, 3, 5)
 

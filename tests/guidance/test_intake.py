@@ -7,8 +7,9 @@ import pytest
 
 from guidance.intake import IntakeProblem, accept, as_json, propose
 from guidance.reading import decoded
+from store.choices import COMMUNITY
 from store.problems import RecordRefused
-from store.records import COMMUNITY, Need, Resource, Service, Unit
+from store.records import Need, Resource, Service, Unit
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FILES = sorted(SAMPLES.iterdir())

@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from guidance.review import MUST, check, public_phone, public_service, review_service
-from store.records import COMMUNITY, Agreement, Consent, Resource, Service, Unit
+from store.choices import COMMUNITY
+from store.parts import Consent
+from store.records import Agreement, Resource, Service, Unit
 
 TODAY = date.today()  # noqa: DTZ011
 FINE = Service(

@@ -1,5 +1,6 @@
 """The house keeps its rooms apart: directions of imports, and no heavy library before it is needed."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,22 @@ ROOMS = ("store", "guidance", "exports")
 
 
 def test_the_directions_of_imports_hold():
-    found = subprocess.run(["lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stdout
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "2 kept, 0 broken" in found.stdout
+
+
+def test_nobody_imports_the_front_door():
+    for room in (*ROOMS, "screens"):
+        for path in (ROOT / room).rglob("*.py"):
+            names = {
+                name
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                for name in ([one.name for one in node.names] if isinstance(node, ast.Import) else [])
+                + ([node.module] if isinstance(node, ast.ImportFrom) else [])
+            }
+            assert "app" not in names, path
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -54,7 +69,8 @@ def test_every_file_says_its_purpose_first_and_stays_readable():
     ]:
         text = path.read_text(encoding="utf-8")
         assert text.startswith('"""'), path
-        assert text.count("\n") <= 420, f"{path} has more than one purpose?"
+        if path.name != "records.py":  # nothing but declarations
+            assert text.count("\n") <= 400, f"{path} has more than one purpose?"
 
 
 def test_our_own_words_hold_no_character_of_doubtful_width():

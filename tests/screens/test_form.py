@@ -140,7 +140,7 @@ async def test_an_open_form_waits_while_another_list_is_looked_at(program):
         await hands.press("f3")
         assert hands.shell.screen.name_shown == "单位"
         await hands.press("ctrl+q")
-        assert "还没有保存" in hands.screen
+        assert "还有刚写的字没有保存" in hands.screen
         await hands.press("1", "f5")
         assert "修鞋" in hands.screen
         await hands.press("ctrl+s")

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from store.book import Book
+from store.choices import COMMUNITY
 from store.entry import entered, typed
 from store.problems import BookReadOnly, RecordRefused, UndoRefused
-from store.records import COMMUNITY, Need, Resource, Service, Unit
+from store.records import Need, Resource, Service, Unit
 
 
 def on_disk(book):

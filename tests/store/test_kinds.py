@@ -8,7 +8,8 @@ from store import phones
 from store.days import read_day, show_day
 from store.fields import fields_of
 from store.kinds import Choice, Details, FieldError, Flag, Names, Number, Phone, Rows, Text
-from store.records import RECORDS, Grid
+from store.parts import Grid
+from store.records import RECORDS
 
 TODAY = date(2026, 3, 5)  # a Thursday
 

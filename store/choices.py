@@ -1,0 +1,17 @@
+"""The words a choice is made from, as the notice and the offices use them."""
+
+UNIT_KINDS = (
+    "党政机关", "事业单位", "国有企业", "民营企业", "个体商户", "学校", "医疗机构",
+    "金融机构", "物业服务企业", "社会组织", "志愿团体", "其他",
+)  # fmt: skip
+RESOURCE_STATES = ("意向", "承诺", "已签约", "暂停", "撤回")
+FEES = ("免费", "低偿", "团购价")
+PROPOSERS = ("居民", "社区", "网格员", "驻区单位", "物业", "新就业群体", "社会组织")
+CHANNELS = ("入户", "会议", "12345", "网格", "来访", "微信", "电话")
+URGENCIES = ("日常", "重要", "紧急")
+ROUTES = ("匹配单位", "吹哨部门", "物业职责", "协商议事", "社区自办")
+NEED_STATES = ("登记", "已议", "部分认领", "已认领", "办理中", "办结", "关闭")
+MATCH_STATES = ("意向", "已认领", "实施中", "办结", "退回", "不合适")
+AGREEMENT_STATES = ("拟定", "已签", "到期", "终止")
+MEETING_KINDS = ("党建联席会议", "工作例会", "协商会议")
+COMMUNITY = "社区"  # stands among a service's providers for the community itself

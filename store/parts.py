@@ -1,0 +1,65 @@
+"""Small things inside records: grids, consents, lines of a log."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """A grid of the community and who works it."""
+
+    name: str = ""
+    area: str = ""
+    worker: str = ""
+    phone: str = ""
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """A unit's recorded consent that a contact may be published."""
+
+    what: str = ""
+    by: str = ""
+    on: date | None = None
+    until: date | None = None
+    withdrawn: date | None = None
+
+
+class Attendance(msgspec.Struct, frozen=True):
+    """Who sat at the meeting for a unit."""
+
+    unit: str = ""
+    person: str = ""
+    title: str = ""
+
+
+class LogEntry(msgspec.Struct, frozen=True):
+    """One line of the follow-up of a claim."""
+
+    on: date | None = None
+    who: str = ""
+    text: str = ""
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of a claim: times carried out, people served, money in yuan."""
+
+    times: int | None = None
+    people: int | None = None
+    money: float | None = None
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """How a finished claim was rated, 1 to 5."""
+
+    stars: int | None = None
+    by: str = ""
+    remark: str = ""
+
+
+class PostedService(msgspec.Struct, frozen=True):
+    """A service as it stood on a sheet: its id and the fingerprint of its printed text."""
+
+    id: str = ""
+    fingerprint: str = ""

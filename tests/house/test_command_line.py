@@ -1,0 +1,186 @@
+"""The command line: JSON on stdout, Chinese on stderr, exit codes; as an office's script would use it."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from exports.readback import read_codes
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+@pytest.fixture
+def sandan(sandan_command, tmp_path):
+    """Return a runner of the program on a book of its own in an empty folder."""
+
+    def run(*arguments, text="", code=0):
+        environment = {
+            **os.environ,
+            "SANDAN_BOOK": str(tmp_path / "b.json"),
+            "SANDAN_WHO": "王芳",
+            "PYTHONUTF8": "1",
+        }
+        done = subprocess.run(
+            [*sandan_command, *map(str, arguments)], cwd=tmp_path, env=environment, input=text, capture_output=True,
+            text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        return done
+
+    return run
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_help_is_chinese_and_names_every_command(sandan):
+    told = sandan("--help").stdout
+    for command in ("demo", "guidance", "list", "add", "import", "match", "check", "export"):
+        assert command in told
+    assert "写一本练习账" in told
+
+
+def test_the_notice(sandan):
+    whole = json.loads(sandan("guidance", "--json").stdout)
+    assert [len(whole[part]) for part in ("resources", "needs", "services")] == [25, 16, 20]
+    assert len(whole["agreement"]["clauses"]) == 10
+    assert list(json.loads(sandan("guidance", "services", "--json").stdout)) == ["services"]
+
+
+def test_records_are_added_line_by_line_and_listed(sandan):
+    rows = [
+        {"title": "上门理发", "unit": "美美理发店", "item": 19, "ref": "外-7", "fee": "免费"},
+        {"title": "修鞋", "unit": "美美理发店"},
+    ]
+    added = lines(
+        sandan("add", "resources", text="\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+    )
+    assert added == [{"id": "R-0001", "ref": "外-7"}, {"id": "R-0002", "ref": ""}]
+    listed = lines(sandan("list", "resources", "--json"))
+    assert [(row["id"], row["unit"], row["item"], row["changed_by"]) for row in listed] == [
+        ("R-0001", "U-0001", 19, "王芳"), ("R-0002", "U-0001", 0, "王芳"),
+    ]  # fmt: skip
+    assert [unit["name"] for unit in lines(sandan("list", "units", "--json"))] == ["美美理发店"]
+
+
+def test_each_line_is_acknowledged_before_the_next_is_written(sandan_command, tmp_path):
+    environment = {**os.environ, "SANDAN_BOOK": str(tmp_path / "b.json"), "PYTHONUTF8": "1"}
+    writer = subprocess.Popen(
+        [*sandan_command, "add", "needs"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+    for place in range(3):
+        writer.stdin.write(json.dumps({"title": f"需求{place}"}) + "\n")
+        writer.stdin.flush()
+        assert json.loads(writer.stdout.readline())["id"] == f"N-{place + 1:04d}"
+        kept = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))["needs"]
+        assert kept[f"N-{place + 1:04d}"]["title"] == f"需求{place}"
+    writer.stdin.close()
+    assert writer.wait() == 0
+
+
+def test_bad_lines_are_named_and_the_others_written(sandan):
+    text = '{"title": "好的"}\n不是\n{"description": "没有内容"}\n{"title": "证 11010519491231002X"}\n[1]\n{"title": "也好"}\n'
+    done = sandan("add", "needs", text=text, code=1)
+    assert [row["id"] for row in lines(done)] == ["N-0001", "N-0002"]
+    for place in (2, 3, 4, 5):
+        assert f"第 {place} 行没有写入" in done.stderr
+
+
+def test_import_looks_first_and_then_writes(sandan):
+    files = sorted(SAMPLES.iterdir())
+    shown = lines(sandan("import", *files, "--dry-run", "--json"))
+    assert len(shown) == 5
+    assert sum(len(intake["proposals"]) for intake in shown) > 40
+    sandan("list", "units", "--json", code=3)  # nothing was written: there is no book
+    sandan("import", *files)
+    assert len(lines(sandan("list", "units", "--json"))) == 19
+    assert "没有新的" in sandan("import", *files).stderr
+
+
+def test_match_by_id_by_text_and_by_batch(sandan, tmp_path):
+    sandan("demo", "b.json")
+    need = next(row for row in lines(sandan("list", "needs", "--json")) if "剪头发" in row["title"])
+    by_id = json.loads(sandan("match", need["id"], "--json").stdout)
+    by_text = json.loads(sandan("match", "--text", need["title"], "--top", "1", "--json").stdout)
+    assert by_id["candidates"][0]["id"] == by_text["candidates"][0]["id"] == "R-0001"
+    assert len(by_text["candidates"]) == 1
+    (tmp_path / "q.jsonl").write_text(
+        '{"ref": "甲", "text": "冰箱不制冷"}\n{"ref": "乙", "text": "想学电脑", "item": 18}\n',
+        encoding="utf-8",
+    )
+    answers = lines(sandan("match", "--batch", "q.jsonl", "--json"))
+    assert [answer["ref"] for answer in answers] == ["甲", "乙"]
+    sandan("match", "N-9999", code=2)
+
+
+def test_check_says_what_to_mend_by_exit_code(sandan):
+    sandan(
+        "add",
+        "services",
+        text='{"title": "理发", "providers": ["社区"], "content": "请找王奶奶", "publish": true}',
+    )
+    found = lines(sandan("check", "--json", code=1))
+    assert {"id": "S-0001", "field": "content", "level": "必须改"}.items() <= found[0].items()
+
+
+def test_the_poster_and_the_lists(sandan, tmp_path):
+    sandan("demo", "b.json", "--services", "3")
+    formats = {row["format"] for row in lines(sandan("export", "--list"))}
+    assert formats == {"poster", "lists"}
+    [made] = lines(sandan("export", "poster", "--out", "纸", "--valid-until", "2030-12-31"))
+    assert len([code for page in read_codes((tmp_path / made["file"]).read_bytes()) for code in page]) == 4
+    assert lines(sandan("list", "postings", "--json"))[0]["valid_until"] == "2030-12-31"
+    assert len(lines(sandan("export", "lists", "--out", "纸"))) == 4
+    sandan("export", "没有这种", code=2)
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (1, 0, 3, 0), (0, 5, 5, 5), (40, 60, 60, 60)])
+def test_a_practice_book_of_any_size_has_no_dangling_link(sandan, tmp_path, counts):
+    names = ("units", "resources", "needs", "services")
+    sandan(
+        "demo",
+        "d.json",
+        *[part for name, count in zip(names, counts, strict=True) for part in (f"--{name}", count)],
+    )
+    tables = json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))
+    assert [len(tables.get(name, {})) for name in names] == list(counts)
+    units = {"", "社区", *tables.get("units", {})}
+    assert all(row["unit"] in units for row in tables.get("resources", {}).values())
+    assert all(set(row["providers"]) <= units for row in tables.get("services", {}).values())
+    assert all(set(row["agenda"]) <= set(tables.get("needs", {})) for row in tables["meetings"].values())
+
+
+def test_a_practice_book_is_the_same_for_the_same_seed(sandan, tmp_path):
+    for name, seed in (("a.json", 7), ("b2.json", 7), ("c.json", 8)):
+        sandan("demo", name, "--seed", seed)
+    books = []
+    for name in ("a.json", "b2.json", "c.json"):
+        tables = json.loads((tmp_path / name).read_text(encoding="utf-8"))
+        books.append([{**row, "created": "", "changed": ""} for row in tables["resources"].values()])
+    assert books[0] == books[1] != books[2]
+
+
+def test_a_file_that_is_there_is_never_overwritten(sandan, tmp_path):
+    (tmp_path / "b.json").write_text("我的", encoding="utf-8")
+    assert "没有动它" in sandan("demo", "b.json", code=3).stderr
+    assert "读不出来" in sandan("list", "units", "--json", code=3).stderr
+    assert (tmp_path / "b.json").read_text(encoding="utf-8") == "我的"
+
+
+def test_wrong_usage_and_missing_files_have_their_codes(sandan):
+    sandan("list", "没有这张表", code=2)
+    assert "没有这个文件" in sandan("import", "没有.xlsx", code=3).stderr
+    assert "没有这个文件" in sandan("check", code=3).stderr
+
+
+def test_a_book_open_elsewhere_is_not_written(sandan, tmp_path):
+    from store.book import Book
+
+    held = Book.open(tmp_path / "b.json")
+    assert "正开着" in sandan("add", "needs", text='{"title": "a"}', code=3).stderr
+    held.close()
