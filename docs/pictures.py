@@ -62,6 +62,7 @@ def placed(svg: str) -> str:
 
     pattern = r'<text((?: [^>]*?)? )x="([\d.]+)"([^>]*?)textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
     svg = re.sub(r"@font-face\s*{[^}]*}", "", re.sub(pattern, line, svg))
+    svg = svg.replace("font-size: 20px", "font-size: 23px")  # a full-width character fills its two cells
     return svg.replace("Fira Code, monospace", FONT).replace(
         "Fira Code", FONT.split(",", maxsplit=1)[0].strip('"')
     )

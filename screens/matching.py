@@ -42,7 +42,7 @@ class MatchingScreen(HouseScreen[None]):
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "claim", "认领", priority=True),
         Binding("delete", "reject", "不合适", priority=True),
-        Binding("ctrl+g", "serve", "成服务", priority=True),
+        Binding("ctrl+g", "serve", "服务", priority=True),
         Binding("ctrl+w", "route", "另走", priority=True),
         Binding("ctrl+e", "urgent", "紧急", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
