@@ -12,15 +12,17 @@ import msgspec
 
 from store import history
 from store.clean import clean, fold, forbidden
+from store.copies import Copy, remember_copy, this_copy
 from store.file import BookDatabase, BookFile, BookTable, Document, open_database
 from store.history import Entry, History, Step
 from store.problems import BookReadOnly, RecordRefused, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
+from store.stamps import flat, gathered, lasting_name, stamp, stamped
 
 R = TypeVar("R", bound=Record)
 FORMAT = 1
 LONGEST = 8000  # characters in one value
-_META, _COUNTERS = "meta", "counters"
+_META, _COUNTERS, _COPIES, SEEN = "meta", "counters", "copies", "seen"
 
 
 class Book:
@@ -37,6 +39,8 @@ class Book:
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
         self._marks: dict[str, str] = {}
+        self._copy: Copy | None = None
+        self._whole = False  # while a merge writes documents with the stamps they came with
 
     @classmethod
     def open(cls, path: str | Path, *, who: str = "", read_only: bool = False) -> Book:
@@ -49,6 +53,8 @@ class Book:
 
     def close(self) -> None:
         """Let other programs write the book."""
+        if self._copy:
+            remember_copy(self._copy.actor, self.path, self._at(self._copy))
         self._database.close()
 
     @property
@@ -153,14 +159,18 @@ class Book:
             self._cache.clear()
             raise
         finally:
-            self._file.holding, self._label, self._marks = False, "", {}
+            self._file.holding, self._label, self._marks, self._whole = False, "", {}, False
 
     def _write(self) -> None:
-        changes = self._file.pending()
-        steps = [history.step_of(change) for change in changes if change.table in TABLES]
-        if not steps:
+        if not any(change.table in TABLES or change.id == SEEN for change in self._file.pending()):
             self._file.roll_back()
             return
+        self._sign()
+        steps = [
+            history.step_of(change, whole=self._whole)
+            for change in self._file.pending()
+            if change.table in TABLES or change.id == SEEN
+        ]
         entry = Entry(at=_now(), by=self.who, label=self._label, steps=steps, **self._marks)
         key, old = self._history.next_key, self._history_overflow()
         self._put(history.TABLE, key, msgspec.to_builtins(entry))
@@ -194,10 +204,91 @@ class Book:
         )
 
     def _next_id(self, kind: type[Record]) -> str:
-        counters = self._file.tables.get(_META, {}).get(_COUNTERS, {})
-        number = int(counters.get(kind.letter, 0)) + 1
-        self._put(_META, _COUNTERS, {**counters, kind.letter: number})
-        return f"{kind.letter}-{number:04d}"
+        series = f"{kind.letter}-{self.copy.letter}"
+        counters = self._noted(_COUNTERS)
+        number = int(counters.get(series, 0)) + 1
+        self._put(_META, _COUNTERS, {**counters, series: number})
+        return f"{series}{number:04d}"
+
+    # copies of this book, and what merges need to know (store/stamps.py)
+
+    @property
+    def copy(self) -> Copy:
+        """Which copy of the book this is; asked for when something is written."""
+        if self._copy is None:
+            self._copy = this_copy(self.path, self._noted(_COPIES))
+        return self._copy
+
+    @property
+    def next_stamp(self) -> str:
+        """The stamp of the change that is being made."""
+        return stamp(self.copy.actor, self._at(self.copy) + 1)
+
+    def known(self, scope: str) -> dict[str, int]:
+        """Return how many changes of each copy are in a part of this book (a table, or its personal fields)."""
+        here = {actor: int(copy.get("at", 0)) for actor, copy in self._noted(_COPIES).items()}
+        seen = self._noted(SEEN).get(scope, {})
+        return {actor: max(here.get(actor, 0), int(seen.get(actor, 0))) for actor in {**here, **seen}}
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """Return the letter of each copy that ever wrote or was merged into this book."""
+        return {actor: str(copy.get("letter", "")) for actor, copy in self._noted(_COPIES).items()}
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """Return how many numbers were given in each series."""
+        return {series: int(number) for series, number in self._noted(_COUNTERS).items()}
+
+    def documents(self, table: str) -> dict[str, Document]:
+        """Return a table as the file holds it, hidden keys and all; not to be changed."""
+        return self._file.tables.get(table, {})
+
+    def take(
+        self,
+        documents: dict[tuple[str, str], Document | None],
+        seen: dict[str, dict[str, int]] | None = None,
+        letters: dict[str, str] | None = None,
+        counters: dict[str, int] | None = None,
+    ) -> None:
+        """Write merged documents (table, id -> document or None) just as they are; inside `change`.
+
+        `seen`, `letters` and `counters` are what the other side had seen, its copies and its numbers.
+        """
+        self._whole = True
+        for (table, id_), document in documents.items():
+            if document is not None:
+                self._put(table, id_, document)
+            elif id_ in self.documents(table):
+                self._table(table).drop(id_)
+        self._cache.clear()
+        if seen is not None and seen != self._noted(SEEN):
+            self._put(_META, SEEN, cast("Document", seen))
+        new = {actor: {"letter": letter, "at": 0} for actor, letter in (letters or {}).items()}
+        self._put(_META, _COPIES, {**new, **self._noted(_COPIES)})
+        given = self.counters
+        higher = {series: max(number, given.get(series, 0)) for series, number in (counters or {}).items()}
+        self._put(_META, _COUNTERS, {**given, **higher})
+
+    def _sign(self) -> None:
+        """Stamp what has changed with this copy's next number."""
+        written = self.next_stamp
+        for change in () if self._whole else self._file.pending():
+            if change.table in TABLES and change.after is not None:
+                uid = lasting_name(change.id, {}, change.table, self.copy.actor)
+                document = stamped(change.before, change.after, written, uid)
+                self._table(change.table).put(change.id, document)
+        number = self._at(self.copy) + 1
+        mine = {"letter": self.copy.letter, "at": number}
+        if number == 1:
+            remember_copy(self.copy.actor, self.path, 0)
+        self._put(_META, _COPIES, {**self._noted(_COPIES), self.copy.actor: mine})
+
+    def _at(self, copy: Copy) -> int:
+        return int(self._noted(_COPIES).get(copy.actor, {}).get("at", 0))
+
+    def _noted(self, name: str) -> Document:
+        return self._file.tables.get(_META, {}).get(name, {})
 
     def _document(self, record: Record) -> Document:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
@@ -249,12 +340,13 @@ class Book:
         """Carry out steps; each goes from its `before` to its `after`."""
         with self.change(label):
             self._marks = marks
+            self._whole = any(history.is_whole(step) for step in steps)  # a merge goes back stamps and all
             for step in steps:
-                now = self._file.tables.get(step.table, {}).get(step.id)
+                now = flat(self._file.tables.get(step.table, {}).get(step.id))
                 back = history.reversed_step(step)
                 if not history.still_as_left(back, now):
                     raise UndoRefused(f"{step.id} 后来又改过，不能直接撤销。请打开它手工改回。")
-                self._set(step, history.taken_back(back, now))
+                self._set(step, gathered(history.taken_back(back, now)))
 
     def _set(self, step: Step, document: Document | None) -> None:
         if document is None:

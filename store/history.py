@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from store.file import Change, Document
+from store.stamps import flat, is_stamp
 
 TABLE = "history"
 KEPT = 2000  # entries; older ones fall off the end
@@ -34,9 +35,9 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     redoes: str = ""
 
 
-def step_of(change: Change) -> Step:
-    """Return the differences of one written record."""
-    before, after = change.before, change.after
+def step_of(change: Change, *, whole: bool = False) -> Step:
+    """Return the differences of one written record; `whole` with the stamps, for undoing a merge."""
+    before, after = (_without(flat(side), whole=whole) for side in (change.before, change.after))
     if before is None or after is None:
         return Step(change.table, change.id, before, after)
     keys = [
@@ -45,6 +46,11 @@ def step_of(change: Change) -> Step:
         if before.get(key) != after.get(key) or (key in before) != (key in after)
     ]
     return Step(change.table, change.id, _part(before, keys), _part(after, keys))
+
+
+def is_whole(step: Step) -> bool:
+    """Say whether a step holds stamps: it was part of a merge."""
+    return any(is_stamp(key) for key in {**(step.before or {}), **(step.after or {})})
 
 
 def reversed_step(step: Step) -> Step:
@@ -56,7 +62,11 @@ def still_as_left(step: Step, document: Document | None) -> bool:
     """Say whether the record still is what the step made of it."""
     if step.after is None or document is None:
         return step.after is None and document is None
-    return all(document.get(key) == value for key, value in step.after.items() if key not in _QUIET)
+    return all(
+        document.get(key) == value
+        for key, value in step.after.items()
+        if key not in _QUIET and not is_stamp(key)
+    )
 
 
 def taken_back(step: Step, document: Document | None) -> Document | None:
@@ -117,6 +127,12 @@ class History:
         if key in source:
             source.remove(key)
         target.append(key)
+
+
+def _without(document: Document | None, *, whole: bool) -> Document | None:
+    if document is None or whole:
+        return document
+    return {key: value for key, value in document.items() if not is_stamp(key)}
 
 
 def _part(document: Document, keys: list[str]) -> dict[str, Any]:

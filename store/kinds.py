@@ -173,12 +173,16 @@ class Lines(Kind):
 
 @dataclass(frozen=True)
 class Rows(Kind):
-    """A small table: one row a line, its cells separated by ，; `row` is the record of one line."""
+    """A small table: one row a line, its cells separated by ，; `row` is the record of one line.
+
+    Of a `log` nothing is ever taken out: when two books join, the lines of both stay.
+    """
 
     lines: int = 4
     limit: int = 8000
     row: type[msgspec.Struct] = msgspec.Struct
     single: bool = False
+    log: bool = False
 
     @property
     def empty(self) -> Any:

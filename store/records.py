@@ -53,6 +53,7 @@ class Record(msgspec.Struct, kw_only=True, frozen=True):
     changed_by: str = ""
     confirmed_on: date | None = None
     confirmed_by: str = ""
+    former: Annotated[list[str], Field("原编号", Names(), hint="合并时换过的编号", entered=False)] = []
     note: Annotated[str, Field("备注", Text(lines=2, limit=2000), headings=("说明", "其他"))] = ""
 
     @property
@@ -379,7 +380,7 @@ class Match(Record, kw_only=True, frozen=True):
     promised_by: Annotated[date | None, Field("承诺完成", Day(), width=10)] = None
     status: Annotated[str, Field("状态", Choice(options=MATCH_STATES), width=8)] = "意向"
     status_reason: Annotated[str, Field("原因")] = ""
-    log: Annotated[list[LogEntry], Field("跟进", Rows(row=LogEntry))] = []
+    log: Annotated[list[LogEntry], Field("跟进", Rows(row=LogEntry, log=True))] = []
     result: Annotated[Result | None, Field("结果", Rows(row=Result, single=True, lines=1))] = None
     rating: Annotated[Rating | None, Field("评价", Rows(row=Rating, single=True, lines=1))] = None
 

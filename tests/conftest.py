@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from store.book import Book
 from store.records import Community
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="sandan-state-")  # where copies of books are remembered
 
 
 @pytest.fixture

@@ -1,0 +1,103 @@
+"""Which copy of a book a file is. Every copy writes under a name of its own, so that copies can be merged."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from store.durable import write_whole
+
+_ALPHABET = "bcdfghjkmnpqrstvwxz"  # no vowels: no words; nothing that is read for another letter
+_LETTERS = "BCDEFGHJKLMNPQRSTVWXYZ"
+
+
+class Copy(NamedTuple):
+    """A copy of a book: `actor` signs its changes, `letter` stands in the numbers it gives (first copy: none)."""
+
+    actor: str
+    letter: str
+
+
+def this_copy(path: Path, known: Mapping[str, Mapping[str, Any]]) -> Copy:
+    """Say which of the copies known to a file wrote it here, or begin a new one.
+
+    `known` maps actors to `letter` and `at` (changes made), as the file holds them. A file that was copied to
+    another place or laptop, or put back to an older state from outside, is a new copy: what it goes on to
+    write must not be taken for what the other wrote.
+    """
+    remembered = _remembered()
+    for actor, copy in known.items():
+        here = remembered.get(actor)
+        if here and _still(path, here) and int(here.get("at", 0)) <= int(copy.get("at", 0)):
+            return Copy(actor, str(copy.get("letter", "")))
+    actor = _new_actor(path, known, registry_works=remember_copy("", path, 0))
+    if actor in known:
+        return Copy(actor, str(known[actor].get("letter", "")))
+    return Copy(actor, _free_letter({str(copy.get("letter", "")) for copy in known.values()}))
+
+
+def remember_copy(actor: str, path: Path, at: int) -> bool:
+    """Note on this laptop where a copy lives and how far it has come; say whether that could be written."""
+    registry = _registry()
+    if registry is None:
+        return False
+    remembered = _remembered()
+    if actor:
+        remembered[actor] = {"path": str(path), "at": at}
+    try:
+        registry.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(registry, json.dumps(remembered, ensure_ascii=False).encode())
+    except OSError:
+        return False
+    return True
+
+
+def _still(path: Path, here: Mapping[str, Any]) -> bool:
+    """Whether a file is the remembered copy: at its place, or moved from it."""
+    was = Path(str(here.get("path", "")))
+    return was == path or not was.exists()
+
+
+def _new_actor(path: Path, known: Mapping[str, Any], *, registry_works: bool) -> str:
+    if not registry_works:  # nowhere to remember: the same laptop and place must give the same name again
+        import platform
+        import uuid
+
+        return _drawn(random.Random(f"{platform.node()}|{uuid.getnode()}|{path}"))  # noqa: S311 - a name
+    chance = random.SystemRandom()
+    actor = _drawn(chance)
+    while actor in known:
+        actor = _drawn(chance)
+    return actor
+
+
+def _drawn(chance: random.Random) -> str:
+    return "".join(chance.choice(_ALPHABET) for _ in range(6))
+
+
+def _free_letter(taken: set[str]) -> str:
+    if not taken:
+        return ""
+    singles = list(_LETTERS)
+    doubles = [first + second for first in _LETTERS for second in _LETTERS]
+    return next(letter for letter in singles + doubles if letter not in taken)
+
+
+def _registry() -> Path | None:
+    import platformdirs
+
+    with contextlib.suppress(OSError, RuntimeError):
+        return Path(platformdirs.user_state_dir("sandan", appauthor=False)) / "copies.json"
+    return None
+
+
+def _remembered() -> dict[str, dict[str, Any]]:
+    registry = _registry()
+    with contextlib.suppress(OSError, ValueError):
+        kept = json.loads(registry.read_text(encoding="utf-8")) if registry else {}
+        return {str(actor): here for actor, here in kept.items() if isinstance(here, dict)}
+    return {}

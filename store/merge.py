@@ -1,0 +1,118 @@
+"""Two books that grew apart become one: field by field, nobody's edit lost, a person chooses between rivals.
+
+What a copy knew when it wrote a field decides (store/stamps.py): the later of two values that knew of each
+other wins; two that did not are both kept until a person has chosen. So merging again changes nothing, and the
+order of bundles does not matter. A removal wins over what it knew of; against an edit it did not know of the
+record stays and a person is asked.
+"""
+
+from __future__ import annotations
+
+from store.book import SEEN, Book
+from store.fields import field_of
+from store.reconcile import join_table
+from store.numbers import final_numbers, renumbered
+from store.records import TABLES
+from store.sides import Conflict, Merge, Side, side_of
+from store.stamps import RIVALS, STAMPS, Known
+
+
+def plan(book: Book, there: Side) -> Merge:
+    """Compare a book with the other side."""
+    here = side_of(book)
+    merge = Merge(there.name, letters=there.letters, counters=there.counters)
+    numbers = final_numbers(here, there)
+    new_here = {id_: numbers[name] for id_, (name, _) in here.births.items() if numbers[name] != id_}
+    new_there = {id_: numbers[name] for id_, (name, _) in there.births.items() if numbers[name] != id_}
+    merge.renumbered = sorted({**new_there, **new_here}.items())
+    for table in TABLES:
+        mine = renumbered(here, table, new_here)
+        if table in there.known:
+            join_table(merge, table, mine, renumbered(there, table, new_there), here, there)
+        else:
+            merge.documents |= {(table, id_): document for id_, document in mine.values()}
+        for id_ in here.tables[table]:
+            if id_ in new_here:
+                merge.documents.setdefault((table, id_), None)
+    _leave_out_unchanged(merge, book)
+    merge.seen = _joined_seen(book, there)
+    return merge
+
+
+def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None) -> str:
+    """Write a merge as one undoable change; return what it was called.
+
+    `choices` maps `Conflict.name` to "here" or "there" (for removals: "keep" or "remove"); what is not chosen
+    stays open in the book, both values kept (`open_conflicts`).
+    """
+    label = f"并入 {merge.source}：新 {len(merge.added)} 条，改 {len({id_ for id_, *_ in merge.changed})} 条"
+    with book.change(label):
+        book.take(merge.documents, merge.seen, merge.letters, merge.counters)
+    chosen = [conflict for conflict in merge.conflicts if conflict.name in (choices or {})]
+    if chosen:
+        with book.change(f"选定 {len(chosen)} 处两边不同的内容"):
+            for conflict in chosen:
+                settle(book, conflict, (choices or {})[conflict.name])
+    return label
+
+
+def open_conflicts(book: Book) -> list[Conflict]:
+    """Return the fields of which the book still keeps two values."""
+    return [
+        Conflict(table, id_, key, document.get(key), value)
+        for table in TABLES
+        for id_, document in book.documents(table).items()
+        for key, rivals in document.get(RIVALS, {}).items()
+        for _, value in rivals
+    ]
+
+
+def settle(book: Book, conflict: Conflict, choice: str) -> None:
+    """Carry out a person's choice, so that no other copy asks again."""
+    document = book.documents(conflict.table).get(conflict.id)
+    if document is None:
+        return
+    with book.change(f"选定 {conflict.id} {_label(conflict)}"):
+        written = book.next_stamp
+        stamps = {**document.get(STAMPS, {})}
+        if conflict.removed:
+            settled = None if choice == "remove" else {**document, STAMPS: {**stamps, "": written}}
+        else:
+            rivals = {key: kept for key, kept in document.get(RIVALS, {}).items() if key != conflict.key}
+            value = conflict.there if choice == "there" else conflict.here
+            settled = {
+                **document,
+                conflict.key: value,
+                STAMPS: {**stamps, conflict.key: written},
+                RIVALS: rivals,
+            }
+            if not rivals:
+                settled.pop(RIVALS)
+        book.take({(conflict.table, conflict.id): settled})
+
+
+def _label(conflict: Conflict) -> str:
+    try:
+        return field_of(TABLES[conflict.table], conflict.key).label
+    except KeyError:
+        return conflict.key
+
+
+def _leave_out_unchanged(merge: Merge, book: Book) -> None:
+    merge.documents = {
+        (table, id_): document
+        for (table, id_), document in merge.documents.items()
+        if book.documents(table).get(id_) != document
+    }
+
+
+def _joined_seen(book: Book, there: Side) -> dict[str, Known]:
+    seen: dict[str, Known] = {
+        scope: dict(known) for scope, known in book.documents("meta").get(SEEN, {}).items()
+    }
+    for scope, known in there.known.items():
+        mine = seen.setdefault(scope, {})
+        for actor, number in known.items():
+            if number > book.known(scope).get(actor, 0):
+                mine[actor] = number
+    return {scope: known for scope, known in seen.items() if known}

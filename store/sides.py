@@ -1,0 +1,102 @@
+"""What a merge looks at: the two sides, what they disagree about, and what joining them would do."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from store.book import Book
+from store.fields import Shown, fields_of
+from store.records import TABLES
+from store.stamps import Document, Known, lasting_name
+
+PERSONAL = ":personal"  # scope of a table's personal fields
+
+
+@dataclass(frozen=True)
+class Side:
+    """A book's content as a merge sees it. `known` maps the scopes it covers to what it has seen of each copy."""
+
+    name: str
+    tables: dict[str, dict[str, Document]]
+    known: dict[str, Known]
+    letters: dict[str, str]
+    counters: dict[str, int]  # numbers given so far, by series
+    births: dict[
+        str, tuple[str, str]
+    ]  # number -> lasting name and when it was made, of every record there is
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two edits that did not know of each other. `removed` says which side removed the record ("" : neither)."""
+
+    table: str
+    id: str
+    key: str
+    here: Any
+    there: Any
+    removed: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a choice is kept under."""
+        return f"{self.id}.{self.key}"
+
+
+@dataclass
+class Merge:
+    """What joining would do; nothing is written before `apply`."""
+
+    source: str
+    documents: dict[tuple[str, str], Document | None] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    changed: list[tuple[str, str, Any, Any]] = field(default_factory=list)  # id, field, before, after
+    removed: list[str] = field(default_factory=list)
+    renumbered: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    seen: dict[str, Known] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def news(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.documents)
+
+
+@functools.cache
+def is_personal(table: str, key: str) -> bool:
+    """Say whether a field stays home when a bundle goes without personal data."""
+    declared = [known for known in fields_of(TABLES[table]) if known.key == key]
+    return any(known.shown in (Shown.BOOK, Shown.CONSENT) for known in declared) or key in ("note", "log")
+
+
+@functools.cache
+def scope_of(table: str, key: str) -> str:
+    """Return the part of a book that a field belongs to."""
+    return f"{table}{PERSONAL}" if key and is_personal(table, key) else table
+
+
+def side_of(book: Book, name: str = "") -> Side:
+    """Return the whole of a book."""
+    tables = {table: dict(book.documents(table)) for table in TABLES}
+    known = {scope: book.known(scope) for table in TABLES for scope in (table, f"{table}{PERSONAL}")}
+    return Side(name or book.community.name, tables, known, book.letters, book.counters, births(tables))
+
+
+def births(tables: dict[str, dict[str, Document]]) -> dict[str, tuple[str, str]]:
+    """Return number -> lasting name and time of making for every record."""
+    return {
+        id_: (lasting_name(id_, document, table), str(document.get("created") or ""))
+        for table, id_, document in every(tables)
+    }
+
+
+def every(tables: dict[str, dict[str, Document]]) -> Iterator[tuple[str, str, Document]]:
+    """Yield table, number and document of every record."""
+    for table, documents in tables.items():
+        for id_, document in documents.items():
+            yield table, id_, document

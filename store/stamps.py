@@ -1,0 +1,102 @@
+"""Stamps: which change of which copy gave a field its value. Merging is decided by them, not by clocks.
+
+A stamp is `actor.number`: the number-th change made on one copy. A document keeps the stamps of its fields
+under `_stamps` (the key "" holds for all fields not named), its lasting name under `_uid`, and under `_rivals`
+the values that another copy gave a field at the same time, until a person has chosen. The scheme is that of
+multi-value registers with version vectors (Shapiro et al., A comprehensive study of CRDTs, 2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Document = dict[str, Any]
+Known = dict[str, int]  # actor -> how many of its changes are known
+
+UID, STAMPS, RIVALS = "_uid", "_stamps", "_rivals"
+HIDDEN = frozenset({UID, STAMPS, RIVALS})
+KEPT_BOOKS = frozenset({"id", "former", "created", "changed", "changed_by"})  # follow from the rest
+
+
+def stamp(actor: str, number: int) -> str:
+    """Write a stamp."""
+    return f"{actor}.{number}"
+
+
+def age(written: str) -> tuple[int, str]:
+    """Return what stamps are ordered by when no copy knew of the other."""
+    actor, _, number = written.partition(".")
+    return (int(number) if number.isdecimal() else 0, actor)
+
+
+def knows(known: Mapping[str, int], written: str) -> bool:
+    """Say whether a copy that knows so much has seen the change; what was never stamped is known to all."""
+    number, actor = age(written)
+    return not written or known.get(actor, 0) >= number
+
+
+def stamp_of(document: Document, key: str) -> str:
+    """Return the stamp of a field."""
+    stamps: dict[str, str] = document.get(STAMPS, {})
+    return stamps.get(key, stamps.get("", ""))
+
+
+def stamped(before: Document | None, after: Document, written: str, uid: str) -> Document:
+    """Return the document with the stamp on every field that differs from `before`."""
+    if before is None:
+        return {**_plain(after), UID: after.get(UID) or uid, STAMPS: {"": written}}
+    changed = [key for key in differing(before, after) if key not in KEPT_BOOKS]
+    stamps = {**before.get(STAMPS, {}), **dict.fromkeys(changed, written)}
+    rivals = {key: kept for key, kept in before.get(RIVALS, {}).items() if key not in changed}
+    done = {**_plain(after), UID: before.get(UID) or uid, STAMPS: stamps}
+    return {**done, RIVALS: rivals} if rivals else done
+
+
+def differing(before: Document, after: Document) -> list[str]:
+    """Return the fields in which two documents differ, the hidden ones left out."""
+    keys = [key for key in {**before, **after} if key not in HIDDEN]
+    return [key for key in keys if before.get(key) != after.get(key) or (key in before) != (key in after)]
+
+
+def lasting_name(id_: str, document: Document, table: str, actor: str = "") -> str:
+    """Return what tells a record apart for good, also when another copy gave the same number.
+
+    A record that has no such name yet gets it from the copy that writes it first.
+    """
+    if table == "community":
+        return "community"  # a book has one
+    return str(document.get(UID) or f"{actor}.{id_}")
+
+
+def flat(document: Document | None) -> Document | None:
+    """Return the document with one key for each stamp and rival, so that differences are told field by field."""
+    if document is None:
+        return None
+    spread = {
+        f"{part}.{key}": value for part in (STAMPS, RIVALS) for key, value in document.get(part, {}).items()
+    }
+    return {**{key: value for key, value in document.items() if key not in (STAMPS, RIVALS)}, **spread}
+
+
+def gathered(document: Document | None) -> Document | None:
+    """Return what `flat` took apart."""
+    if document is None:
+        return None
+    whole: Document = {}
+    for key, value in document.items():
+        part, dot, name = key.partition(".")
+        if dot and part in (STAMPS, RIVALS):
+            whole.setdefault(part, {})[name] = value
+        else:
+            whole[key] = value
+    return whole
+
+
+def is_stamp(key: str) -> bool:
+    """Say whether a key of a flat document is bookkeeping of merges."""
+    return key.startswith((f"{STAMPS}.", f"{RIVALS}."))
+
+
+def _plain(document: Document) -> Document:
+    return {key: value for key, value in document.items() if key not in (STAMPS, RIVALS)}

@@ -1,0 +1,200 @@
+"""Two laptops with a copy each: what both did is in the joined book, and a person chooses where they differ."""
+
+import json
+import shutil
+
+import msgspec
+import pytest
+
+from store.book import Book
+from store.merge import apply, open_conflicts, plan, settle, side_of
+from store.parts import LogEntry
+from store.records import Community, Match, Need, Resource, Unit
+
+
+@pytest.fixture
+def laptops(book, tmp_path):
+    """Two copies of one book that hold a unit and a resource, each open on a laptop of its own."""
+    unit = book.save(Unit(name="美美理发店", kind="个体商户"))
+    book.save(Resource(title="义剪", unit=unit.id))
+    book.close()
+    other = tmp_path / "李强的三单.json"
+    shutil.copy(book.path, other)
+    mine, theirs = Book.open(book.path, who="王芳"), Book.open(other, who="李强")
+    yield mine, theirs
+    mine.close()
+    theirs.close()
+
+
+def join(book, other, choices=None):
+    merge = plan(book, side_of(other))
+    apply(book, merge, choices)
+    return merge
+
+
+def change(book, table, id_, **values):
+    return book.save(msgspec.structs.replace(book.get(table, id_), **values))
+
+
+def content(book):
+    return {
+        record.id: msgspec.structs.replace(record, changed=None, changed_by="")
+        for kind in (Community, Unit, Resource, Need, Match)
+        for record in book.all(kind)
+    }
+
+
+def test_changes_of_different_fields_both_win(laptops):
+    mine, theirs = laptops
+    change(mine, Unit, "U-0001", office_phone="0951-5011111")
+    change(theirs, Unit, "U-0001", address="解放街 12 号")
+    assert not join(mine, theirs).conflicts
+    join(theirs, mine)
+    for book in laptops:
+        unit = book.get(Unit, "U-0001")
+        assert (unit.office_phone, unit.address) == ("0951-5011111", "解放街 12 号")
+    assert not join(mine, theirs).news
+
+
+def test_the_same_field_is_shown_side_by_side_and_nothing_is_lost(laptops):
+    mine, theirs = laptops
+    change(mine, Unit, "U-0001", office_phone="0951-5011111")
+    change(theirs, Unit, "U-0001", office_phone="0951-5022222")
+    (conflict,) = join(mine, theirs).conflicts
+    assert (conflict.here, conflict.there) == ("0951-5011111", "0951-5022222")
+    (waiting,) = open_conflicts(mine)
+    assert {waiting.here, waiting.there} == {"0951-5011111", "0951-5022222"}
+    mine.close()
+    again = Book.open(mine.path, who="王芳")
+    (waiting,) = open_conflicts(again)
+    settle(again, waiting, "here" if waiting.here == "0951-5022222" else "there")
+    assert open_conflicts(again) == []
+    join(theirs, again)
+    assert theirs.get(Unit, "U-0001").office_phone == "0951-5022222"
+    assert open_conflicts(theirs) == []
+    assert not join(again, theirs).conflicts
+    again.close()
+
+
+def test_typing_over_a_rival_settles_it(laptops):
+    mine, theirs = laptops
+    change(mine, Unit, "U-0001", kind="民营企业")
+    change(theirs, Unit, "U-0001", kind="社会组织")
+    join(mine, theirs)
+    change(mine, Unit, "U-0001", kind="志愿团体")
+    assert open_conflicts(mine) == []
+    join(theirs, mine)
+    assert theirs.get(Unit, "U-0001").kind == "志愿团体"
+
+
+def test_records_added_on_both_get_different_numbers(laptops):
+    mine, theirs = laptops
+    ours = mine.save(Unit(name="第九小学"))
+    other = theirs.save(Unit(name="新华医院"))
+    assert (ours.id, other.id) == ("U-0002", "U-B0001")
+    join(mine, theirs)
+    assert mine.get(Unit, "U-B0001").name == "新华医院"
+    assert mine.save(Unit(name="又一家")).id == "U-0003"
+
+
+def test_two_books_begun_apart_keep_both_records_of_one_number_and_all_links(tmp_path):
+    first = Book.open(tmp_path / "一.json", who="王芳")
+    unit = first.save(Unit(name="美美理发店"))
+    first.save(Resource(title="义剪", unit=unit.id))
+    second = Book.open(tmp_path / "二.json", who="李强")
+    unit = second.save(Unit(name="第九小学"))
+    second.save(Resource(title="借操场", unit=unit.id))
+    merge = join(first, second)
+    assert len(merge.renumbered) == 2
+    join(second, first)
+    for book in (first, second):
+        assert {u.name for u in book.all(Unit)} == {"美美理发店", "第九小学"}
+        assert {r.title: book.name_of(r.unit) for r in book.all(Resource)} == {
+            "义剪": "美美理发店", "借操场": "第九小学",
+        }  # fmt: skip
+        renumbered = next(u for u in book.all(Unit) if u.id != "U-0001")
+        assert renumbered.former == ["U-0001"]
+        assert book.problems == []
+    assert content(first) == content(second)
+    first.close()
+    second.close()
+
+
+def test_a_removal_travels(laptops):
+    mine, theirs = laptops
+    theirs.remove(theirs.get(Resource, "R-0001"))
+    assert join(mine, theirs).removed == ["R-0001"]
+    assert mine.get(Resource, "R-0001") is None
+
+
+@pytest.mark.parametrize(("choice", "left"), [("keep", 1), ("remove", 0), (None, 1)])
+def test_a_removal_against_an_edit_is_asked(laptops, choice, left):
+    mine, theirs = laptops
+    change(mine, Resource, "R-0001", title="义剪 每月十五")
+    theirs.remove(theirs.get(Resource, "R-0001"))
+    (conflict,) = plan(mine, side_of(theirs)).conflicts
+    assert conflict.removed == "there"
+    join(mine, theirs, {conflict.name: choice} if choice else None)
+    assert len(mine.all(Resource)) == left
+    join(theirs, mine)
+    assert len(theirs.all(Resource)) == left
+
+
+def test_lines_of_a_log_are_all_kept(laptops):
+    mine, theirs = laptops
+    need = mine.save(Need(title="上门理发"))
+    claim = mine.save(Match(need=need.id))
+    join(theirs, mine)
+    change(mine, Match, claim.id, log=[LogEntry(who="王芳", text="电话")])
+    change(theirs, Match, claim.id, log=[LogEntry(who="李强", text="上门")])
+    assert not join(mine, theirs).conflicts
+    assert {line.text for line in mine.get(Match, claim.id).log} == {"电话", "上门"}
+
+
+def test_a_merge_is_undone_whole_and_can_be_made_again(laptops):
+    mine, theirs = laptops
+    before = content(mine)
+    change(theirs, Unit, "U-0001", address="解放街 12 号")
+    theirs.save(Need(title="修路灯"))
+    theirs.remove(theirs.get(Resource, "R-0001"))
+    join(mine, theirs)
+    assert mine.undo().startswith("并入")
+    assert content(mine) == before
+    assert mine.redo().startswith("并入")
+    mine.undo()
+    merge = join(mine, theirs)
+    assert (len(merge.added), len(merge.removed)) == (1, 1)
+    assert content(mine) == content(theirs)
+
+
+def test_a_file_put_back_from_outside_goes_on_as_a_new_copy(laptops):
+    mine, _ = laptops
+    mine.close()
+    older = mine.path.read_bytes()
+    again = Book.open(mine.path)
+    actor = again.copy.actor
+    again.save(Unit(name="后来的"))
+    again.close()
+    mine.path.write_bytes(older)
+    restored = Book.open(mine.path)
+    assert restored.copy.actor != actor
+    restored.close()
+
+
+def test_a_moved_file_is_the_same_copy(laptops, tmp_path):
+    mine, _ = laptops
+    mine.close()
+    first = Book.open(mine.path)
+    actor = first.copy.actor
+    first.close()
+    moved = mine.path.rename(tmp_path / "换了名字.json")
+    second = Book.open(moved)
+    assert second.copy.actor == actor
+    second.close()
+
+
+def test_hidden_bookkeeping_stays_out_of_the_history(laptops):
+    mine, _ = laptops
+    change(mine, Unit, "U-0001", address="解放街")
+    entry = list(json.loads(mine.path.read_text(encoding="utf-8"))["history"].values())[-1]
+    assert not [key for step in entry["steps"] for key in step["after"] if key.startswith("_")]
