@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from store.book import SEEN, Book
 from store.fields import field_of
-from store.reconcile import join_table
 from store.numbers import final_numbers, renumbered
+from store.reconcile import join_table
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, side_of
 from store.stamps import RIVALS, STAMPS, Known

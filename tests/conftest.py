@@ -12,7 +12,9 @@ from store.book import Book
 from store.records import Community
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="sandan-state-")  # where copies of books are remembered
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(
+    prefix="sandan-state-"
+)  # where copies of books are remembered
 
 
 @pytest.fixture
