@@ -118,8 +118,8 @@ def open_program(args: argparse.Namespace) -> int:
     try:
         book = _book(args, create=True)
     except BookLocked as locked:
-        _tell(f"{locked} 现在只读打开。")
-        book = _book(args, read_only=True)
+        _tell(f"{locked}现在只读打开。")
+        book = _book(args, read_only="这本账正在别处打开，这里只能看，不能改。")
     from screens.shell import Shell
 
     shell = Shell(book, _out_folder())
@@ -317,7 +317,7 @@ def export_sheet(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _book(args: argparse.Namespace, *, read_only: bool = False, create: bool = False) -> Book:
+def _book(args: argparse.Namespace, *, read_only: bool | str = False, create: bool = False) -> Book:
     from store.book import Book
     from store.problems import BookProblem
 

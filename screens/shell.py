@@ -105,7 +105,7 @@ class Shell(App[None]):
 
     def _say_read_only(self) -> None:
         if isinstance(self.screen, HouseScreen):
-            self.screen.say("这本账正在别处打开，这里只能看，不能改。", problem=True)
+            self.screen.say(self.book.read_only_because, problem=True)
 
     async def on_event(self, event: events.Event) -> None:
         """Hand the first letter written on a list to its filter before the next key is looked at.

@@ -6,23 +6,23 @@ import contextlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 
 from store import history
-from store.clean import clean, fold, forbidden
+from store.clean import checked, fold
 from store.copies import Copy, remember_copy, this_copy
-from store.file import BookDatabase, BookFile, BookTable, Document, open_database
+from store.file import BookDatabase, BookFile, BookTable, open_database
+from store.format import COUNTERS, FORMAT, META, look_over
 from store.history import Entry, History, Step
-from store.problems import BookReadOnly, RecordRefused, UndoRefused
+from store.lines import Document, line_of
+from store.problems import BookProblem, BookReadOnly, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
 from store.stamps import flat, gathered, lasting_name, stamp, stamped
 
 R = TypeVar("R", bound=Record)
-FORMAT = 1
-LONGEST = 8000  # characters in one value
-_META, _COUNTERS, _COPIES, SEEN = "meta", "counters", "copies", "seen"
+_COPIES, SEEN = "copies", "seen"
 
 
 class Book:
@@ -30,9 +30,7 @@ class Book:
 
     def __init__(self, database: BookDatabase, who: str = "") -> None:
         self.who = who
-        self.problems: list[
-            str
-        ] = []  # records that do not fit their type: kept in the file, shown, not dropped
+        self._misfits: dict[tuple[str, str], str] = {}
         self._database = database
         self._file = cast("BookFile", database.storage)
         self._cache: dict[str, dict[str, Record]] = {}
@@ -43,13 +41,20 @@ class Book:
         self._whole = False  # while a merge writes documents with the stamps they came with
 
     @classmethod
-    def open(cls, path: str | Path, *, who: str = "", read_only: bool = False) -> Book:
-        """Open the book; BookProblem says in words why it could not be opened."""
-        book = cls(open_database(Path(path), read_only=read_only), who)
-        newer = book._meta().get("format", FORMAT) > FORMAT
-        if newer:
-            book._file.read_only = True
-        return book
+    def open(
+        cls, path: str | Path, *, who: str = "", read_only: bool | str = False, take_over: bool = False
+    ) -> Book:
+        """Open the book; BookProblem says in words why it could not be opened.
+
+        `read_only` may say why, for a person; `take_over` goes past a BookLocked that is `removable`; ask a person first.
+        """
+        database = open_database(Path(path), read_only=read_only, take_over=take_over, who=who)
+        try:
+            look_over(cast("BookFile", database.storage))
+            return cls(database, who)
+        except BaseException:
+            database.close()
+            raise
 
     def close(self) -> None:
         """Let other programs write the book."""
@@ -65,7 +70,26 @@ class Book:
     @property
     def read_only(self) -> bool:
         """Whether changes are refused: opened so, or written by a newer version of the program."""
+        return bool(self.read_only_because)
+
+    @property
+    def read_only_because(self) -> str:
+        """Why changes are refused, in a sentence; empty while they are not."""
         return self._file.read_only
+
+    @property
+    def problems(self) -> list[str]:
+        """What cannot be read as a record: id and reason; it stays in the file as it is, shown, not dropped."""
+        for kind in TABLES.values():
+            self._records(kind)
+        found = (
+            {(table, id_): why for table, aside in self._file.aside.items() for id_, why in aside.items()}
+            | self._misfits
+            | {(history.TABLE, key): why for key, why in self._history.misfits.items()}
+        )
+        return [
+            f"{id_}（{table}）读不懂，先放在一边，文件里还在：{why}" for (table, id_), why in found.items()
+        ]
 
     # reading
 
@@ -118,8 +142,9 @@ class Book:
         try:
             record = msgspec.convert(document, kind)
         except msgspec.ValidationError as error:
-            self.problems.append(f"{id_} 读不懂，先放在一边，文件里还在：{error}")
+            self._misfits[kind.table, id_] = str(error)
             return None
+        self._misfits.pop((kind.table, id_), None)
         return record if record.id == id_ else msgspec.structs.replace(record, id=id_)
 
     # writing
@@ -131,6 +156,8 @@ class Book:
         BookProblem says why the file could not be written, and the book is as before.
         """
         new = not record.id
+        if (type(record).table, record.id) in self._misfits:
+            raise BookProblem(f"{record.id} 在文件里读不懂，放在一边留着，不能覆盖。没有保存。")
         with self.change(label or f"{'新增' if new else '修改'}{record.noun} {record.caption}"):
             stamped = self._stamped(record)
             self._put(type(record).table, stamped.id, self._document(stamped))
@@ -149,7 +176,7 @@ class Book:
             yield
             return
         if self.read_only:
-            raise BookReadOnly("这本账是只读打开的，改动没有保存。")
+            raise BookReadOnly(f"{self.read_only_because}改动没有保存。")
         self._file.holding, self._label = True, label
         try:
             yield
@@ -172,8 +199,10 @@ class Book:
             if change.table in TABLES or change.id == SEEN
         ]
         entry = Entry(at=_now(), by=self.who, label=self._label, steps=steps, **self._marks)
-        key, old = self._history.next_key, self._history_overflow()
-        self._put(history.TABLE, key, msgspec.to_builtins(entry))
+        key, document = self._history.next_key, msgspec.to_builtins(entry)
+        self._put(history.TABLE, key, document)
+        lines = {**self._file.encoded.get(history.TABLE, {}), key: line_of(key, document)}
+        old = self._history.surplus(lines, self._bytes_of_records)
         for stale in old:
             self._table(history.TABLE).drop(stale)
         self._note_format()
@@ -181,16 +210,16 @@ class Book:
         self._history.note(key, entry)
         self._history.forget(old)
 
-    def _history_overflow(self) -> list[str]:
-        surplus = len(self._history.entries) + 1 - history.KEPT
-        return list(self._history.entries)[: max(0, surplus)]
+    def _bytes_of_records(self) -> int:
+        encoded = self._file.encoded
+        return sum(sum(map(len, encoded[table].values())) for table in TABLES if table in encoded)
 
     def _note_format(self) -> None:
         if self._meta().get("format") != FORMAT:
-            self._put(_META, _META, {**self._meta(), "format": FORMAT})
+            self._put(META, META, {**self._meta(), "format": FORMAT})
 
     def _meta(self) -> Document:
-        return self._file.tables.get(_META, {}).get(_META, {})
+        return self._file.tables.get(META, {}).get(META, {})
 
     def _stamped(self, record: R) -> R:
         now = _now()
@@ -205,9 +234,11 @@ class Book:
 
     def _next_id(self, kind: type[Record]) -> str:
         series = f"{kind.letter}-{self.copy.letter}"
-        counters = self._noted(_COUNTERS)
-        number = int(counters.get(series, 0)) + 1
-        self._put(_META, _COUNTERS, {**counters, series: number})
+        counters = self._noted(COUNTERS)
+        number, taken = int(counters.get(series, 0)) + 1, self._file.encoded.get(kind.table, {})
+        while f"{series}{number:04d}" in taken:  # written into the file by another hand
+            number += 1
+        self._put(META, COUNTERS, {**counters, series: number})
         return f"{series}{number:04d}"
 
     # copies of this book, and what merges need to know (store/stamps.py)
@@ -238,7 +269,7 @@ class Book:
     @property
     def counters(self) -> dict[str, int]:
         """Return how many numbers were given in each series."""
-        return {series: int(number) for series, number in self._noted(_COUNTERS).items()}
+        return {series: int(number) for series, number in self._noted(COUNTERS).items()}
 
     def documents(self, table: str) -> dict[str, Document]:
         """Return a table as the file holds it, hidden keys and all; not to be changed."""
@@ -263,12 +294,12 @@ class Book:
                 self._table(table).drop(id_)
         self._cache.clear()
         if seen is not None and seen != self._noted(SEEN):
-            self._put(_META, SEEN, cast("Document", seen))
+            self._put(META, SEEN, cast("Document", seen))
         new = {actor: {"letter": letter, "at": 0} for actor, letter in (letters or {}).items()}
-        self._put(_META, _COPIES, {**new, **self._noted(_COPIES)})
+        self._put(META, _COPIES, {**new, **self._noted(_COPIES)})
         given = self.counters
         higher = {series: max(number, given.get(series, 0)) for series, number in (counters or {}).items()}
-        self._put(_META, _COUNTERS, {**given, **higher})
+        self._put(META, COUNTERS, {**given, **higher})
 
     def _sign(self) -> None:
         """Stamp what has changed with this copy's next number."""
@@ -282,17 +313,17 @@ class Book:
         mine = {"letter": self.copy.letter, "at": number}
         if number == 1:
             remember_copy(self.copy.actor, self.path, 0)
-        self._put(_META, _COPIES, {**self._noted(_COPIES), self.copy.actor: mine})
+        self._put(META, _COPIES, {**self._noted(_COPIES), self.copy.actor: mine})
 
     def _at(self, copy: Copy) -> int:
         return int(self._noted(_COPIES).get(copy.actor, {}).get("at", 0))
 
     def _noted(self, name: str) -> Document:
-        return self._file.tables.get(_META, {}).get(name, {})
+        return self._file.tables.get(META, {}).get(name, {})
 
     def _document(self, record: Record) -> Document:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
-        values = _checked(msgspec.to_builtins(record))
+        values = checked(msgspec.to_builtins(record))
         return {**self._file.tables.get(record.table, {}).get(record.id, {}), **values}
 
     def _put(self, table: str, id_: str, document: Document) -> None:
@@ -359,23 +390,6 @@ class Book:
 def confirmed(record: R, who: str, on: date | None = None) -> R:
     """Return the record confirmed as still valid by somebody on a day (today)."""
     return msgspec.structs.replace(record, confirmed_on=on or date.today(), confirmed_by=who)  # noqa: DTZ011
-
-
-def _checked(value: Any, key: str = "") -> Any:
-    """Return the value with every text cleaned; RecordRefused where a text must not enter the book."""
-    if isinstance(value, str):
-        text = clean(value, lines=True)
-        reason = forbidden(text) or (
-            f"太长了：{len(text)} 字，没有保存，也没有截断。" if len(text) > LONGEST else ""
-        )
-        if reason:
-            raise RecordRefused({key: reason})
-        return text
-    if isinstance(value, dict):
-        return {_checked(name, key or name): _checked(part, key or name) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_checked(part, key) for part in value]
-    return value
 
 
 def _now() -> datetime:

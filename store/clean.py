@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from typing import Any
 
+from store.problems import RecordRefused
+
+LONGEST = 8000  # characters in one value
 _CONTROL = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -40,6 +44,23 @@ def forbidden(text: str) -> str:
     if any(_is_bank_card(hit.group()) for hit in _LONG_NUMBER.finditer(plain)):
         return "里面像有银行卡号。三单不收银行卡号，请删去再保存。"
     return ""
+
+
+def checked(value: Any, key: str = "") -> Any:
+    """Return the value with every text cleaned; RecordRefused where a text must not enter the book."""
+    if isinstance(value, str):
+        text = clean(value, lines=True)
+        reason = forbidden(text) or (
+            f"太长了：{len(text)} 字，没有保存，也没有截断。" if len(text) > LONGEST else ""
+        )
+        if reason:
+            raise RecordRefused({key: reason})
+        return text
+    if isinstance(value, dict):
+        return {checked(name, key or name): checked(part, key or name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [checked(part, key) for part in value]
+    return value
 
 
 def _is_id_card(number: str) -> bool:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
-import time
 from pathlib import Path
 
-_WINDOWS_BUSY = (5, 32, 33)  # access denied, sharing violation, lock violation: a virus scanner at work
-_TRIES = 9
+from store.faults import patiently
+
+_NO_FOLDER_SYNC = (
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.EBADF,
+    errno.EACCES,
+    errno.EPERM,
+)  # some shares, some sticks
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -17,17 +24,17 @@ def write_whole(path: Path, data: bytes) -> None:
     scratch = path.with_name(f".{path.name}.tmp")  # same folder, so the same disk
     try:
         _write_and_sync(scratch, data)
-        _replace(scratch, path)
+        patiently(lambda: scratch.replace(path))
     except BaseException:
         with contextlib.suppress(OSError):
             scratch.unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write_and_sync(path: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o600)
+    handle = patiently(lambda: os.open(path, flags, 0o600))
     try:
         rest = memoryview(data)
         while rest:
@@ -37,24 +44,16 @@ def _write_and_sync(path: Path, data: bytes) -> None:
         os.close(handle)
 
 
-def _replace(scratch: Path, path: Path) -> None:
-    for attempt in range(_TRIES):
-        try:
-            scratch.replace(path)
-        except OSError as error:
-            busy = getattr(error, "winerror", None) in _WINDOWS_BUSY
-            if not busy or attempt == _TRIES - 1:
-                raise
-            time.sleep(0.02 * 2**attempt)
-        else:
-            return
-
-
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was named in a folder last through a power loss, where the system lets us."""
     if sys.platform == "win32":
         return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -14,11 +13,10 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from store.durable import write_whole
+from store.faults import patiently, why
+from store.lines import Document, Lines, document_of, joined, line_of, parsed
 from store.lock import BookLock
-from store.problems import BookChangedOutside, BookDamaged, BookProblem, BookReadOnly
-
-Document = dict[str, Any]
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+from store.problems import BookChangedOutside, BookProblem, BookReadOnly
 
 
 @dataclass(frozen=True)
@@ -35,18 +33,21 @@ class BookFile(Storage):
     """All tables in memory, and each record also as the bytes last written.
 
     So a commit encodes only what changed, and a failed one is rolled back from those bytes.
-    The file is ordinary JSON, one record a line. While `holding`, writes wait for one `commit()`.
+    The file is ordinary JSON, one record a line. `aside` and `rest` are what is no record or no table:
+    it stays as it is. `read_only` says why nothing may be written, or is empty. While `holding`, writes wait for one `commit()`.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: str | Path, *, read_only: bool | str = False, take_over: bool = False, who: str = ""
+    ) -> None:
         path = Path(path)
         self.path = path.resolve() if path.exists() else path.absolute()  # a link is followed, not replaced
-        self.read_only = read_only
+        self.read_only = "这本账是只读打开的，只能看。" if read_only is True else read_only or ""
         self.holding = False
         self.dirty: dict[str, set[str]] = {}
-        self._lock = BookLock(self.path)
+        self._lock = BookLock(self.path, who)
         if not read_only:
-            self._lock.acquire()
+            self._lock.acquire(take_over=take_over)
         try:
             self.load()
         except BaseException:
@@ -69,12 +70,9 @@ class BookFile(Storage):
     def load(self) -> None:
         """Read the file anew; BookDamaged leaves it untouched."""
         raw, stamp = _read_stamped(self.path)
-        tables = _decode(raw, self.path)
-        self.tables = tables
-        self.encoded = {
-            name: {id_: _line(id_, document) for id_, document in table.items()}
-            for name, table in tables.items()
-        }
+        found = Lines() if raw is None else parsed(raw, self.path)
+        self.tables, self.encoded = found.tables, found.encoded
+        self.aside, self.rest = found.aside, found.rest
         self._stamp = stamp
         self.dirty = {}
 
@@ -84,9 +82,11 @@ class BookFile(Storage):
         for name, ids in self.dirty.items():
             now, written = self.tables.get(name, {}), self.encoded.get(name, {})
             for id_ in sorted(ids):
-                line = _line(id_, now[id_]) if id_ in now else None
+                if id_ in self.aside.get(name, ()):
+                    raise BookProblem(f"{id_} 在文件里读不懂，放在一边留着，不能覆盖。没有保存。")
+                line = line_of(id_, now[id_]) if id_ in now else None
                 if line != written.get(id_):
-                    changes.append(Change(name, id_, _document(written.get(id_)), now.get(id_)))
+                    changes.append(Change(name, id_, document_of(written.get(id_)), now.get(id_)))
         return changes
 
     def commit(self) -> None:
@@ -99,21 +99,36 @@ class BookFile(Storage):
 
     def _commit(self) -> None:
         if self.read_only:
-            raise BookReadOnly("这本账是只读打开的，改动没有保存。")
+            raise BookReadOnly(f"{self.read_only}改动没有保存。")
         encoded = self._encoded_anew()
         if encoded is None:
             self.dirty = {}
             return
-        if _stamp_of(self.path) != self._stamp:
-            raise BookChangedOutside(
-                "这个文件刚被别的程序改过，这次没有保存，对方的改动也没有动。请退出重开。"
-            )
         try:
-            write_whole(self.path, _joined(encoded))
+            self._guard()
+            write_whole(self.path, joined(encoded, self.rest))
         except OSError as error:
-            raise BookProblem(f"没有保存上：{_why(error)}。原来的文件没有动，屏幕上的字还在。") from error
+            raise BookProblem(f"没有保存上：{why(error)}。原来的文件没有动，屏幕上的字还在。") from error
         self.encoded, self.dirty = encoded, {}
         self._stamp = _stamp_of(self.path)
+
+    def _guard(self) -> None:
+        """Refuse to write over what another program did to the file since it was read."""
+        stamp = _stamp_of(self.path)
+        if stamp == self._stamp:
+            return
+        if stamp is not None:
+            raise BookChangedOutside(
+                "这个文件刚被别的程序换过（同步盘、别的电脑），这次没有保存，那边的改动也没有动。"
+                "屏幕上的字先抄下来，退出重开再写。"
+            )
+        if self.path.parent.exists():
+            raise BookChangedOutside(
+                f"账本文件不见了：{self.path}。可能被移走、改名或删了，这次没有保存。放回原处就能接着存。"
+            )
+        raise BookProblem(
+            f"没有保存上：{self.path.parent} 这个文件夹不见了，U 盘是不是拔了。插好再存，屏幕上的字还在。"
+        )
 
     def _encoded_anew(self) -> dict[str, dict[str, bytes]] | None:
         changes = self.pending()
@@ -126,7 +141,7 @@ class BookFile(Storage):
             if change.after is None:
                 encoded[change.table].pop(change.id)
             else:
-                encoded[change.table][change.id] = _line(change.id, change.after)
+                encoded[change.table][change.id] = line_of(change.id, change.after)
         return encoded
 
     def roll_back(self) -> None:
@@ -134,8 +149,8 @@ class BookFile(Storage):
         for name, ids in self.dirty.items():
             table, written = self.tables.setdefault(name, {}), self.encoded.get(name, {})
             for id_ in ids:
-                if id_ in written:
-                    table[id_] = _document(written[id_]) or {}
+                if id_ in written and id_ not in self.aside.get(name, ()):
+                    table[id_] = document_of(written[id_]) or {}
                 else:
                     table.pop(id_, None)
         self.dirty = {}
@@ -202,57 +217,22 @@ class BookDatabase(TinyDB):
     table_class = BookTable
 
 
-def open_database(path: Path, *, read_only: bool = False) -> BookDatabase:
-    """Open the file as a TinyDB database; a file that is not there yet appears with the first write."""
-    return BookDatabase(path, storage=BookFile, read_only=read_only)
+def open_database(path: Path, **options: Any) -> BookDatabase:
+    """Open the file as a TinyDB database; a file that is not there yet appears with the first write.
 
-
-def _line(id_: str, document: Document) -> bytes:
-    return f"{_to_json(id_)}:{_to_json(document)}".encode()
-
-
-def _document(line: bytes | None) -> Document | None:
-    if line is None:
-        return None
-    document: Document = next(iter(json.loads(b"{" + line + b"}").values()))
-    return document
-
-
-def _joined(encoded: dict[str, dict[str, bytes]]) -> bytes:
-    tables = (
-        _to_json(name).encode() + b":{\n" + b",\n".join(lines.values()) + b"\n}"
-        for name, lines in encoded.items()
-    )
-    return b"{" + b",\n".join(tables) + b"}\n"
+    `options` are those of BookFile.
+    """
+    return BookDatabase(path, storage=BookFile, **options)
 
 
 def _read_stamped(path: Path) -> tuple[bytes | None, tuple[int, int, int] | None]:
     try:
-        with path.open("rb") as file:
+        with patiently(lambda: path.open("rb")) as file:
             return file.read(), _stamp(os.fstat(file.fileno()))
     except FileNotFoundError:
         return None, None
     except OSError as error:
-        raise BookProblem(f"打不开文件 {path}：{_why(error)}。") from error
-
-
-def _decode(raw: bytes | None, path: Path) -> dict[str, dict[str, Document]]:
-    if raw is None:
-        return {}
-    try:
-        tables = json.loads(raw.decode("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        raise BookDamaged(
-            f"文件 {path} 第 {error.lineno} 行坏了，读不出来。文件没有动，请先另存一份再修。"
-        ) from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise BookDamaged(f"文件 {path} 不是三单的文件，读不出来。文件没有动。") from error
-    if not isinstance(tables, dict) or not all(
-        isinstance(table, dict) and all(isinstance(document, dict) for document in table.values())
-        for table in tables.values()
-    ):
-        raise BookDamaged(f"文件 {path} 不是三单的文件。文件没有动，请核对文件名。")
-    return tables
+        raise BookProblem(f"打不开文件 {path}：{why(error)}。") from error
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int]:
@@ -264,16 +244,3 @@ def _stamp_of(path: Path) -> tuple[int, int, int] | None:
         return _stamp(path.stat())
     except FileNotFoundError:
         return None
-
-
-def _why(error: OSError) -> str:
-    import errno
-
-    words = {
-        errno.ENOSPC: "磁盘满了，请腾出地方再存",
-        errno.EACCES: "没有写这个文件夹的权限",
-        errno.EPERM: "没有写这个文件的权限",
-        errno.EROFS: "这个盘是只读的",
-        errno.ENOENT: "文件夹不见了，U 盘是不是拔了",
-    }
-    return words.get(error.errno or 0, error.strerror or "系统没有说原因")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from store.file import Change, Document
+from store.file import Change
+from store.lines import Document
 from store.stamps import flat, is_stamp
 
 TABLE = "history"
 KEPT = 2000  # entries; older ones fall off the end
+KEPT_BYTES = 2_000_000  # of all entries together, or as many as the records have when those are more
 _QUIET = {"changed", "changed_by"}  # bookkeeping that no one takes back
 
 
@@ -84,33 +87,65 @@ class History:
 
     def __init__(self, documents: dict[str, Document]) -> None:
         self.entries: dict[str, Entry] = {}
+        self.misfits: dict[str, str] = {}  # entries that cannot be read: kept in the file
         self._undo: list[str] = []
         self._redo: list[str] = []
+        self._last = max((int(key) for key in documents if key.isdecimal()), default=0)
         for key in sorted(documents):
-            self.note(key, msgspec.convert(documents[key], Entry))
+            try:
+                self.note(key, msgspec.convert(documents[key], Entry))
+            except msgspec.ValidationError as error:
+                self.misfits[key] = str(error)
 
     def note(self, key: str, entry: Entry) -> None:
-        """Take an entry that is on disk into account."""
+        """Take an entry that is on disk into account.
+
+        When what it undoes has fallen off the end, nothing undone before it can be brought back either:
+        redo goes in turn.
+        """
         self.entries[key] = entry
+        if key.isdecimal():
+            self._last = max(self._last, int(key))
         if entry.undoes:
             self._move(entry.undoes, self._undo, self._redo)
+            if entry.undoes not in self.entries:
+                self._redo.clear()
         elif entry.redoes:
             self._move(entry.redoes, self._redo, self._undo)
         else:
             self._undo.append(key)
             self._redo.clear()
 
+    def surplus(self, lines: Mapping[str, bytes], records: Callable[[], int]) -> list[str]:
+        """Return the keys of the oldest entries that must go before `next_key` is written.
+
+        `lines` are the entries as written, the coming one too. The rule: at most KEPT entries, and at most
+        KEPT_BYTES or as many bytes as the records have, whichever is more (`records()` is asked only when
+        that matters). The newest entry always stays.
+        """
+        keys = [*self.entries, self.next_key]
+        gone = max(0, len(keys) - KEPT)
+        if sum(map(len, lines.values())) <= KEPT_BYTES:
+            return keys[:gone]
+        size = sum(len(lines[key]) for key in keys[gone:])
+        limit = max(KEPT_BYTES, records())
+        while size > limit and gone < len(keys) - 1:
+            size -= len(lines[keys[gone]])
+            gone += 1
+        return keys[:gone]
+
     def forget(self, keys: list[str]) -> None:
         """Drop entries that fell off the end."""
         for key in keys:
             self.entries.pop(key, None)
-        gone = set(keys)
-        self._undo = [key for key in self._undo if key not in gone]
+        self._undo = [key for key in self._undo if key in self.entries]
+        if any(key not in self.entries for key in self._redo):
+            self._redo.clear()
 
     @property
     def next_key(self) -> str:
         """The key of the next entry."""
-        return f"{int(next(reversed(self.entries), '0')) + 1:08d}"
+        return f"{self._last + 1:08d}"
 
     @property
     def undoable(self) -> str:
@@ -122,11 +157,11 @@ class History:
         """The key of the entry that redo would bring back, or an empty string."""
         return self._redo[-1] if self._redo else ""
 
-    @staticmethod
-    def _move(key: str, source: list[str], target: list[str]) -> None:
+    def _move(self, key: str, source: list[str], target: list[str]) -> None:
         if key in source:
             source.remove(key)
-        target.append(key)
+        if key in self.entries:
+            target.append(key)
 
 
 def _without(document: Document | None, *, whole: bool) -> Document | None:

@@ -6,7 +6,11 @@ class BookProblem(Exception):
 
 
 class BookLocked(BookProblem):
-    """Another program holds the book."""
+    """Another program holds the book. `removable`: only a person can know whether it still does."""
+
+    def __init__(self, words: str, *, removable: bool = False) -> None:
+        super().__init__(words)
+        self.removable = removable
 
 
 class BookDamaged(BookProblem):
@@ -18,7 +22,7 @@ class BookChangedOutside(BookProblem):
 
 
 class BookReadOnly(BookProblem):
-    """The book was opened for reading only."""
+    """The book can only be read: opened so, made by a newer program, or in a folder that cannot be written."""
 
 
 class UndoRefused(BookProblem):

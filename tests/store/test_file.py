@@ -15,7 +15,7 @@ from tinydb.table import Table
 
 from store.book import Book
 from store.file import open_database
-from store.problems import BookChangedOutside, BookDamaged, BookLocked, BookProblem
+from store.problems import BookChangedOutside, BookLocked, BookProblem
 from store.records import Need, Unit
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,15 +82,6 @@ def test_a_file_changed_by_somebody_else_is_not_overwritten(book):
     with pytest.raises(BookChangedOutside):
         book.save(Unit(name="甲"))
     assert book.path.read_text(encoding="utf-8") == text + "\n"
-
-
-@pytest.mark.parametrize("broken", ['{"units":{\n"U-0001":{"name":"甲"', "", "[1,2]", '{"units":[]}'])
-def test_a_broken_file_is_named_and_never_touched(tmp_path, broken):
-    path = tmp_path / "b.json"
-    path.write_text(broken, encoding="utf-8")
-    with pytest.raises(BookDamaged, match=r"b\.json"):
-        Book.open(path)
-    assert path.read_text(encoding="utf-8") == broken
 
 
 def test_a_book_reached_by_a_link_stays_behind_the_link(tmp_path):

@@ -1,0 +1,26 @@
+"""What makes a file a book: the format it is written in, its counters, and when it is none."""
+
+from __future__ import annotations
+
+from store import history
+from store.file import BookFile
+from store.problems import BookDamaged
+from store.records import TABLES
+
+FORMAT = 1
+META, COUNTERS = "meta", "counters"
+
+
+def look_over(file: BookFile) -> None:
+    """Refuse a file that is no book; open one of a newer program for reading only."""
+    ours, meta = {*TABLES, history.TABLE, META}, file.tables.get(META, {})
+    odd = next((name for name in ours if name in file.rest), "") or next(iter(file.aside.get(META, {})), "")
+    if odd:
+        raise BookDamaged(f"账本 {file.path} 里的 {odd} 坏了：不是该有的样子。文件没有动，还在原处。")
+    if (file.tables or file.rest) and not ours & file.tables.keys():
+        raise BookDamaged(f"文件 {file.path} 不是三单的账本，读不出来。文件没有动，请核对文件名。")
+    made_by, counters = meta.get(META, {}).get("format", FORMAT), meta.get(COUNTERS, {})
+    if not isinstance(made_by, int) or not all(isinstance(number, int) for number in counters.values()):
+        raise BookDamaged(f"账本 {file.path} 里的 meta（编号计数）坏了。文件没有动，还在原处。")
+    if made_by > FORMAT:
+        file.read_only = "这本账是更新版本的三单写的，这个版本只能看。要改，请先升级程序。"
