@@ -122,7 +122,7 @@ def open_program(args: argparse.Namespace) -> int:
         book = _book(args, read_only="这本账正在别处打开，这里只能看，不能改。")
     from screens.shell import Shell
 
-    shell = Shell(book, _out_folder())
+    shell = Shell(book, _out_folder(), _preferences_file())
     shell.run()
     shell.book.close()
     return shell.return_code or DONE
@@ -343,6 +343,14 @@ def _out_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_documents_dir()) / "三单"
+
+
+def _preferences_file() -> Path:
+    if given := os.environ.get("SANDAN_PREFERENCES"):
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("sandan", appauthor=False)) / "preferences.json"
 
 
 def _who() -> str:

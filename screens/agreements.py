@@ -9,9 +9,9 @@ import msgspec
 
 from guidance.catalogue import catalogue
 from screens.listing import ListScreen
+from screens.views import MY_GRID, View
+from screens.waiting import ends_soon
 from store.records import Agreement, Record, Unit
-
-SOON = 30  # days before the end that a person should know
 
 
 class AgreementsScreen(ListScreen):
@@ -19,7 +19,13 @@ class AgreementsScreen(ListScreen):
 
     kind = Agreement
     name_shown = "协议"
+    example = "美美理发店 3月5日"
     empty = "还没有协议。按 Ctrl+N 给一家单位写一份，十条正文自动带上。"
+    views = (
+        View("ending", "快到期或已到期（30 天内）", lambda paper, _book, _grid: ends_soon(paper)),
+        View("unsigned", "还没有签", lambda paper, _book, _grid: paper.status == "拟定"),
+        MY_GRID,
+    )
     help_lines: ClassVar[tuple[str, ...]] = (
         "共驻共建协议书：十条正文照通知原文，自动带上；可加补充条款和认领事项。",
         "填了签订日期、没填有效到，就按一年算。",
@@ -54,14 +60,6 @@ class AgreementsScreen(ListScreen):
 
 def _end(paper: Agreement) -> tuple[date, str]:
     return paper.valid_until or date.max, paper.id
-
-
-def ends_soon(paper: Agreement, today: date | None = None) -> bool:
-    """Say whether a signed agreement ends within thirty days or has ended unnoticed."""
-    today = today or date.today()  # noqa: DTZ011
-    return (
-        paper.status == "已签" and paper.valid_until is not None and (paper.valid_until - today).days <= SOON
-    )
 
 
 def years_later(day: date, years: int) -> date:

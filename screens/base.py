@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from screens.text import plain
 from screens.widgets.bar import Bar
+from screens.widgets.keys import KeyLine
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class HouseScreen(Screen[T]):
         yield Bar()
         yield from self.body()
         yield Static("", id="message", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def body(self) -> ComposeResult:
         """Yield what stands between the bar and the message line."""

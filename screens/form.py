@@ -1,35 +1,30 @@
-"""FormScreen: the declared fields of one record as a form; official wording beside the field it guides."""
+"""FormScreen: one record's form: moving, saving, leaving; nothing typed is ever lost or misplaced."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Input, Label, Static, TextArea
+from textual.timer import Timer
+from textual.widgets import Input, TextArea
 
-from screens import official
 from screens.ask import Ask
-from screens.base import HouseScreen
-from screens.text import plain
-from screens.widgets.inputs import Entry, ManyLines, OneLine, Picker, drained
-from store.choices import COMMUNITY
-from store.entry import show_value
-from store.fields import Field, form_fields
-from store.kinds import Choice, Details, FieldError, Flag, Link, Links, Official
+from screens.form_guide import FormGuide
+from screens.widgets.inputs import ManyLines, OneLine, Picker, drained
+from store.drafts import Draft, new_key
+from store.kinds import Official
 from store.problems import BookProblem, RecordRefused
-from store.records import TABLES, Record
+from store.records import Record
 
-R = TypeVar("R", bound=Record)
-KEPT_FOR_NEXT = ("unit", "grid", "proposer_kind", "channel", "kind")
-_WINDOW = 6  # options in sight
+KEPT_FOR_NEXT = ("unit", "grid", "meeting", "proposer_kind", "channel", "kind")
+_PAUSE = 0.5  # seconds without a key after which a draft is kept
+Save = Callable[[Record, dict[str, str]], Record]
 
 
-class FormScreen(HouseScreen[bool]):
+class FormScreen(FormGuide):
     """One record's form. `save(record, texts)` keeps it and returns the saved record, or raises.
 
     Enter, Tab and the arrows are priority bindings that first let the field finish its keys: so nothing
@@ -38,149 +33,79 @@ class FormScreen(HouseScreen[bool]):
 
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+s", "save", "保存", priority=True),
-        Binding("ctrl+n", "save_and_next", "保存并写下一条", priority=True),
+        Binding("ctrl+n", "save_and_next", "存了写下一条", priority=True),
+        Binding("ctrl+g", "accept", "采用条目", priority=True),
+        Binding("ctrl+d", "draft", "接着写草稿", priority=True),
         Binding("enter", "next", "下一项", priority=True),
-        Binding("tab", "next", show=False, priority=True),
+        Binding("ctrl+j", "new_line", "换行", priority=True),
         Binding("shift+tab", "previous", "上一项", priority=True),
+        Binding("escape", "leave", "返回", priority=True),
+        Binding("tab", "next", show=False, priority=True),
         Binding("up", "up", show=False, priority=True),
         Binding("down", "down", show=False, priority=True),
-        Binding("ctrl+j", "new_line", show=False, priority=True),
-        Binding("escape", "leave", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "一项一行，回车到下一项，Shift+Tab 回上一项。带 * 的必须填，其他可以先空着。",
-        "Ctrl+S 保存并返回；Ctrl+N 保存并接着写下一条（单位、网格照旧）。",
-        "有选项的项：打汉字、拼音首字母（jjyl）或序号，上下键选，回车定。",
-        "提供单位没有登记过的，直接写名称，保存时自动建好。",
-        "多行的项：回车到下一项，Ctrl+J 换行。",
-        "选了官方条目，旁边显示通知原文，下面列出原文要求填写的内容。",
-        "日期可写 3.5、3月5日、明天、下周三。电话可写几个，用、分开。",
-        "Esc 返回；有没保存的字会先问。",
+        "Ctrl+S 保存并返回；Ctrl+N 保存并接着写下一条（单位、网格、会议照旧）。",
+        "有选项的项：打汉字、拼音（jjyl、jujia）或序号，上下键选，回车定。",
+        "提供单位没有登记过的，直接写名称，保存时自动建好；旁边会说有没有相近的。",
+        "旁边说「像是某一条」时，Ctrl+G 采用；下面列出通知原文要求填写的内容。",
+        "多行的项：回车到下一项，Ctrl+J 换行。粘贴好几行，可以一行记成一条。",
+        "日期可写 3.5、3月5日、明天、下周三、三天后、月底。电话可写几个，用、分开。",
+        "时间照平常写：周一至周五 8:30-17:30、每月第二个周二、寒暑假除外；看懂了什么写在旁边。",
+        "行下面 ! 是必须改的，? 是请核对的，有 ? 也能保存。",
+        "没保存的字自动留作草稿（在账本旁边，存了就删），断电也在：列表里按 Ctrl+D 接着写。",
     )
 
     def __init__(
-        self, record: Record, save: Callable[[Record, dict[str, str]], Record], *, start: str = ""
+        self,
+        record: Record,
+        save: Save,
+        *,
+        start: str = "",
+        texts: dict[str, str] | None = None,
+        draft: str = "",
+        save_lines: Callable[[list[str]], None] | None = None,
     ) -> None:
-        """`start` is the key of the field that gets the cursor first."""
-        super().__init__()
-        self.record, self._save, self._start = record, save, start
-        self.fields = form_fields(type(record))
-        self._first: dict[str, str] = {}
+        """`start` is the field that gets the cursor first; `texts` and `draft` (its key) come from a draft.
 
-    # the picture
-
-    def body(self) -> ComposeResult:
-        yield Static(plain(self._heading()), id="form-title", markup=False)
-        with Vertical(id="form"):
-            with VerticalScroll(id="form-fields", can_focus=False):
-                for field in self.fields:
-                    with Vertical(classes="field"):
-                        with Horizontal(classes="field-line"):
-                            yield Label(plain(("* " if field.required else "") + field.label))
-                            yield self._entry(field)
-                        yield Static("", id=f"fault-{field.key}", classes="fault", markup=False)
-            with Vertical(id="form-guide"):
-                yield Static("", id="guide-options", markup=False)
-                yield Static("", id="guide-words", markup=False)
-
-    def _heading(self) -> str:
-        noun = self.record.noun
-        return f" 新增{noun}" if not self.record.id else f" 修改{noun} {self.record.id}"
-
-    def _entry(self, field: Field) -> Entry:
-        text, id_ = self._shown(field), f"entry-{field.key}"
-        kind = field.kind
-        if isinstance(kind, Official):
-            return Picker(text, official.items(kind.part), hint=field.hint, id=id_)
-        if isinstance(kind, Link | Links):
-            options = [record.caption for record in self.book.all(TABLES[kind.table])]
-            many = isinstance(kind, Links)
-            options += [COMMUNITY] if many else []
-            return Picker(text, options, hint=field.hint, id=id_, open_ended=True, many=many)
-        if isinstance(kind, Choice | Flag):
-            return Picker(text, kind.options, hint=field.hint, id=id_)
-        if kind.lines > 1:
-            return ManyLines(text, hint=field.hint, id=id_)
-        return OneLine(text, hint=field.hint, id=id_)
-
-    def _shown(self, field: Field) -> str:
-        value = getattr(self.record, field.key)
-        if isinstance(field.kind, Official):
-            return official.title(field.kind.part, value)
-        return show_value(field, value, self.book)
+        `save_lines` keeps one record per line of a pasted text.
+        """
+        super().__init__(record, texts)
+        self._save, self._start, self._save_lines = save, start, save_lines
+        self._draft, self._resumed = draft or new_key(), bool(texts)
+        self._kept_texts: dict[str, str] = {}
+        self._timer: Timer | None = None
 
     def on_mount(self) -> None:
         """Put the cursor where writing begins."""
-        for field in self.fields:
-            if isinstance(field.kind, Official):
-                self._ask_details(field)
-        self._first = self._texts()
-        self.set_focus(self._of(self._start or self.fields[0].key))
-        self._show_guide()
-
-    # what stands in the fields
-
-    def _of(self, key: str) -> Entry:
-        widget = self.query_one(f"#entry-{key}")
-        assert isinstance(widget, OneLine | ManyLines)  # noqa: S101 - made by _entry
-        return widget
-
-    def _field(self, widget: Entry) -> Field:
-        return next(field for field in self.fields if f"entry-{field.key}" == widget.id)
-
-    def _texts(self) -> dict[str, str]:
-        return {field.key: self._of(field.key).text for field in self.fields}
-
-    @property
-    def dirty(self) -> bool:
-        """Whether something was typed that is not saved."""
-        return self._texts() != self._first
-
-    @property
-    def _current(self) -> Entry | None:
-        return self.focused if isinstance(self.focused, OneLine | ManyLines) else None
+        self.ask_details()
+        self._first = {} if self._resumed else self.texts
+        name = self.of(self.record.named_by) if self._save_lines and not self.record.id else None
+        if type(name) is OneLine:
+            name.takes_lines = True
+        self.set_focus(self.of(self._start or self.fields[0].key))
+        self.show_guide()
+        if self._older_draft:
+            self.say("这条还有没写完的草稿，按 Ctrl+D 接着写。")
 
     async def _settled(self) -> None:
         """Let the present field finish its keys, then tidy and check it."""
-        widget = self._current
+        widget = self.current
         if widget is None:
             return
         await drained(widget)
         widget.settle()
-        field = self._field(widget)
-        self._show_fault(field, self._fault(field, widget.text))
+        field = self.field_of(widget)
+        self.check(field, widget.text)
         if isinstance(field.kind, Official):
-            self._ask_details(field)
-
-    def _fault(self, field: Field, text: str) -> str:
-        try:
-            field.kind.parse(text)
-        except FieldError as error:
-            return str(error)
-        return ""
-
-    def _show_fault(self, field: Field, words: str) -> None:
-        line = self.query_one(f"#fault-{field.key}", Static)
-        line.update(plain(f"! {words}" if words else ""))
-        line.set_class(bool(words), "-shown")
-
-    def _ask_details(self, field: Field) -> None:
-        details = next((other for other in self.fields if isinstance(other.kind, Details)), None)
-        number = (
-            field.kind.parse(self._of(field.key).text)
-            if not self._fault(field, self._of(field.key).text)
-            else 0
-        )
-        labels = official.asked_details(field.kind, number) if isinstance(field.kind, Official) else []
-        widget = self._of(details.key) if details else None
-        if isinstance(widget, ManyLines) and labels:
-            widget.ask(labels)
+            self.ask_details()
 
     # moving
 
     async def action_next(self) -> None:
         """Go to the next field; inside asked lines, to the next line."""
-        widget = self._current
+        widget = self.current
         if isinstance(widget, ManyLines):
             await drained(widget)
             if widget.next_line():
@@ -200,35 +125,46 @@ class FormScreen(HouseScreen[bool]):
         await self._step(1)
 
     async def _step(self, by: int) -> None:
-        widget = self._current
+        widget = self.current
         if widget is not None:
             await drained(widget)
         if isinstance(widget, Picker):
             widget.move(by)
-            self._show_guide()
-        elif (
-            isinstance(widget, ManyLines) and 0 <= widget.cursor_location[0] + by < widget.document.line_count
-        ):
+            self.show_guide()
+        elif isinstance(widget, ManyLines) and widget.has_line(by):
             widget.move_cursor_relative(rows=by)
         else:
             await self._go(by)
 
     async def action_new_line(self) -> None:
         """Start a new line in a text of several lines."""
-        widget = self._current
+        widget = self.current
         if isinstance(widget, ManyLines):
             await drained(widget)
             widget.insert("\n")
 
+    async def action_accept(self) -> None:
+        """Take the proposed official item, once the field has taken its keys."""
+        await self._settled()
+        self.accept()
+
     async def _go(self, by: int) -> None:
-        widget = self._current
+        widget = self.current
         await self._settled()
         keys = [field.key for field in self.fields]
-        place = keys.index(self._field(widget).key) + by if widget else 0
+        place = keys.index(self.field_of(widget).key) + by if widget else 0
         if place >= len(keys):
             self.say("这是最后一项。Ctrl+S 保存，Ctrl+N 保存并写下一条。")
-        self.set_focus(self._of(keys[max(0, min(len(keys) - 1, place))]))
-        self._show_guide()
+        self.set_focus(self.of(keys[max(0, min(len(keys) - 1, place))]))
+        self.show_guide()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Show only what does something here."""
+        if not self.is_mounted or action not in ("accept", "new_line", "draft"):
+            return True
+        if action == "new_line":
+            return isinstance(self.current, ManyLines)
+        return bool(self.proposal if action == "accept" else self._older_draft)
 
     # saving and leaving
 
@@ -243,14 +179,14 @@ class FormScreen(HouseScreen[bool]):
             return
         kept = {key: getattr(self.record, key) for key in KEPT_FOR_NEXT if hasattr(self.record, key)}
         words = f"已保存 {self.record.id} {self.book.name_of(self.record.id)}。写下一条。"
-        following = FormScreen(type(self.record)(**kept), self._save)
+        following = FormScreen(type(self.record)(**kept), self._save, save_lines=self._save_lines)
         await self.house.switch_screen(following)
         following.say(words)
 
     async def _kept(self) -> bool:
         await self._settled()
         try:
-            self.record = self._save(self.record, self._texts())
+            self.record = self._save(self.record, self.texts)
         except RecordRefused as refused:
             self._show_faults(refused.faults)
             return False
@@ -258,16 +194,20 @@ class FormScreen(HouseScreen[bool]):
             self.say_problem(problem)
             return False
         self.house.saved = "已保存"
-        self._first = self._texts()
+        self._first = self.texts
+        self._drop_draft()
         return True
 
     def _show_faults(self, faults: dict[str, str]) -> None:
         for field in self.fields:
-            self._show_fault(field, faults.get(field.key, ""))
+            if words := faults.get(field.key, ""):
+                self.show_fault(field, words)
+            else:
+                self.check(field, self.of(field.key).text)
         first = next((field for field in self.fields if field.key in faults), None)
         if first is not None:
-            self.set_focus(self._of(first.key))
-            self._show_guide()
+            self.set_focus(self.of(first.key))
+            self.show_guide()
         named = f"{first.label}：{faults[first.key]}" if first else "；".join(faults.values())
         self.say(f"没有保存。{named}", problem=True)
 
@@ -277,48 +217,96 @@ class FormScreen(HouseScreen[bool]):
         if not self.dirty:
             self.dismiss(False)
             return
-        answers = [("save", "保存并返回"), ("stay", "接着写"), ("drop", "不保存，放弃刚写的字")]
-        await self.house.push_screen(
-            Ask(f"{self._heading().strip()}：刚写的字还没有保存。", answers), self._left
-        )
+        answers = [
+            ("save", "保存并返回"), ("stay", "接着写"), ("drop", "不要了，放弃刚写的字"), ("later", "先放着，留作草稿"),
+        ]  # fmt: skip
+        question = f"{self.heading.strip()}：刚写的字还没有保存。"
+        await self.house.push_screen(Ask(question, answers), self._left)
 
     async def _left(self, answer: str | None) -> None:
         if answer == "save":
             await self.action_save()
         elif answer == "drop":
+            self._drop_draft()
+            self.dismiss(False)
+        elif answer == "later":
+            self.keep_draft()
             self.dismiss(False)
 
-    # the guide beside the fields
+    # drafts
+
+    @property
+    def _older_draft(self) -> Draft | None:
+        """An unsaved text of this record from an earlier time."""
+        if not self.record.id:
+            return None
+        found = self.house.drafts.all(self.record.table)
+        return next((d for d in found if d.begun.id == self.record.id and d.key != self._draft), None)
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    @on(events.DescendantFocus)
-    def _show_guide(self) -> None:
-        widget = self._current
-        options = self._options(widget) if isinstance(widget, Picker) else Content("")
-        self.query_one("#guide-options", Static).update(options)
-        self.query_one("#guide-words", Static).update(plain(self._words(widget)))
+    def _wait_for_pause(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_PAUSE, self.keep_draft)
 
-    def _options(self, picker: Picker) -> Content:
-        choices, chosen = picker.choices(), picker.highlighted()
-        place = choices.index(chosen) if chosen in choices else 0
-        top = max(0, min(place - _WINDOW // 2, len(choices) - _WINDOW))
-        lines = []
-        for choice in choices[top : top + _WINDOW]:
-            mark = "> " if choice == chosen else "  "
-            lines.append((f"{mark}{plain(choice).plain}\n", "reverse" if choice == chosen else ""))
-        more = len(choices) - _WINDOW
-        if more > 0:
-            lines.append((f"  共 {len(choices)} 项，上下键翻\n", "dim"))
-        return Content.assemble(*lines) if lines else Content("没有这样的选项\n")
+    def keep_draft(self) -> None:
+        """Keep what is typed beside the book; a full disk is said, and the text stays where it is."""
+        texts = self.texts
+        if texts in (self._first, self._kept_texts):
+            return
+        try:
+            self.house.drafts.put(self._draft, self.record, texts)
+            self._kept_texts = texts
+        except OSError as error:
+            self.say(f"草稿没有存下（{error.strerror}），字还在屏幕上。请尽快保存。", problem=True)
 
-    def _words(self, widget: Entry | None) -> str:
-        field = self._field(widget) if widget is not None else None
-        guide = next((other for other in self.fields if isinstance(other.kind, Official)), None)
-        hint = f"{field.label}：{field.hint}\n" if field and field.hint else ""
-        if guide is None or not isinstance(guide.kind, Official):
-            return hint
-        picker = self._of(guide.key)
-        text = picker.highlighted() if isinstance(picker, Picker) and picker is widget else picker.text
-        number = int(text.split(" ")[0]) if text.split(" ")[0].isdigit() else 0
-        return hint + official.wording(guide.kind.part, number)
+    def on_screen_suspend(self) -> None:
+        """Another screen comes in front: keep what is typed now."""
+        if self.is_attached and self.dirty:
+            self.keep_draft()
+
+    def _drop_draft(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._kept_texts = self.texts
+        with contextlib.suppress(OSError):  # it stays and is offered once more
+            self.house.drafts.drop(self._draft)
+
+    def action_draft(self) -> None:
+        """Write the older draft of this record into the fields."""
+        if (draft := self._older_draft) is not None:
+            for field in self.fields:
+                if field.key in draft.texts:
+                    self.set_text(field.key, draft.texts[field.key])
+            self._draft = draft.key
+            self.ask_details()
+            self.say("草稿放进来了，看过再保存。")
+
+    # many lines at once
+
+    @on(OneLine.LinesPasted)
+    async def _ask_lines(self, event: OneLine.LinesPasted) -> None:
+        lines, widget = event.lines, event.widget
+        answers = [("each", f"一行一条，记成 {len(lines)} 条"), ("one", "合成一行"), ("none", "不粘贴")]
+
+        def answered(answer: str | None) -> None:
+            if answer == "one":
+                widget.insert_text_at_cursor(" ".join(lines))
+            elif answer == "each":
+                self._keep_lines(lines)
+
+        await self.house.push_screen(Ask(f"粘贴了 {len(lines)} 行。", answers), answered)
+
+    def _keep_lines(self, lines: list[str]) -> None:
+        if self._save_lines is None:
+            return
+        try:
+            self._save_lines(lines)
+        except RecordRefused as refused:
+            self.say(f"一条也没有保存。{refused}", problem=True)
+        except BookProblem as problem:
+            self.say_problem(problem)
+        else:
+            self._drop_draft()
+            self.dismiss(True)

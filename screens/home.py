@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -14,30 +13,17 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from guidance.catalogue import catalogue
-from screens.agreements import ends_soon
 from screens.base import HouseScreen
 from screens.form import FormScreen
-from screens.listing import days_since
-from screens.needs import OPEN_STATES
+from screens.listing import ListScreen
 from screens.text import plain
+from screens.waiting import OPEN_STATES, Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_day
 from store.entry import typed
-from store.records import Agreement, Match, Meeting, Need, Record, Resource, Service, Unit
+from store.records import Meeting, Need, Record, Resource, Service, Unit
 
-STALE = 90  # days after which an offer should be confirmed anew
 _BAR = 24  # cells of the coverage bars
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One line of what waits: where it leads, how many, and a word about the worst of them."""
-
-    goes_to: str
-    words: str
-    count: int
-    about: str
-    hurts: bool = False
 
 
 class HomeScreen(HouseScreen[None]):
@@ -50,15 +36,20 @@ class HomeScreen(HouseScreen[None]):
         Binding("ctrl+e", "community", "社区资料"),
         Binding("ctrl+a", "app.go('agreements')", "协议"),
         Binding("ctrl+z", "undo", "撤销", priority=True),
-        Binding("ctrl+y", "redo", show=False, priority=True),
+        Binding("ctrl+y", "redo", "重做", show=False, priority=True),
+        Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "今天先看：最要紧的在上面，有 ! 的先办。上下键选，回车去那张单。",
+        "今天先看：最要紧的在上面，有 ! 的先办。上下键选，回车去那张单，只看这几条；Esc 看全部。",
         "三张清单：官方条目里有几条已经有人负责。",
         "F3 单位，F4 资源，F5 需求，F6 对接，F7 服务，F8 公示；也可以直接按数字 2 到 8。",
         "Ctrl+T 从表格导入，Ctrl+A 协议，Ctrl+E 改社区名称、热线、网格。",
         "Ctrl+Z 撤销上一步，Ctrl+Q 退出。改动随时存盘，不用另存。",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[Waiting] = []
 
     def body(self) -> ComposeResult:
         yield Static(" 今天先看", classes="section", markup=False)
@@ -79,44 +70,11 @@ class HomeScreen(HouseScreen[None]):
 
     def show_book(self) -> None:
         """Count anew."""
-        rows = [
-            Row(waiting.goes_to, (waiting.words, str(waiting.count), waiting.about), waiting.hurts)
-            for waiting in self._waiting()
-            if waiting.count
-        ]
+        self._waiting = [one for one in everything_waiting(self.house) if one.count]
+        rows = [Row(one.key, (one.words, str(one.count), one.about), one.hurts) for one in self._waiting]
         self.query_one(ListTable).show_rows(rows)
         self.query_one("#coverage", Static).update(plain("\n".join(self._coverage())))
         self.query_one("#next-meeting", Static).update(plain(self._meeting()))
-
-    def _waiting(self) -> Iterable[Waiting]:
-        today = date.today()  # noqa: DTZ011
-        needs = self.book.all(Need)
-        unanswered = [need for need in needs if need.status in OPEN_STATES]
-        urgent = [need for need in unanswered if need.urgency == "紧急"]
-        yield Waiting("needs", "紧急需求没有答复", len(urgent), _oldest(urgent), hurts=True)
-        late = [
-            match for match in self.book.all(Match)
-            if match.status in ("已认领", "实施中") and match.promised_by and match.promised_by < today
-        ]  # fmt: skip
-        yield Waiting(
-            "matching", "认领已过承诺日期", len(late), self._names(match.unit for match in late), hurts=True
-        )
-        ending = [paper for paper in self.book.all(Agreement) if ends_soon(paper)]
-        yield Waiting(
-            "agreements", "协议 30 天内到期或已到期", len(ending), self._names(p.unit for p in ending)
-        )
-        stale = [
-            offer for offer in self.book.all(Resource)
-            if offer.status not in ("暂停", "撤回") and (days_since(offer.confirmed_on) or 0) > STALE
-        ]  # fmt: skip
-        yield Waiting("resources", "三个月没有确认的资源", len(stale), "打电话确认")
-        yield Waiting("matching", "需求待匹配", len(unanswered), "F6 对接")
-        mute = [service for service in self.book.all(Service) if service.publish and not service.content]
-        yield Waiting("services", "要公示却没有内容的服务", len(mute), "补上才能印")
-
-    def _names(self, ids: Iterable[str]) -> str:
-        names = [self.book.name_of(id_) for id_ in dict.fromkeys(ids)]
-        return "、".join(names[:2]) + (f" 等 {len(names)} 家" if len(names) > 2 else "")
 
     def _coverage(self) -> list[str]:
         notice, book = catalogue(), self.book
@@ -143,10 +101,25 @@ class HomeScreen(HouseScreen[None]):
         when = f"{show_day(day)} {meeting.time}"
         return f" 下次会议  {meeting.kind}  {when}  {meeting.place}  议题 {len(meeting.agenda)}"
 
-    def action_open(self) -> None:
-        """Go where the chosen line leads."""
-        if goes_to := self.query_one(ListTable).chosen:
-            self.house.switch_mode(goes_to)
+    async def action_open(self) -> None:
+        """Go where the chosen line leads: to its list, showing only what the line counts."""
+        chosen = self.query_one(ListTable).chosen
+        waiting = next((one for one in self._waiting if one.key == chosen), None)
+        if waiting is None:
+            return
+        if waiting.goes_to == "drafts":
+            await self.action_drafts()
+            return
+        await self.house.switch_mode(waiting.goes_to)
+        screen = self.house.screen
+        if isinstance(screen, ListScreen):
+            screen.look_at(waiting.view)
+
+    async def action_drafts(self) -> None:
+        """Go on with something typed and never saved."""
+        from screens import drafts
+
+        await drafts.ask(self)
 
     async def action_community(self) -> None:
         """Open the community's own form."""
@@ -163,12 +136,6 @@ class HomeScreen(HouseScreen[None]):
     def action_redo(self) -> None:
         """Bring back what was undone."""
         self.house.step_forward(self)
-
-
-def _oldest(needs: list[Need]) -> str:
-    days = [days_since(need.created.date()) for need in needs if need.created]
-    known = [day for day in days if day]
-    return f"最早 {max(known)} 天前" if known else "今天登记的"
 
 
 def _line(name: str, counts: str, records: Iterable[object], official: int) -> str:

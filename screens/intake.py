@@ -127,7 +127,7 @@ class IntakeScreen(HouseScreen[None]):
     def _proposed(self, intakes: list[Intake]) -> None:
         proposals = [proposal for intake in intakes for proposal in intake.proposals]
         if not proposals:
-            self.say("这个文件里没有认出能收的行。表头要有“单位名称”“需求内容”这样的字。", problem=True)
+            self.say("这个文件里没有认出能收的行。表头要有「单位名称」「需求内容」这样的字。", problem=True)
             return
         self._intakes = intakes
         self._proposals = {str(place): proposal for place, proposal in enumerate(proposals)}

@@ -1,181 +1,56 @@
-"""ListScreen: table, live filter, add, edit, remove, undo: shared by all lists."""
+"""ListScreen: what a person does with a list: filter, mark, add, edit, remove, undo: shared by all lists."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
-from rich.cells import cell_len
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Static
 
-from screens import official
+from screens import arranging, marked
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.form import FormScreen
-from screens.text import plain
-from screens.widgets.inputs import OneLine, drained
-from screens.widgets.table import Column, ListTable, Row
-from store import phones
-from store.entry import show_value, typed
-from store.fields import Field, Shown, fields_of
-from store.find import haystack, hits
-from store.kinds import Day, Flag, Number, Official, Phone
-from store.problems import BookProblem
+from screens.list_picture import ListPicture
+from screens.widgets.inputs import drained
+from screens.widgets.table import ListTable
+from store.entry import typed
+from store.problems import BookProblem, RecordRefused
 from store.records import Record
 
 
-class ListScreen(HouseScreen[None]):
+class ListScreen(ListPicture):
     """One list of the book. Subclasses set `kind` and what differs."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "open", "打开", priority=True),
         Binding("ctrl+n", "add", "新增", priority=True),
-        Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
+        Binding("ctrl+g", "marked", "成批", priority=True),
+        Binding("ctrl+k", "quick", "快记", priority=True),
+        Binding("ctrl+l", "look", "只看", priority=True),
         Binding("delete", "remove", "删除"),
+        Binding("space", "mark", "选上"),
+        Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
-        Binding("ctrl+t", "app.intake", "导入"),
+        Binding("ctrl+r", "arrange", "排序和列", show=False, priority=True),
+        Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
+        Binding("ctrl+t", "app.intake", "从表格导入", show=False),
         Binding("escape", "back", "返回", show=False),
         Binding("up", "table('move',-1)", show=False, priority=True),
         Binding("down", "table('move',1)", show=False, priority=True),
         Binding("pageup", "table('page',-1)", show=False, priority=True),
         Binding("pagedown", "table('page',1)", show=False, priority=True),
     ]
-    kind: ClassVar[type[Record]]
-    empty: ClassVar[str] = "还没有。按 Ctrl+N 新增，或 Ctrl+T 从表格导入。"
     help_lines: ClassVar[tuple[str, ...]] = (
-        "上下键选一条，回车打开修改，Ctrl+N 新增，Delete 删除。",
-        "筛选：直接打字，或按 Ctrl+F、/。汉字、拼音首字母（jtwx）、编号、电话都行；空格隔开几个词。",
-        "Esc 清掉筛选，再按一次回首页。",
+        "上下键选一条，回车打开修改，Ctrl+N 新增，Delete 删除，Ctrl+T 从表格导入。",
+        "Ctrl+K 快记：一句话写下来，程序分到各项里，看过再存。",
+        "筛选：直接打字，或按 Ctrl+F、/。汉字、拼音（jtwx、jiating）、编号、电话都行；空格隔开几个词。",
+        "Ctrl+L 只看一部分：快到期、三个月未确认、缺电话、本网格等。Ctrl+R 排序、选列。",
+        "空格选上几条（行首有 *），Ctrl+G 一次确认、改一项、删除；一步就能撤销。",
+        "Esc 一步步退：清掉筛选、看全部、取消选上，再按回首页。",
         "Ctrl+Z 撤销上一步，Ctrl+Y 重做；删掉的也这样找回，重开程序后也行。",
-        "Ctrl+T 从表格导入：xlsx、xls、ods、csv、docx。",
         "Ctrl+O 投屏时藏起联系人和电话。手机号在列表里总是遮住中间四位。",
-        "F2 到 F8 换画面；也可以直接按数字 2 到 8。Ctrl+Q 退出。",
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._records: dict[str, Record] = {}
-        self._rows: list[Row] = []
-        self._hays: list[str] = []
-        self._known: dict[str, tuple[Record, str]] = {}
-        self._wanted = self._kept = ""  # the record to stand on, the one a form kept last
-
-    # the picture
-
-    def body(self) -> ComposeResult:
-        with Horizontal(id="list-head"):
-            yield Static("", id="list-count", markup=False)
-            yield OneLine("", hint="筛选：直接打字", id="list-filter")
-            yield Static("", id="list-hits", markup=False)
-        with Vertical(id="list-body"):
-            yield ListTable(self._columns(), id="list-table", empty=self.empty)
-            yield Static("", id="list-detail", markup=False)
-
-    def on_mount(self) -> None:
-        """Start on the table."""
-        self.set_focus(self.table)
-
-    @property
-    def table(self) -> ListTable:
-        """The table of this list."""
-        return self.query_one(ListTable)
-
-    @property
-    def _filter(self) -> OneLine:
-        return self.query_one("#list-filter", OneLine)
-
-    def _shown_fields(self) -> list[Field]:
-        return [field for field in fields_of(self.kind) if field.width]
-
-    def _columns(self) -> list[Column]:
-        columns = [Column("编号", 6)]
-        for field in self._shown_fields():
-            grows = field.key == self.kind.named_by
-            numeric = isinstance(field.kind, Number | Official)
-            heading = field.column or field.label
-            columns.append(Column(heading, 0 if grows else max(field.width, cell_len(heading)), numeric))
-        return columns
-
-    def records(self) -> list[Record]:
-        """Return the records of this list in the order shown."""
-        return list(self.book.all(self.kind))
-
-    def urgent(self, record: Record) -> bool:  # noqa: ARG002
-        """Say whether the row must catch the eye."""
-        return False
-
-    def show_book(self) -> None:
-        """Draw the list from the book; rows keep their place."""
-        self._records = {record.id: record for record in self.records()}
-        fields = self._fitting()
-        self.table.columns = [column for column, keep in zip(self._columns(), fields, strict=True) if keep]
-        self._rows = [self._row(record, fields) for record in self._records.values()]
-        self._hays = [self._hay(record) for record in self._records.values()]
-        self.query_one("#list-count", Static).update(f" {self.name_shown}  {len(self._rows)} 条")
-        self._show_hits()
-
-    def on_resize(self) -> None:
-        """More width shows more columns."""
-        if self.is_mounted and self._records:
-            self.show_book()
-
-    def _fitting(self) -> list[bool]:
-        """Say which columns fit: those declared first win, the naming one always stays."""
-        columns = self._columns()
-        room = (self.size.width or 80) - (46 if self.wide else 0) - 26  # as in shell.tcss
-        fits = []
-        for column in columns:
-            fits.append(not column.width or column.width + 1 <= room)
-            room -= column.width + 1 if column.width and fits[-1] else 0
-        return fits
-
-    def _row(self, record: Record, fits: list[bool]) -> Row:
-        cells = (record.id, *(self._cell(field, record) for field in self._shown_fields()))
-        kept = tuple(cell for cell, keep in zip(cells, fits, strict=True) if keep)
-        return Row(record.id, kept, self.urgent(record))
-
-    def _cell(self, field: Field, record: Record) -> str:
-        value = getattr(record, field.key)
-        if isinstance(field.kind, Day):
-            said = field.kind.say(value)
-            return said if cell_len(said) <= field.width else field.kind.show(value)
-        if isinstance(field.kind, Flag):
-            return "是" if value else ""
-        if isinstance(field.kind, Official):
-            return str(value or "")
-        return self._guarded(field, show_value(field, value, self.book).replace("\n", " "))
-
-    def _guarded(self, field: Field, text: str) -> str:
-        """Mask what a wall must not show: mobiles always, contacts while projecting."""
-        if self.house.projecting and text and (field.shown <= Shown.CONSENT and _personal(field)):
-            return "****"
-        return phones.mask(text) if isinstance(field.kind, Phone) else text
-
-    def _hay(self, record: Record) -> str:
-        known = self._known.get(record.id)
-        if known is None or known[0] is not record:
-            parts = [
-                show_value(field, getattr(record, field.key), self.book) for field in fields_of(self.kind)
-            ]
-            known = (record, haystack([record.id, record.ref, *(part for part in parts if part)]))
-            self._known[record.id] = known
-        return known[1]
-
-    # the filter
-
-    @on(Input.Changed, "#list-filter")
-    def _show_hits(self) -> None:
-        query = self._filter.value
-        found = hits(query, self._rows, self._hays)
-        self.table.empty = "没有找到。Esc 清掉筛选。" if query.strip() else self.empty
-        self.table.show_rows(found, self._wanted or None)
-        self._wanted = ""
-        self.query_one("#list-hits", Static).update(f"命中 {len(found)} " if query.strip() else "")
 
     def takes(self, event: events.Key) -> bool:
         """Take what is written on the table for the filter; digits lead to other screens, so they do not begin one."""
@@ -187,63 +62,100 @@ class ListScreen(HouseScreen[None]):
 
     @on(ListTable.Pasted)
     def _pasted(self, event: ListTable.Pasted) -> None:
-        self._write(event.text)
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            self._write(" ".join(lines))
+            return
+        answers = [
+            ("each", f"一行一条，记成 {len(lines)} 条{self.kind.noun}"),
+            ("filter", "拿来筛选"),
+            ("none", "不粘贴"),
+        ]
+        self.house.push_screen(
+            Ask(f"粘贴了 {len(lines)} 行。", answers),
+            lambda answer: self._lines_answered(answer, lines),
+        )
+
+    def _lines_answered(self, answer: str | None, lines: list[str]) -> None:
+        if answer == "filter":
+            self._write(" ".join(lines))
+        elif answer == "each":
+            try:
+                self.attempt(lambda: self.keep_lines(lines), "")
+            except RecordRefused as refused:
+                self.say(f"一条也没有保存。{refused}", problem=True)
 
     def _write(self, text: str) -> None:
         self.set_focus(self._filter)
         self._filter.insert_text_at_cursor(text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Leave `/` and Delete to the filter's own text while it has the cursor."""
-        return action not in ("remove", "filter") or not self.is_mounted or self.focused is not self._filter
+        """Leave `/`, Space and Delete to the filter's own text while it has the cursor."""
+        if not self.is_mounted:
+            return True
+        if action == "marked":
+            return bool(self.table.marked)
+        return action not in ("remove", "filter", "mark") or self.focused is not self._filter
 
     def action_filter(self) -> None:
         """Write in the filter."""
         self.set_focus(self._filter)
 
     def action_back(self) -> None:
-        """Clear the filter; with none, go home."""
+        """Clear the filter, then the view, then the marks; with none of them, go home."""
         if self._filter.value:
             self._filter.value = ""
-            self.set_focus(self.table)
         elif self.focused is self._filter:
-            self.set_focus(self.table)
+            pass
+        elif self.view:
+            self.look_at("")
+        elif self.table.marked:
+            self.table.marked.clear()
+            self._marks_changed()
         else:
             self.house.switch_mode("home")
+        self.set_focus(self.table)
 
     def action_table(self, verb: str, by: int) -> None:
         """Move in the table, also while the filter has the cursor."""
         (self.table.action_move if verb == "move" else self.table.action_page)(by)
 
-    # the chosen record
+    # views, marks, order
 
-    @property
-    def chosen(self) -> Record | None:
-        """The record of the chosen row."""
-        return self._records.get(self.table.chosen)
+    def look_at(self, key: str) -> None:
+        """Show one view of the list; an unknown key shows all."""
+        self.view = next((view for view in self.views if view.key == key), None)
+        self._filter.value = ""
+        self.show_book()
 
-    @on(ListTable.Chosen)
-    def _show_detail(self) -> None:
-        record = self.chosen
-        self.query_one("#list-detail", Static).update(plain(self.detail(record) if record else ""))
+    async def action_look(self) -> None:
+        """Choose which part of the list to see."""
+        await arranging.ask_view(self)
 
-    def detail(self, record: Record) -> str:
-        """Return what stands beside the list about one record."""
-        parts = []
-        for field in fields_of(type(record)):
-            value = getattr(record, field.key)
-            text = "" if value in ("", None, [], {}, False, 0) else self._said(field, value)
-            if text and field.key != record.named_by:
-                parts.append(f"{field.label}：{text}")
-        return f"{record.id} {self.book.name_of(record.id)}\n" + ("\n" if self.wide else "   ").join(parts)
+    async def action_arrange(self) -> None:
+        """Choose the order and the columns."""
+        await arranging.ask_order(self)
 
-    def _said(self, field: Field, value: Any) -> str:
-        if self.house.projecting and field.shown == Shown.BOOK:
-            return "（投屏时不显示）"
-        if isinstance(field.kind, Official):
-            return official.title(field.kind.part, value)
-        text = field.kind.say(value) if isinstance(field.kind, Day) else show_value(field, value, self.book)
-        return self._guarded(field, text).replace("\n", "；")
+    def action_mark(self) -> None:
+        """Mark the chosen row or take its mark off, and go on to the next."""
+        if id_ := self.table.chosen:
+            self.table.marked ^= {id_}
+            self.table.action_move(1)
+            self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self._show_count()
+        self.table.refresh()
+        self.refresh_bindings()
+
+    async def action_marked(self) -> None:
+        """Do one thing to all marked records."""
+        await marked.ask(self)
+
+    def picked(self) -> list[Record]:
+        """Return the marked records in the order of the list; without marks the chosen one."""
+        ids = [id_ for id_ in self._ids if id_ in self.table.marked] or [self.table.chosen]
+        return [self._records[id_] for id_ in ids if id_ in self._records]
 
     # doing
 
@@ -259,34 +171,67 @@ class ListScreen(HouseScreen[None]):
         """Keep a form's record with its typed texts: one durable write."""
         with self.book.change(f"{'修改' if record.id else '新增'}{record.noun}"):
             saved = self.book.save(self.completed(typed(record, texts, self.book)))
-        self._wanted = self._kept = saved.id
+        self._wanted = saved.id
+        self._news = f"已保存 {saved.id} {self.book.name_of(saved.id)}"
         return saved
+
+    def keep_lines(self, lines: list[str]) -> None:
+        """Keep one record per line: one durable write, one step of undo. RecordRefused names the line."""
+        from guidance.quick import quick
+
+        with self.book.change(f"新增 {len(lines)} 条{self.kind.noun}"):
+            for line in lines:
+                texts = quick(self.kind, line, self.book)
+                try:
+                    saved = self.book.save(self.completed(typed(self.fresh(), texts, self.book)))
+                except RecordRefused as refused:
+                    raise RecordRefused({"": f"「{line[:20]}」：{refused}"}) from refused
+                self._wanted = self._wanted or saved.id
+        self._news = f"记下了 {len(lines)} 条，请逐条看一遍。Ctrl+Z 一次撤销。"
 
     async def action_add(self) -> None:
         """Open an empty form."""
-        await self.house.push_screen(FormScreen(self.fresh(), self.keep), self._formed)
+        await self.house.push_screen(self.form_of(self.fresh()))
+
+    async def action_quick(self) -> None:
+        """Write one line as it is said."""
+        from guidance.quick import quick
+        from screens.quick import QuickScreen
+
+        await self.house.push_screen(
+            QuickScreen(
+                self.kind,
+                lambda line: quick(self.kind, line, self.book),
+                lambda texts: self.form_of(self.fresh(), texts),
+                self.example,
+            )
+        )
+
+    async def action_drafts(self) -> None:
+        """Go on with something typed and never saved."""
+        from screens import drafts
+
+        await drafts.ask(self, self.kind.table)
+
+    def form_of(self, record: Record, texts: dict[str, str] | None = None) -> FormScreen:
+        """Return the form of a record; `texts` stand in the fields instead of its own values."""
+        return FormScreen(record, self.keep, texts=texts, save_lines=self.keep_lines)
 
     async def action_open(self) -> None:
         """Open the chosen record's form, once the filter has taken its keys."""
         await drained(self._filter)
         self._show_hits()
         if (record := self.chosen) is not None:
-            await self.house.push_screen(FormScreen(record, self.keep), self._formed)
-
-    def _formed(self, saved: bool | None) -> None:
-        if saved:
-            self.say(f"已保存 {self._kept} {self.book.name_of(self._kept)}")
+            await self.house.push_screen(self.form_of(record))
 
     async def action_remove(self) -> None:
-        """Ask, then remove the chosen record."""
-        if (record := self.chosen) is not None:
-            question = f"删除 {record.id} {self.book.name_of(record.id)}？可按 Ctrl+Z 找回"
-            await self.house.push_screen(Ask(question, [("yes", "删除"), ("no", "不删")]), self._removed)
-
-    def _removed(self, answer: str | None) -> None:
-        if answer == "yes" and (record := self.chosen) is not None:
-            words = f"已删除 {record.id} {self.book.name_of(record.id)}。Ctrl+Z 找回。"
-            self.attempt(lambda: self.book.remove(record), words)
+        """Ask, then remove the marked records, or the chosen one."""
+        records = self.picked()
+        if records:
+            await self.house.push_screen(
+                Ask(marked.removal(self, records), [("yes", "删除"), ("no", "不删")]),
+                lambda answer: marked.remove(self, records) if answer == "yes" else None,
+            )
 
     def action_undo(self) -> None:
         """Take back the last change of the book."""
@@ -305,19 +250,5 @@ class ListScreen(HouseScreen[None]):
             return
         self.house.saved = "已保存"
         self.show_book()
-        self.say(words)
-
-
-def _personal(field: Field) -> bool:
-    return isinstance(field.kind, Phone) or field.key in (
-        "liaison",
-        "leader",
-        "contact",
-        "private",
-        "proposer",
-    )
-
-
-def days_since(day: date | None) -> int | None:
-    """Return how many days ago that was, or None."""
-    return (date.today() - day).days if day else None  # noqa: DTZ011
+        if words:
+            self.say(words)

@@ -19,9 +19,10 @@ from guidance.matching import Candidate, Matcher, Ranking, matcher_for
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
-from screens.listing import days_since
-from screens.needs import OPEN_STATES, order_of
+from screens.needs import order_of
 from screens.text import plain
+from screens.views import days_since
+from screens.waiting import OPEN_STATES
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import ROUTES
 from store.days import show_day
@@ -53,7 +54,7 @@ class MatchingScreen(HouseScreen[None]):
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "左边是等着答复的需求，右边是可能帮得上的资源，按把握排好，每条写着理由。",
-        "左右键或 Tab 换边。右边选中一条，回车认领；Delete 记“不合适”，这条需求不再推荐它。",
+        "左右键或 Tab 换边。右边选中一条，回车认领；Delete 记「不合适」，这条需求不再推荐它。",
         "上面一排是可能的官方条目，按数字选定，排序更准；按 0 放开。",
         "认领以后按 Ctrl+G，把它变成一项服务，拿去公示。",
         "没有单位能办的，Ctrl+W 选：吹哨部门、物业职责、协商议事、社区自办。",

@@ -8,9 +8,10 @@ import msgspec
 
 from screens import official
 from screens.listing import ListScreen
+from screens.views import MY_GRID, View
+from screens.waiting import OPEN_STATES, is_due, is_urgent
 from store.records import Need, Record
 
-OPEN_STATES = ("登记", "已议", "部分认领")
 _URGENCY = {"紧急": 0, "重要": 1}
 
 
@@ -25,9 +26,17 @@ class NeedsScreen(ListScreen):
 
     kind = Need
     name_shown = "需求"
+    example = "3号楼 王奶奶 上门理发 急"
     empty = "还没有需求。按 Ctrl+N 记一条，或 Ctrl+T 从收集表导入。"
+    views = (
+        View("unanswered", "待匹配", lambda need, _book, _grid: need.status in OPEN_STATES),
+        View("urgent", "紧急没有答复", lambda need, _book, _grid: is_urgent(need)),
+        View("ending", "快到期（7 天内）", lambda need, _book, _grid: is_due(need)),
+        MY_GRID,
+        View("no-item", "没选官方条目", lambda need, _book, _grid: not need.item and not need.category),
+    )
     help_lines: ClassVar[tuple[str, ...]] = (
-        "居民和社区的需求。居民姓名、门牌、电话、病情写在“不外传”，永不出本机。",
+        "居民和社区的需求。居民姓名、门牌、电话、病情写在「不外传」，永不出本机。",
         "有 ! 的是紧急、还没有答复的。F6 去对接。",
         *ListScreen.help_lines,
     )
@@ -36,8 +45,7 @@ class NeedsScreen(ListScreen):
         return [*sorted(self.book.all(Need), key=order_of)]
 
     def urgent(self, record: Record) -> bool:
-        need = cast("Need", record)
-        return need.urgency == "紧急" and need.status in OPEN_STATES
+        return is_urgent(cast("Need", record))
 
     def completed(self, record: Record) -> Record:
         need = cast("Need", record)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from guidance.catalogue import catalogue
 from store.kinds import Official
 
+_LIKELY = 0.5  # from here on an item is worth proposing
+
 
 def items(part: str) -> list[str]:
     """Return the items of one list of the notice as `number title`."""
@@ -38,6 +40,22 @@ def asked_details(kind: Official, number: int) -> list[str]:
     """Return the labels of the facts a resource item asks for that no other field holds."""
     item = catalogue().resource(number) if kind.part == "resources" else None
     return [detail.label for detail in item.details if not detail.field] if item else []
+
+
+def proposed(part: str, words: str) -> int:
+    """Return the item of one list that words are most likely about, or 0."""
+    if len(words.strip("。 ")) < 2:
+        return 0
+    from guidance.classify import classify
+
+    reading = classify(words)
+    known = {
+        "resources": reading.resource_items,
+        "needs": reading.need_items,
+        "services": reading.service_items,
+    }
+    found = known[part][:1]
+    return found[0].number if found and found[0].score >= _LIKELY else 0
 
 
 def departments(part: str, number: int) -> list[str]:

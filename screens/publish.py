@@ -48,7 +48,7 @@ class PublishScreen(HouseScreen[None]):
         "Ctrl+S 做 A4 海报（PDF）：每项一个二维码，做完逐个读回核对，读不对就不算做成。",
         "Ctrl+L 做三张清单和单位登记册（Excel），供内部和街道用，不张贴。",
         "只印公示的字：人名、手机号、住户信息不上清单。",
-        "打印时选“实际大小”，不要缩放。",
+        "打印时选「实际大小」，不要缩放。",
     )
 
     def body(self) -> ComposeResult:
@@ -153,7 +153,7 @@ class PublishScreen(HouseScreen[None]):
         self.house.saved = "已保存"
         self.show_book()
         names = "、".join(path.name for path in paths)
-        self.say(f"做好了：{names}。放在 {paths[0].parent}。打印选“实际大小”。")
+        self.say(f"做好了：{names}。放在 {paths[0].parent}。打印选「实际大小」。")
 
     def action_undo(self) -> None:
         """Take back the last change."""

@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from screens import official
 from screens.listing import ListScreen
+from screens.views import EMERGENCY, MY_GRID, NO_PHONE, RESTING, UNCONFIRMED, View, days_until
 from store.records import Record, Resource
+
+_SOON = 30  # days
 
 
 class ResourcesScreen(ListScreen):
@@ -14,7 +17,12 @@ class ResourcesScreen(ListScreen):
 
     kind = Resource
     name_shown = "资源"
+    example = "美美理发店 上门理发 每月第二个周二 免费"
     empty = "还没有资源。按 Ctrl+N 登记，或 Ctrl+T 从共治资源清单导入。"
+    views = (
+        UNCONFIRMED, NO_PHONE, EMERGENCY, MY_GRID,
+        View("ending", "快到期（30 天内）", lambda offer, _book, _grid: offer.status not in RESTING and _ends(offer)),
+    )  # fmt: skip
     help_lines: ClassVar[tuple[str, ...]] = (
         "共治资源：单位能提供什么。选了官方条目，就按通知要求填内容。",
         *ListScreen.help_lines,
@@ -23,3 +31,8 @@ class ResourcesScreen(ListScreen):
     def detail(self, record: Record) -> str:
         words = official.wording("resources", getattr(record, "item", 0))
         return f"{super().detail(record)}\n{words}".rstrip()
+
+
+def _ends(offer: Resource) -> bool:
+    left = days_until(offer.until)
+    return left is not None and left <= _SOON

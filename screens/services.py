@@ -6,6 +6,7 @@ from typing import ClassVar, cast
 
 from screens import official
 from screens.listing import ListScreen
+from screens.views import NO_PHONE, View
 from store.records import Record, Service
 
 
@@ -14,7 +15,16 @@ class ServicesScreen(ListScreen):
 
     kind = Service
     name_shown = "服务"
+    example = "敬老理发 美美理发店 每月15日 免费"
     empty = "还没有服务。按 Ctrl+N 写一项，或在 F6 对接里把认领变成服务。"
+    views = (
+        View("published", "要公示的", lambda service, _book, _grid: service.publish),
+        View(
+            "mute", "要公示却没有内容", lambda service, _book, _grid: service.publish and not service.content
+        ),
+        View("hidden", "不公示的", lambda service, _book, _grid: not service.publish),
+        NO_PHONE,
+    )
     help_lines: ClassVar[tuple[str, ...]] = (
         "服务项目：印在清单上给居民看的。名称用居民听得懂的话。",
         *ListScreen.help_lines,

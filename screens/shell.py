@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -12,27 +13,32 @@ from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from screens.agreements import AgreementsScreen
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
-from screens.help import HelpScreen
 from screens.home import HomeScreen
 from screens.listing import ListScreen
-from screens.matching import MatchingScreen
-from screens.needs import NeedsScreen
-from screens.publish import PublishScreen
-from screens.resources import ResourcesScreen
-from screens.services import ServicesScreen
-from screens.themes import THEMES
-from screens.units import UnitsScreen
+from screens.themes import THEME_NAMES, THEMES
 from store.book import Book
+from store.drafts import Drafts
+from store.preferences import Preferences
 from store.problems import BookProblem
+from store.records import Unit
 
 _KEYS = {
     "enter": "回车", "delete": "Delete", "space": "空格", "escape": "Esc", "tab": "Tab", "slash": "/",
     "up": "上", "down": "下", "left": "左", "right": "右", "pageup": "PgUp", "pagedown": "PgDn",
 }  # fmt: skip
+
+
+def _later(module: str, name: str) -> Callable[[], Screen[Any]]:
+    """Return a maker of a screen whose file is read when the screen is first seen."""
+
+    def make() -> Screen[Any]:
+        screen: Screen[Any] = getattr(importlib.import_module(f"screens.{module}"), name)()
+        return screen
+
+    return make
 
 
 class Shell(App[None]):
@@ -43,13 +49,13 @@ class Shell(App[None]):
     ENABLE_COMMAND_PALETTE = False
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "home": HomeScreen,
-        "units": UnitsScreen,
-        "resources": ResourcesScreen,
-        "needs": NeedsScreen,
-        "services": ServicesScreen,
-        "agreements": AgreementsScreen,
-        "matching": MatchingScreen,
-        "publish": PublishScreen,
+        "units": _later("units", "UnitsScreen"),
+        "resources": _later("resources", "ResourcesScreen"),
+        "needs": _later("needs", "NeedsScreen"),
+        "services": _later("services", "ServicesScreen"),
+        "agreements": _later("agreements", "AgreementsScreen"),
+        "matching": _later("matching", "MatchingScreen"),
+        "publish": _later("publish", "PublishScreen"),
     }
     DEFAULT_MODE = "home"
     BINDINGS = [  # noqa: RUF012
@@ -67,24 +73,35 @@ class Shell(App[None]):
             )
         ),
         Binding("1", "help", show=False),
-        Binding("ctrl+o", "project", "投屏", show=False, priority=True),
+        Binding("ctrl+o", "project", "投屏：藏起联系人", show=False, priority=True),
+        Binding("ctrl+p", "palette", "更多", priority=True),
     ]
     saved = reactive("已保存")
     projecting = reactive(False)
 
-    def __init__(self, book: Book, out: Path) -> None:
+    def __init__(self, book: Book, out: Path, preferences: Path | None = None) -> None:
+        """`preferences` is the file that remembers colours and columns; without one nothing is remembered."""
         super().__init__()
         self.book, self.out = book, out
+        self.preferences = Preferences(preferences)
+        self.drafts = Drafts(book.path, read_only=book.read_only)
         self.last_unit = ""
         self.main_path = book.path
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.wear(self.preferences.get("theme", THEMES[0].name))
 
     @property
     def practising(self) -> bool:
         """Whether the practice book is open."""
         return self.book.path != self.main_path
+
+    def wear(self, theme: str) -> None:
+        """Put on a theme and remember it; an unknown one is the first."""
+        self.theme = theme if theme in THEME_NAMES else THEMES[0].name
+        self.set_class(self.theme == "plain", "-plain")
+        if self.preferences.get("theme", THEMES[0].name) != self.theme:
+            self.preferences.put("theme", self.theme)
 
     def get_key_display(self, binding: Binding) -> str:
         """Write keys as they stand on the keyboard."""
@@ -123,27 +140,28 @@ class Shell(App[None]):
 
     async def action_go(self, mode: str) -> None:
         """Go to a screen; a form left open there is still open when one comes back."""
-        units = self.screen
-        if isinstance(units, UnitsScreen):
-            self.last_unit = units.table.chosen
+        screen = self.screen
+        if isinstance(screen, ListScreen) and screen.kind is Unit:
+            self.last_unit = screen.table.chosen
         await self.switch_mode(mode)
 
     async def action_help(self) -> None:
         """Explain the present screen."""
+        from screens.help import HelpScreen
+        from screens.palette import bindings_here
+
         screen = self.screen
         if isinstance(screen, HouseScreen):
-            active = [
-                known.binding
-                for known in screen.active_bindings.values()
-                if known.enabled and known.binding.show
-            ]
-            keys = [
-                (self.get_key_display(binding), binding.description)
-                for binding in active
-                if binding.description
-            ]
+            keys = [(self.get_key_display(binding), binding.description) for binding in bindings_here(self)]
             name = screen.name_shown or "填写"
-            await self.push_screen(HelpScreen(name, screen.help_lines, list(dict.fromkeys(keys))))
+            await self.push_screen(HelpScreen(name, screen.help_lines, keys))
+
+    async def action_palette(self) -> None:
+        """Offer everything that can be done here."""
+        from screens import palette
+
+        if isinstance(self.screen, HouseScreen):
+            await palette.ask(self)
 
     async def action_intake(self) -> None:
         """Open the import of somebody's table."""
@@ -182,7 +200,9 @@ class Shell(App[None]):
         if not unsaved:
             self.exit()
             return
-        answers = [("stay", "回去接着写"), ("leave", "不保存，退出")]
+        for screen in unsaved:
+            screen.keep_draft()
+        answers = [("stay", "回去接着写"), ("leave", "退出，写的留作草稿")]
         await self.push_screen(Ask("还有刚写的字没有保存。", answers), self._left)
 
     def action_help_quit(self) -> None:
@@ -198,4 +218,5 @@ class Shell(App[None]):
         """Close the present book and go on with another."""
         self.book.close()
         self.book = book
+        self.drafts = Drafts(book.path, read_only=book.read_only)
         self.saved = "已保存"

@@ -45,4 +45,60 @@ NIGHT = Theme(
         "footer-key-foreground": "#d9a066",
     },
 )
-THEMES = (PAPER, NIGHT)
+CONTRAST = Theme(
+    name="contrast",
+    primary="#000000",
+    secondary="#000000",
+    accent="#a00000",
+    warning="#000000",
+    error="#a00000",
+    success="#000000",
+    foreground="#000000",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#dddddd",
+    dark=False,
+    variables={
+        "block-cursor-background": "#000000",
+        "block-cursor-foreground": "#ffffff",
+        "footer-background": "#ffffff",
+        "footer-foreground": "#000000",
+        "footer-key-foreground": "#000000",
+        "input-cursor-background": "#000000",
+        "input-cursor-foreground": "#ffffff",
+        "input-selection-background": "#bbbbbb",
+    },
+)
+PLAIN = Theme(
+    name="plain",
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    success="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=False,
+    ansi=True,
+    variables={
+        "block-cursor-background": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "footer-background": "ansi_default",
+        "footer-key-foreground": "ansi_default",
+        "input-cursor-background": "ansi_white",
+        "input-cursor-foreground": "ansi_black",
+        "input-selection-background": "ansi_white",
+        "input-selection-foreground": "ansi_black",
+    },
+)
+THEMES = (PAPER, NIGHT, CONTRAST, PLAIN)
+THEME_NAMES = {
+    "paper": "浅色",
+    "night": "深色",
+    "contrast": "高对比",
+    "plain": "最朴素（不用颜色，只用普通符号）",
+}

@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding
 
 from screens.listing import ListScreen
+from screens.views import MY_GRID, NO_PHONE, UNCONFIRMED, View
+from store.book import Book
 from store.records import Agreement, Record, Resource, Unit
 
 
@@ -15,7 +17,14 @@ class UnitsScreen(ListScreen):
 
     kind = Unit
     name_shown = "单位"
+    example = "光明超市 一网格 0951-6019999"
     empty = "还没有单位。按 Ctrl+N 登记第一家，或 Ctrl+T 从摸底表导入。"
+    views = (
+        MY_GRID,
+        NO_PHONE,
+        UNCONFIRMED,
+        View("unsigned", "没签协议", lambda unit, book, _: not _signed(unit, book)),
+    )
     BINDINGS = [Binding("ctrl+a", "app.go('agreements')", "协议", priority=True)]  # noqa: RUF012
     help_lines: ClassVar[tuple[str, ...]] = (
         "驻区单位：机关、学校、医院、商户、物业、社会组织。",
@@ -28,3 +37,7 @@ class UnitsScreen(ListScreen):
         signed = [paper for paper in self.book.all(Agreement) if paper.unit == record.id]
         papers = "、".join(f"{paper.id} {paper.status}" for paper in signed) or "还没有签"
         return f"{super().detail(record)}\n提供资源：{'、'.join(offers) or '还没有登记'}\n协议：{papers}"
+
+
+def _signed(unit: Record, book: Book) -> bool:
+    return any(paper.unit == unit.id and paper.status == "已签" for paper in book.all(Agreement))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ import msgspec
 
 from store import phones
 from store.clean import clean, forbidden
-from store.days import read_day, show_day
+from store.days import read_day, show_day, weekday
+from store.times import faults, read_times, say_times
 
 NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
 
@@ -49,6 +50,14 @@ class Kind:
     def show(self, value: Any) -> str:
         """Write the value as a person types it."""
         return "" if value is None else str(value)
+
+    def doubt(self, text: str) -> str:  # noqa: ARG002
+        """Return what looks wrong in a typed text without making it useless, or an empty string."""
+        return ""
+
+    def understood(self, text: str) -> str:  # noqa: ARG002
+        """Return what the program reads in a typed text, where that is worth a second look."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,10 @@ class Day(Kind):
     def show(self, value: Any) -> str:
         return value.isoformat() if isinstance(value, date) else ""
 
+    def understood(self, text: str) -> str:
+        day = read_day(text)
+        return f"{day.year}年{day.month}月{day.day}日 {weekday(day)}" if day else ""
+
     def say(self, value: Any) -> str:
         """Write the day as people say it."""
         return show_day(value) if isinstance(value, date) else ""
@@ -136,6 +149,28 @@ class Phone(Kind):
 
     def read(self, text: str) -> str:
         return phones.tidy(text)
+
+    def doubt(self, text: str) -> str:
+        if odd := phones.odd(phones.tidy(text)):
+            return f"「{odd}」不像电话：手机 11 位，座机带区号，还有 400 和短号。先照样记下，回头核对。"
+        return ""
+
+
+@dataclass(frozen=True)
+class When(Kind):
+    """Times of the day, week, month and year, kept as they were written (see store/times.py)."""
+
+    def doubt(self, text: str) -> str:
+        wrong = faults(read_times(text))
+        return f"{'；'.join(wrong)}。先照样记下，请核对。" if wrong else ""
+
+    def understood(self, text: str) -> str:
+        times = read_times(text)
+        if not text.strip():
+            return ""
+        if not times.understood:
+            return "照原样记、照原样印（没有看懂成钟点）"
+        return say_times(replace(times, rest="")) + (f"；照原样：{times.rest}" if times.rest else "")
 
 
 @dataclass(frozen=True)

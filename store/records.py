@@ -34,6 +34,7 @@ from store.kinds import (
     Phone,
     Rows,
     Text,
+    When,
 )
 from store.parts import Attendance, Consent, Grid, LogEntry, PostedService, Rating, Result
 
@@ -78,7 +79,9 @@ class Community(Record, kw_only=True, frozen=True):
     hotline: Annotated[
         str, Field("服务热线", Phone(), asked=True, hint="居民能打的座机，印在清单上", shown=Shown.OPEN)
     ] = ""
-    office_hours: Annotated[str, Field("办公时间", hint="周一至周五 8:30-17:30", shown=Shown.OPEN)] = ""
+    office_hours: Annotated[
+        str, Field("办公时间", When(), hint="周一至周五 8:30-17:30", shown=Shown.OPEN)
+    ] = ""
     secretary: Annotated[str, Field("党组织书记")] = ""
     page: Annotated[str, Field("网页地址", hint="没有就空着", shown=Shown.OPEN)] = ""
     tagline: Annotated[str, Field("清单标语", hint="居民的事大家管，大家的事共同办", shown=Shown.OPEN)] = ""
@@ -185,7 +188,7 @@ class Resource(Record, kw_only=True, frozen=True):
     ] = ""
     times: Annotated[
         str,
-        Field("时间", width=16, hint="周一至周五 8:30-17:30", shown=Shown.OPEN,
+        Field("时间", When(), width=16, hint="周一至周五 8:30-17:30", shown=Shown.OPEN,
               headings=("服务时间", "开放时间", "提供时间", "时段")),
     ] = ""  # fmt: skip
     season: Annotated[str, Field("季节", hint="寒暑假除外", shown=Shown.OPEN)] = ""
@@ -250,7 +253,7 @@ class Need(Record, kw_only=True, frozen=True):
             headings=("提供需求主体", "需求主体", "主体"),
         ),
     ] = ""
-    proposer: Annotated[str, Field("提出单位", hint="单位、组织的名称；居民姓名写在“不外传”")] = ""
+    proposer: Annotated[str, Field("提出单位", hint="单位、组织的名称；居民姓名写在「不外传」")] = ""
     channel: Annotated[str, Field("来源", Choice(options=CHANNELS), headings=("渠道", "收集方式"))] = ""
     people: Annotated[int | None, Field("涉及人数", Number(), headings=("人数", "受益人数"))] = None
     quantity: Annotated[str, Field("数量", hint="120 个车位", headings=("需求数量",))] = ""
@@ -312,7 +315,7 @@ class Service(Record, kw_only=True, frozen=True):
         Field("服务单位", Links(table="units"), asked=True, width=20, hint="单位名称，或写 社区", headings=("提供单位", "单位", "单位名称"), shown=Shown.OPEN),
     ] = []  # fmt: skip
     times: Annotated[
-        str, Field("服务时间", asked=True, width=18, headings=("时间", "开放时间"), shown=Shown.OPEN)
+        str, Field("服务时间", When(), asked=True, width=18, headings=("时间", "开放时间"), shown=Shown.OPEN)
     ] = ""
     place: Annotated[str, Field("地点", headings=("服务地点", "地址"), shown=Shown.OPEN)] = ""
     audience: Annotated[str, Field("服务对象", headings=("对象", "面向人群"), shown=Shown.OPEN)] = ""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from textual import events
+from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from store.clean import clean, fold
@@ -15,11 +16,19 @@ NEW = "新建："
 
 
 class OneLine(Input):
-    """A field of one line. Pasted lines are joined, none is lost."""
+    """A field of one line. Pasted lines are joined, none is lost; where `takes_lines` is set, the screen is asked."""
+
+    class LinesPasted(Message):
+        """Several lines were pasted: the screen asks whether they are several records."""
+
+        def __init__(self, widget: OneLine, lines: list[str]) -> None:
+            super().__init__()
+            self.widget, self.lines = widget, lines
 
     def __init__(self, text: str, *, hint: str = "", id: str | None = None, select: bool = False) -> None:  # noqa: A002
         super().__init__(value=text, placeholder=hint, id=id, select_on_focus=select, compact=True)
         self.cursor_blink = False
+        self.takes_lines = False
 
     @property
     def text(self) -> str:
@@ -29,6 +38,10 @@ class OneLine(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        lines = [" ".join(clean(line).split()) for line in event.text.splitlines() if line.strip()]
+        if self.takes_lines and len(lines) > 1:
+            self.post_message(self.LinesPasted(self, lines))
+            return
         self.insert_text_at_cursor(clean(" ".join(event.text.split())))
 
     def settle(self) -> None:
@@ -65,6 +78,10 @@ class ManyLines(TextArea):
         self.move_cursor((row, len(self.document.get_line(row))))
         return True
 
+    def has_line(self, by: int) -> bool:
+        """Say whether there is a line that far from the cursor."""
+        return 0 <= self.cursor_location[0] + by < self.document.line_count
+
     def settle(self) -> None:
         """Nothing to tidy."""
 
@@ -89,6 +106,12 @@ class Picker(OneLine):
             return "", self.value.strip()
         head, mark, last = self.value.replace(",", "、").replace("，", "、").rpartition("、")
         return head + mark, last.strip()
+
+    @property
+    def known(self) -> bool:
+        """Whether what stands here is one of the options (or nothing)."""
+        typed = self._parts()[1]
+        return not typed or bool(self._exact(typed))
 
     def choices(self) -> list[str]:
         """Return the options that fit, and what would be made anew."""

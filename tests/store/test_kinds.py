@@ -7,7 +7,7 @@ import pytest
 from store import phones
 from store.days import read_day, show_day
 from store.fields import fields_of
-from store.kinds import Choice, Details, FieldError, Flag, Names, Number, Phone, Rows, Text
+from store.kinds import Choice, Day, Details, FieldError, Flag, Names, Number, Phone, Rows, Text, When
 from store.parts import Grid
 from store.records import RECORDS
 
@@ -24,6 +24,11 @@ TODAY = date(2026, 3, 5)  # a Thursday
         ("12/30", date(2025, 12, 30)),
         ("20260310", date(2026, 3, 10)),
         ("明天", date(2026, 3, 6)),
+        ("三天后", date(2026, 3, 8)),
+        ("15号", date(2026, 3, 15)),
+        ("3号", date(2026, 4, 3)),
+        ("下个月3号", date(2026, 4, 3)),
+        ("月底", date(2026, 3, 31)),
         ("下周三", date(2026, 3, 11)),
         ("周一", date(2026, 3, 9)),
         ("２０２６．３．５", date(2026, 3, 5)),
@@ -34,7 +39,7 @@ def test_days_are_read_as_people_write_them(typed, day):
     assert read_day(typed, TODAY) == day
 
 
-@pytest.mark.parametrize("typed", ["13.40", "2026-02-30", "随便", "", "31"])
+@pytest.mark.parametrize("typed", ["13.40", "2026-02-30", "随便", "", "31", "下月31号"])
 def test_what_is_no_day_is_none(typed):
     assert read_day(typed, TODAY) is None
 
@@ -60,6 +65,36 @@ def test_days_are_said_as_people_say_them():
 )
 def test_phones_are_written_evenly_and_never_blocked(typed, kept):
     assert Phone().parse(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "13995010001",
+        "0951-6011001转8",
+        "400-123-4567",
+        "6011001",
+        "12345",
+        "0951-6011001、13995010001/95598",
+        "021-61234567",
+    ],
+)
+def test_every_kind_of_chinese_number_passes_without_a_word(typed):
+    assert Phone().doubt(typed) == ""
+
+
+@pytest.mark.parametrize("typed", ["1399501", "139950100011", "0951-6011001、问门卫"])
+def test_an_odd_number_is_doubted_and_kept(typed):
+    assert "不像电话" in Phone().doubt(typed)
+    assert Phone().parse(typed).replace("、", "") == typed.replace("、", "")
+
+
+def test_times_and_days_say_what_was_understood():
+    assert When().understood("工作日9点到5点") == "周一至周五 9:00-17:00"
+    assert "结束早于开始" in When().doubt("工作日 17:30-8:30")
+    assert When().understood("随叫随到") == "照原样记、照原样印（没有看懂成钟点）"
+    assert When().parse("随叫随到") == "随叫随到"
+    assert Day().understood("2026年3月5日") == "2026年3月5日 周四"
 
 
 def test_an_odd_phone_is_named():

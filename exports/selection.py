@@ -1,0 +1,40 @@
+"""Some records chosen by hand as a table (.xlsx) for the office: every field but what stays in the book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from exports.layout import INTERNAL, Table, told
+from exports.names import safe_name
+from exports.problem import ExportProblem
+from exports.workbook import workbook
+from store.book import Book
+from store.durable import write_whole
+from store.fields import Shown, fields_of
+from store.records import Record
+
+_WIDEST, _LINES_WIDE = 14, 30  # characters of a column
+
+
+def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path:
+    """Write the records (all of one kind, at least one) into the folder; return the file. ExportProblem says why not."""
+    kind, now = type(records[0]), datetime.now().astimezone()
+    fields = [field for field in fields_of(kind) if field.shown > Shown.BOOK]
+    table = Table(
+        title=f"{kind.noun}选 {len(records)} 条",
+        subtitle=f"填报社区：{book.community.name}    {INTERNAL}",
+        headings=("编号", *(field.label for field in fields)),
+        widths=(8, *(_LINES_WIDE if field.kind.lines > 1 else _WIDEST for field in fields)),
+        rows=[
+            (record.id, *(told(book, record, field.key) for field in fields)) for record in records
+        ],
+    )  # fmt: skip
+    path = folder / f"{safe_name(table.title)} {now:%m%d-%H%M%S}.xlsx"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, workbook(table, now.date()))
+    except OSError as error:
+        raise ExportProblem(f"文件没有写成：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
+    return path

@@ -1,0 +1,192 @@
+"""ListPicture: how a list looks: rows, columns, the live filter, the view, the detail of the chosen record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from screens import arranging
+from screens.base import HouseScreen
+from screens.cells import cell, columns_of, said
+from screens.text import plain
+from screens.views import View
+from screens.widgets.inputs import OneLine
+from screens.widgets.table import ListTable, Row, Rows
+from store.entry import show_value
+from store.fields import Field, fields_of
+from store.find import Index, spans, words_of
+from store.kinds import Link, Links
+from store.records import TABLES, Record
+
+_BREATH = 0.03  # seconds between two slices of getting the filter ready
+
+
+class ListPicture(HouseScreen[None]):
+    """What a list shows. `ListScreen` adds what a person does with it; subclasses of that set `kind`."""
+
+    kind: ClassVar[type[Record]]
+    views: ClassVar[tuple[View, ...]] = ()
+    example: ClassVar[str] = "二网格 修水龙头 明天"
+    empty: ClassVar[str] = "还没有。按 Ctrl+N 新增，或 Ctrl+T 从表格导入。"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._records: dict[str, Record] = {}
+        self._ids: list[str] = []
+        self._fields: list[Field] = []
+        self._index = Index(0, lambda _: "")
+        self._texts: dict[str, tuple[Record, str]] = {}
+        self._linked: list[list[Record]] = []
+        self._query = ""
+        self._wanted = self._news = ""  # the record to stand on, what to say once the list is in front again
+        self.view: View | None = None
+
+    # the picture
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="list-head"):
+            yield Static("", id="list-count", markup=False)
+            yield OneLine("", hint="筛选：直接打字", id="list-filter")
+            yield Static("", id="list-hits", markup=False)
+        with Vertical(id="list-body"):
+            yield ListTable([], id="list-table", empty=self.empty)
+            yield Static("", id="list-detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Start on the table."""
+        self.set_focus(self.table)
+
+    def _prepare(self, index: Index) -> None:
+        """Get the filter ready bit by bit while nothing else is to be done."""
+        if index is self._index and not index.prepare():
+            self.set_timer(_BREATH, lambda: self._prepare(index))
+
+    @property
+    def table(self) -> ListTable:
+        """The table of this list."""
+        return self.query_one(ListTable)
+
+    @property
+    def _filter(self) -> OneLine:
+        return self.query_one("#list-filter", OneLine)
+
+    def records(self) -> Sequence[Record]:
+        """Return the records of this list in the order shown until somebody sorts by a column."""
+        return self.book.all(self.kind)
+
+    def urgent(self, record: Record) -> bool:  # noqa: ARG002
+        """Say whether the row must catch the eye."""
+        return False
+
+    def show_book(self) -> None:
+        """Draw the list from the book; rows keep their place."""
+        grid = self.house.preferences.get("grid", "")
+        records = arranging.sorted_by(self, self.records())
+        if view := self.view:
+            records = [record for record in records if view.keeps(record, self.book, grid)]
+        self._records = {record.id: record for record in records}
+        self._ids = list(self._records)
+        self.table.marked &= self._records.keys()
+        self._fit_columns()
+        self._forget_old_texts()
+        index = self._index = Index(len(self._ids), self._text_at)
+        self.set_timer(_BREATH, lambda: self._prepare(index))
+        self._show_count()
+        self._show_hits()
+        if self._news:
+            self.say(self._news)
+            self._news = ""
+
+    def _show_count(self) -> None:
+        look = f" {self.view.words}" if self.view else ""
+        chosen = f" 选上 {len(self.table.marked)}" if self.table.marked else ""
+        words = f" {self.name_shown}  {len(self._ids)} 条{look}{chosen} "
+        self.query_one("#list-count", Static).update(plain(words))
+
+    def on_resize(self) -> None:
+        """More width shows more columns."""
+        if self.is_mounted and self._records:
+            self._fit_columns()
+            self._show_hits()
+
+    def _fit_columns(self) -> None:
+        room = (self.size.width or 80) - (46 if self.wide else 0)  # as in shell.tcss
+        self._fields, self.table.columns = columns_of(self.kind, arranging.columns(self), room)
+
+    def _row(self, id_: str) -> Row:
+        record, hidden = self._records[id_], self.house.projecting
+        cells = (cell(field, record, self.book, hidden=hidden) for field in self._fields)
+        return Row(id_, (id_, *cells), self.urgent(record))
+
+    # what the filter looks through
+
+    def _text_at(self, place: int) -> str:
+        record = self._records[self._ids[place]]
+        known = self._texts.get(record.id)
+        if known is None or known[0] is not record:
+            values = (
+                show_value(field, getattr(record, field.key), self.book) for field in fields_of(self.kind)
+            )
+            known = (record, "\n".join(filter(None, (record.id, record.ref, *values))))
+            self._texts[record.id] = known
+        return known[1]
+
+    def _forget_old_texts(self) -> None:
+        """Make texts anew when linked records change: a renamed unit is found by its new name."""
+        tables = {field.kind.table for field in fields_of(self.kind) if isinstance(field.kind, Link | Links)}
+        linked: list[list[Record]] = [self.book.all(TABLES[table]) for table in sorted(tables)]
+        if linked != self._linked:
+            self._texts.clear()
+        self._linked = linked
+
+    @on(Input.Changed, "#list-filter")
+    def _show_hits(self) -> None:
+        query = self._filter.value
+        exact, near = self._index.search(query, _related)
+        words = words_of(query)
+        others = [other for word in words for other in _related(word)] if near else []
+        self.table.marks_of = (lambda text: spans(text, [*words, *others])) if words else None
+        self.table.empty = "没有找到。Esc 清掉筛选。" if words else self._when_empty()
+        found = Rows([self._ids[place] for place in (*exact, *near)], self._row)
+        keep = self._wanted or (self.table.chosen if query == self._query or not words else "")
+        self.table.show_rows(found, keep)
+        self._wanted, self._query = "", query
+        more = f" 相近 {len(near)}" if near else ""
+        self.query_one("#list-hits", Static).update(f"命中 {len(exact)}{more} " if words else "")
+
+    def _when_empty(self) -> str:
+        return f"没有「{self.view.words}」的。Esc 看全部。" if self.view else self.empty
+
+    # the chosen record
+
+    @property
+    def chosen(self) -> Record | None:
+        """The record of the chosen row."""
+        return self._records.get(self.table.chosen)
+
+    @on(ListTable.Chosen)
+    def _show_detail(self) -> None:
+        record = self.chosen
+        self.query_one("#list-detail", Static).update(plain(self.detail(record) if record else ""))
+
+    def detail(self, record: Record) -> str:
+        """Return what stands beside the list about one record."""
+        parts = []
+        for field in fields_of(type(record)):
+            value = getattr(record, field.key)
+            empty = value in ("", None, [], {}, False, 0) or field.key == record.named_by
+            text = "" if empty else said(field, value, self.book, hidden=self.house.projecting)
+            if text:
+                parts.append(f"{field.label}：{text}")
+        return f"{record.id} {self.book.name_of(record.id)}\n" + ("\n" if self.wide else "   ").join(parts)
+
+
+def _related(word: str) -> Sequence[str]:
+    from guidance.related import related
+
+    return related(word)

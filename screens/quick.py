@@ -1,0 +1,84 @@
+"""QuickScreen: one line as it is said, laid out before one's eyes, confirmed in the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from screens import official
+from screens.form import FormScreen
+from screens.text import plain
+from screens.widgets.inputs import OneLine, drained
+from store.fields import form_fields
+from store.kinds import Official
+from store.records import Record
+
+
+class QuickScreen(ModalScreen[None]):
+    """`read` lays a line out in fields; Enter opens the form that `form_of` makes of them."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("enter", "take", priority=True, show=False),
+        Binding("escape", "leave", priority=True, show=False),
+    ]
+
+    def __init__(
+        self,
+        kind: type[Record],
+        read: Callable[[str], dict[str, str]],
+        form_of: Callable[[dict[str, str]], FormScreen],
+        example: str,
+    ) -> None:
+        super().__init__()
+        self._kind, self._read, self._form_of, self._example = kind, read, form_of, example
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="quick"):
+            yield Static(
+                plain(f"快记{self._kind.noun}：像说话一样写一行，例如 {self._example}"),
+                id="quick-title",
+                markup=False,
+            )
+            yield OneLine("", id="quick-line")
+            yield Static("", id="quick-read", markup=False)
+            yield Static("回车看一遍，Ctrl+S 才保存。Esc 不记。", id="quick-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Wait for the line."""
+        self.set_focus(self._line)
+
+    @property
+    def _line(self) -> OneLine:
+        return self.query_one("#quick-line", OneLine)
+
+    @on(Input.Changed)
+    def _show(self) -> None:
+        texts = self._read(self._line.value)
+        lines = [
+            f"{field.label}：{self._told(field.kind, texts[field.key])}"
+            for field in form_fields(self._kind)
+            if texts.get(field.key)
+        ]
+        self.query_one("#quick-read", Static).update(plain("   ".join(lines)))
+
+    @staticmethod
+    def _told(kind: object, text: str) -> str:
+        return (
+            official.title(kind.part, int(text)) if isinstance(kind, Official) and text.isdecimal() else text
+        )
+
+    async def action_take(self) -> None:
+        """Open the form with the line laid out, once the line has taken its keys."""
+        await drained(self._line)
+        if self._line.value.strip():
+            await self.app.switch_screen(self._form_of(self._read(self._line.value)))
+
+    def action_leave(self) -> None:
+        """Leave the line, as the person asked."""
+        self.dismiss()

@@ -1,0 +1,132 @@
+"""What waits today, worst first: each line a count, a word about it, and the view of a list it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from screens.views import RESTING, days_since, days_until, has_no_phone, is_stale
+from store.book import Book
+from store.days import show_day
+from store.records import Agreement, Match, Need, Posting, Resource, Service
+
+if TYPE_CHECKING:
+    from screens.shell import Shell
+
+OPEN_STATES = ("登记", "已议", "部分认领")
+SOON = 30  # days before the end of an agreement that a person should know
+DUE = 7  # days before a need is wanted
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of what waits: the screen and the view it leads to, how many, and a word about the worst of them."""
+
+    goes_to: str
+    view: str
+    words: str
+    count: int
+    about: str
+    hurts: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells this line from the others."""
+        return f"{self.goes_to} {self.view} {self.words}"
+
+
+def is_urgent(need: Need) -> bool:
+    """Say whether an urgent need has no answer yet."""
+    return need.urgency == "紧急" and need.status in OPEN_STATES
+
+
+def is_due(need: Need) -> bool:
+    """Say whether a need that is still open is wanted within a week, or was wanted earlier."""
+    left = days_until(need.wanted_by)
+    return need.status not in RESTING and left is not None and left <= DUE
+
+
+def ends_soon(paper: Agreement, today: date | None = None) -> bool:
+    """Say whether a signed agreement ends within thirty days or has ended unnoticed."""
+    today = today or date.today()  # noqa: DTZ011
+    return (
+        paper.status == "已签" and paper.valid_until is not None and (paper.valid_until - today).days <= SOON
+    )
+
+
+def everything_waiting(house: Shell) -> Iterator[Waiting]:
+    """Count what waits, in the order of what hurts."""
+    from screens.drafts import waiting as drafts_waiting
+
+    book = house.book
+    drafts = drafts_waiting(house)
+    names = "、".join(draft.caption for draft in drafts[:2])
+    yield Waiting("drafts", "", "没写完的草稿", len(drafts), f"{names}，回车接着写", hurts=True)
+    yield from _needs(book)
+    yield from _promises(book)
+    yield from _sheets(book)
+    yield from _offers(book)
+
+
+def _needs(book: Book) -> Iterator[Waiting]:
+    needs = book.all(Need)
+    urgent = [need for need in needs if is_urgent(need)]
+    yield Waiting("needs", "urgent", "紧急需求没有答复", len(urgent), _oldest(urgent), hurts=True)
+    due = [need for need in needs if is_due(need)]
+    first = min((need.wanted_by for need in due if need.wanted_by), default=None)
+    about = f"最早的是 {show_day(first)}" if first else ""
+    yield Waiting(
+        "needs",
+        "ending",
+        "需求一周内到期或已过期",
+        len(due),
+        about,
+        hurts=bool(first and (days_until(first) or 0) < 0),
+    )
+
+
+def _promises(book: Book) -> Iterator[Waiting]:
+    today = date.today()  # noqa: DTZ011
+    late = [
+        match for match in book.all(Match)
+        if match.status in ("已认领", "实施中") and match.promised_by and match.promised_by < today
+    ]  # fmt: skip
+    yield Waiting("matching", "", "认领已过承诺日期", len(late), _names(book, late), hurts=True)
+    ending = [paper for paper in book.all(Agreement) if ends_soon(paper)]
+    yield Waiting("agreements", "ending", "协议 30 天内到期或已到期", len(ending), _names(book, ending))
+
+
+def _sheets(book: Book) -> Iterator[Waiting]:
+    hanging = [posting for posting in book.all(Posting) if not posting.removed_on]
+    old = []
+    if hanging:
+        from exports.posting import out_of_date
+
+        old = [posting for posting in hanging if out_of_date(book, posting)]
+    places = "、".join(posting.place or posting.sheet for posting in old[:2])
+    more = f" 等 {len(old)} 处" if len(old) > 2 else ""
+    yield Waiting("publish", "", "张贴的清单已过时", len(old), places + more, hurts=True)
+    mute = sum(service.publish and not service.content for service in book.all(Service))
+    yield Waiting("services", "mute", "要公示却没有内容的服务", mute, "补上才能印")
+
+
+def _offers(book: Book) -> Iterator[Waiting]:
+    offers = book.all(Resource)
+    yield Waiting("resources", "stale", "三个月没有确认的资源", sum(map(is_stale, offers)), "打电话确认")
+    silent = sum(has_no_phone(offer, book) for offer in offers)
+    yield Waiting("resources", "no-phone", "资源没有电话", silent, "补上才好联系")
+    unanswered = sum(need.status in OPEN_STATES for need in book.all(Need))
+    yield Waiting("needs", "unanswered", "需求待匹配", unanswered, "F6 对接")
+
+
+def _names(book: Book, records: Iterable[Any]) -> str:
+    names = [book.name_of(id_) for id_ in dict.fromkeys(record.unit for record in records)]
+    return "、".join(names[:2]) + (f" 等 {len(names)} 家" if len(names) > 2 else "")
+
+
+def _oldest(needs: list[Need]) -> str:
+    days = [days_since(need.created.date()) for need in needs if need.created]
+    known = [day for day in days if day]
+    return f"最早 {max(known)} 天前" if known else "今天登记的"
