@@ -10,6 +10,7 @@ import msgspec
 
 from guidance import cells
 from guidance.intake_values import Proposal
+from store.backups import IMPORT
 from store.book import Book
 from store.choices import COMMUNITY
 from store.clean import fold
@@ -57,6 +58,7 @@ def accept(book: Book, proposals: Sequence[Proposal]) -> Counts:
     RecordRefused names file, row and field, and leaves the book as it was.
     """
     files = "、".join(dict.fromkeys(proposal.source.split(" ")[0] for proposal in proposals))
+    book.back_up(IMPORT)
     with book.change(f"导入 {files}"):
         writer = _Writer(book)
         for proposal in proposals:

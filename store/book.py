@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
 import msgspec
 
 from store import history
+from store.backups import DAY, UPGRADE, Backups
 from store.clean import checked, fold
 from store.copies import Copy, remember_copy, this_copy
 from store.file import BookDatabase, BookFile, BookTable, open_database
@@ -30,9 +31,11 @@ class Book:
 
     def __init__(self, database: BookDatabase, who: str = "") -> None:
         self.who = who
+        self.notices: list[str] = []  # what a person should hear of, though nothing failed
         self._misfits: dict[tuple[str, str], str] = {}
         self._database = database
         self._file = cast("BookFile", database.storage)
+        self.backups = Backups(self._file.path)
         self._cache: dict[str, dict[str, Record]] = {}
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
@@ -166,8 +169,7 @@ class Book:
     def remove(self, record: Record) -> None:
         """Take a record out of the book; undo brings it back with all its links."""
         with self.change(f"删除{record.noun} {record.id} {self.name_of(record.id)}"):
-            self._table(type(record).table).drop(record.id)
-            self._cache.get(type(record).table, {}).pop(record.id, None)
+            self.put(type(record).table, record.id, None)
 
     @contextlib.contextmanager
     def change(self, label: str) -> Iterator[None]:
@@ -202,20 +204,18 @@ class Book:
         key, document = self._history.next_key, msgspec.to_builtins(entry)
         self._put(history.TABLE, key, document)
         lines = {**self._file.encoded.get(history.TABLE, {}), key: line_of(key, document)}
-        old = self._history.surplus(lines, self._bytes_of_records)
+        old = self._history.surplus(lines, lambda: self._file.bytes_of(TABLES))
         for stale in old:
             self._table(history.TABLE).drop(stale)
         self._note_format()
+        self.back_up(DAY)
         self._file.commit()
         self._history.note(key, entry)
         self._history.forget(old)
 
-    def _bytes_of_records(self) -> int:
-        encoded = self._file.encoded
-        return sum(sum(map(len, encoded[table].values())) for table in TABLES if table in encoded)
-
     def _note_format(self) -> None:
         if self._meta().get("format") != FORMAT:
+            self.back_up(UPGRADE)
             self._put(META, META, {**self._meta(), "format": FORMAT})
 
     def _meta(self) -> Document:
@@ -288,11 +288,7 @@ class Book:
         """
         self._whole = True
         for (table, id_), document in documents.items():
-            if document is not None:
-                self._put(table, id_, document)
-            elif id_ in self.documents(table):
-                self._table(table).drop(id_)
-        self._cache.clear()
+            self.put(table, id_, document)
         if seen is not None and seen != self._noted(SEEN):
             self._put(META, SEEN, cast("Document", seen))
         new = {actor: {"letter": letter, "at": 0} for actor, letter in (letters or {}).items()}
@@ -331,11 +327,26 @@ class Book:
         kind = TABLES.get(table)
         if kind and table in self._cache:
             decoded = self._decode(kind, id_, document)
-            if decoded is not None:
+            if decoded is None:
+                self._cache[table].pop(id_, None)
+            else:
                 self._cache[table][id_] = decoded
 
     def _table(self, name: str) -> BookTable:
         return self._database.table(name)  # type: ignore[return-value]
+
+    def put(self, table: str, id_: str, document: Document | None) -> None:
+        """Write one document as it is, or take it out (None); inside `change`."""
+        if document is not None:
+            self._put(table, id_, document)
+        elif id_ in self.documents(table):
+            self._table(table).drop(id_)
+            self._cache.get(table, {}).pop(id_, None)
+
+    def back_up(self, why: str) -> None:
+        """Back up the file before something is done to it; when that fails `notices` says so, and no more."""
+        if notice := self.backups.before_change(why):
+            self.notices.append(notice)
 
     # undo and redo
 
@@ -377,19 +388,7 @@ class Book:
                 back = history.reversed_step(step)
                 if not history.still_as_left(back, now):
                     raise UndoRefused(f"{step.id} 后来又改过，不能直接撤销。请打开它手工改回。")
-                self._set(step, gathered(history.taken_back(back, now)))
-
-    def _set(self, step: Step, document: Document | None) -> None:
-        if document is None:
-            self._table(step.table).drop(step.id)
-            self._cache.get(step.table, {}).pop(step.id, None)
-        else:
-            self._put(step.table, step.id, document)
-
-
-def confirmed(record: R, who: str, on: date | None = None) -> R:
-    """Return the record confirmed as still valid by somebody on a day (today)."""
-    return msgspec.structs.replace(record, confirmed_on=on or date.today(), confirmed_by=who)  # noqa: DTZ011
+                self.put(step.table, step.id, gathered(history.taken_back(back, now)))
 
 
 def _now() -> datetime:

@@ -56,6 +56,14 @@ def remember_copy(actor: str, path: Path, at: int) -> bool:
     return True
 
 
+def forget_copy(path: Path) -> None:
+    """Forget which copy lived at a place: a backup was put there, and what it writes is not what was lost."""
+    remembered = {actor: here for actor, here in _remembered().items() if here.get("path") != str(path)}
+    if (registry := _registry()) and registry.exists():
+        with contextlib.suppress(OSError):
+            write_whole(registry, json.dumps(remembered, ensure_ascii=False).encode())
+
+
 def _still(path: Path, here: Mapping[str, Any]) -> bool:
     """Whether a file is the remembered copy: at its place, or moved from it."""
     was = Path(str(here.get("path", "")))

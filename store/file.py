@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,10 @@ class BookFile(Storage):
                 if line != written.get(id_):
                     changes.append(Change(name, id_, document_of(written.get(id_)), now.get(id_)))
         return changes
+
+    def bytes_of(self, names: Iterable[str]) -> int:
+        """Return how many bytes the records of these tables have in the file."""
+        return sum(sum(map(len, self.encoded.get(name, {}).values())) for name in names)
 
     def commit(self) -> None:
         """Write the touched records; on any failure the tables are again what the file holds."""

@@ -100,16 +100,14 @@ class History:
     def note(self, key: str, entry: Entry) -> None:
         """Take an entry that is on disk into account.
 
-        When what it undoes has fallen off the end, nothing undone before it can be brought back either:
-        redo goes in turn.
+        An undone entry that has fallen off the end keeps its place in the turn: nothing undone before it can
+        be brought back without it.
         """
         self.entries[key] = entry
         if key.isdecimal():
             self._last = max(self._last, int(key))
         if entry.undoes:
             self._move(entry.undoes, self._undo, self._redo)
-            if entry.undoes not in self.entries:
-                self._redo.clear()
         elif entry.redoes:
             self._move(entry.redoes, self._redo, self._undo)
         else:
@@ -139,8 +137,6 @@ class History:
         for key in keys:
             self.entries.pop(key, None)
         self._undo = [key for key in self._undo if key in self.entries]
-        if any(key not in self.entries for key in self._redo):
-            self._redo.clear()
 
     @property
     def next_key(self) -> str:
@@ -150,18 +146,18 @@ class History:
     @property
     def undoable(self) -> str:
         """The key of the entry that undo would take back, or an empty string."""
-        return self._undo[-1] if self._undo else ""
+        return self._undo[-1] if self._undo and self._undo[-1] in self.entries else ""
 
     @property
     def redoable(self) -> str:
         """The key of the entry that redo would bring back, or an empty string."""
-        return self._redo[-1] if self._redo else ""
+        return self._redo[-1] if self._redo and self._redo[-1] in self.entries else ""
 
-    def _move(self, key: str, source: list[str], target: list[str]) -> None:
+    @staticmethod
+    def _move(key: str, source: list[str], target: list[str]) -> None:
         if key in source:
             source.remove(key)
-        if key in self.entries:
-            target.append(key)
+        target.append(key)
 
 
 def _without(document: Document | None, *, whole: bool) -> Document | None:

@@ -8,6 +8,7 @@ record stays and a person is asked.
 
 from __future__ import annotations
 
+from store.backups import MERGE
 from store.book import SEEN, Book
 from store.fields import field_of
 from store.numbers import final_numbers, renumbered
@@ -46,6 +47,7 @@ def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None) -> st
     stays open in the book, both values kept (`open_conflicts`).
     """
     label = f"并入 {merge.source}：新 {len(merge.added)} 条，改 {len({id_ for id_, *_ in merge.changed})} 条"
+    book.back_up(MERGE)
     with book.change(label):
         book.take(merge.documents, merge.seen, merge.letters, merge.counters)
     chosen = [conflict for conflict in merge.conflicts if conflict.name in (choices or {})]

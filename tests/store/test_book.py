@@ -183,10 +183,3 @@ def test_a_link_to_a_removed_record_is_said_not_crashed(book):
     unit = book.save(Unit(name="甲"))
     book.remove(unit)
     assert book.name_of(unit.id) == "（已删除）"
-
-
-def test_history_keeps_only_so_many_entries(book, monkeypatch):
-    monkeypatch.setattr("store.history.KEPT", 5)
-    for place in range(12):
-        book.save(Unit(name=f"单位{place}"))
-    assert len(on_disk(book)["history"]) == 5
