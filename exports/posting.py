@@ -1,9 +1,15 @@
-"""The service list as a posted sheet: reviewed, numbered, printed, read back, and entered in the register."""
+"""Sheets made and entered in the register: reviewed, numbered, printed, read back; one or a hundred at a time.
+
+A `Job` is prepared from the book, printed without it (in a thread, if one likes), and then registered in one
+durable write: the files are there before the register says so, never the other way round.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,19 +17,22 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from exports.content import CHECK, Content, buildings_of, content_of, grouped, services_of
 from exports.names import safe_name
 from exports.problem import ExportProblem
-from guidance.review import MUST, PublicService, public_service, review_service
+from guidance.public import public_grid
+from guidance.review import forbids
 from store.book import Book
 from store.durable import write_whole
-from store.parts import PostedService
-from store.records import Posting, Service
+from store.records import Look, Posting
 
 if TYPE_CHECKING:
-    from exports.poster import Poster, PosterService
+    from exports.sheet import Poster, PosterService, Shape
 
 VALID_DAYS = 182  # half a year, unless a day is given
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: the check value is typed from paper
+_TITLES = {"海报": "服务项目清单", "名片卡": "服务名片", "热线卡": "服务热线卡", "应急卡": "应急电话卡"}
+_WORKERS = 4  # sheets typeset at once, at most
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -34,130 +43,257 @@ class Posted:
     posting: Posting
 
 
-def chosen_services(book: Book) -> list[Service]:
-    """Return the services marked for publication in printed order."""
-    marked = [service for service in book.all(Service) if service.publish]
-    return sorted(marked, key=lambda service: (service.order is None, service.order or 0, service.id))
+@dataclass(frozen=True)
+class Job:
+    """Sheets to print: each with its entry in the register, which has no id while it is new."""
+
+    sheets: tuple[tuple[Posting, Poster], ...]
+    community: str
+
+    def print(self, folder: Path, progress: Progress | None = None) -> list[Path]:
+        """Write every sheet into the folder; when one cannot be made, none stays. Needs no book."""
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / self._name(posting) for posting, _ in self.sheets]
+        written: list[Path] = []
+        with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
+            many = len(self.sheets) > 1
+            waiting = [pool.submit(_pdf, posting, poster, many=many) for posting, poster in self.sheets]
+            try:
+                for path, finished in zip(paths, waiting, strict=True):
+                    write_whole(path, finished.result())
+                    written.append(path)
+                    if progress:
+                        progress(len(written), len(paths))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                self._forget(written)
+                raise
+        return paths
+
+    def register(self, book: Book, paths: Sequence[Path]) -> list[Posted]:
+        """Enter the new sheets in one durable write; on failure the new files go and the register is as before."""
+        kept = [posting for posting, _ in self.sheets]
+        new = [posting for posting in kept if not posting.id]
+        label = (
+            f"做{new[0].look.sheet} {new[0].edition}{f' {len(new)} 张' if len(new) > 1 else ''}"
+            if new
+            else ""
+        )
+        try:
+            if new:
+                with book.change(label):
+                    kept = [posting if posting.id else _entered(book, posting) for posting in kept]
+        except BaseException:
+            self._forget(paths)
+            raise
+        return [Posted(path, posting) for path, posting in zip(paths, kept, strict=True)]
+
+    def _name(self, posting: Posting) -> str:
+        building = "".join(posting.look.buildings)
+        title = f"{_TITLES[posting.look.sheet]}{safe_name(building) if building else ''}"
+        return f"{safe_name(self.community)}{title} {safe_name(posting.sheet)}.pdf"
+
+    def _forget(self, paths: Sequence[Path]) -> None:
+        for path, (posting, _) in zip(paths, self.sheets, strict=False):
+            if not posting.id:
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
 
-def post(book: Book, folder: Path, *, valid_until: date | None = None, today: date | None = None) -> Posted:
-    """Make the poster of all services marked for publication and enter it in the register.
+def post(
+    book: Book,
+    folder: Path,
+    *,
+    look: Look | None = None,
+    valid_until: date | None = None,
+    today: date | None = None,
+) -> Posted:
+    """Make one sheet of the services marked for publication and enter it in the register.
 
-    The same content gets the same number, edition and date, so the same bytes. ExportProblem names what
-    stands against it; then no file is written and the register is as before.
+    The same content in the same look gets the same number, edition and date, so the same bytes. ExportProblem
+    names what stands against it; then no file is written and the register is as before.
     """
+    return post_all(book, folder, [look or Look()], valid_until=valid_until, today=today)[0]
+
+
+def post_all(
+    book: Book,
+    folder: Path,
+    looks: Sequence[Look],
+    *,
+    valid_until: date | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> list[Posted]:
+    """Make all sheets of these looks, one for each building they name: all of them or none."""
+    job = prepare(book, looks, valid_until=valid_until, today=today)
+    return job.register(book, job.print(folder, progress))
+
+
+def prepare(
+    book: Book, looks: Sequence[Look], *, valid_until: date | None = None, today: date | None = None
+) -> Job:
+    """Review and number the sheets; ExportProblem names what stands against them."""
     today = today or date.today()  # noqa: DTZ011
-    services = chosen_services(book)
-    _refuse(book, services)
-    public = [public_service(book, service) for service in services]
-    posting = _posting(book, public, today, valid_until or today + timedelta(VALID_DAYS))
-    if posting.id:
-        return _finished(book, folder, public, posting)
-    with book.change(f"做清单 {posting.edition}"):
-        numbered = book.save(posting)
-        numbered = book.save(msgspec.structs.replace(numbered, sheet=_sheet_number(numbered)))
-        return _finished(book, folder, public, numbered)
+    sheets: list[tuple[Posting, Poster]] = []
+    every = [one for look in looks for one in each_building(book, look)]
+    coming = iter(book.coming_ids(Posting, len(every)))
+    for look in every:
+        _refuse(book, look)
+        content = content_of(book, look)
+        posting = _posting(book, look, content, today, valid_until or today + timedelta(VALID_DAYS))
+        if not posting.sheet:
+            posting = msgspec.structs.replace(posting, sheet=_number(next(coming), today))
+        sheets.append((posting, _poster(book, content, posting)))
+    return Job(tuple(sheets), book.community.name)
 
 
-def _finished(book: Book, folder: Path, public: list[PublicService], posting: Posting) -> Posted:
-    """Print the sheet; the file is there before the register is written, never the other way round."""
+def each_building(book: Book, look: Look) -> list[Look]:
+    """Return the look once for each building it names, or as it is when it names none."""
+    buildings = buildings_of(book.community, look.buildings)
+    if look.buildings and not buildings:
+        raise ExportProblem(
+            "社区资料的网格里没有写楼号，不知道有哪些楼。请在首页按 Ctrl+E 写成 一网格，1-4号楼。"
+        )
+    return [msgspec.structs.replace(look, buildings=[name]) for name in buildings] or [look]
+
+
+def _number(id_: str, day: date) -> str:
+    return f"{id_.removeprefix('P-')}-{day.year}"
+
+
+def _entered(book: Book, posting: Posting) -> Posting:
+    saved = book.save(posting)
+    if posting.issued_on and saved.sheet != _number(saved.id, posting.issued_on):
+        raise ExportProblem("做清单的时候别处也做了一张，编号撞了。没有登记，请再做一次。")
+    return saved
+
+
+def _pdf(posting: Posting, poster: Poster, *, many: bool) -> bytes:
+    """Return one finished sheet; among many, the typesetter forgets each at once."""
+    from exports import typeset
+
+    try:
+        return _written(posting.look.sheet, poster)
+    finally:
+        if many:
+            typeset.forget()
+
+
+def _written(sheet: str, poster: Poster) -> bytes:
+    from exports.cards import Line, write_big_card, write_cards
     from exports.poster import write_poster
 
-    pdf = write_poster(_poster(book, public, posting))
-    path = folder / f"{safe_name(book.community.name)}服务项目清单 {safe_name(posting.sheet)}.pdf"
-    write_whole(path, pdf)
-    return Posted(path, posting)
+    if sheet in ("海报", "名片卡"):
+        return (write_poster if sheet == "海报" else write_cards)(poster)
+    helper = f"本楼网格员 {poster.helper}".strip()
+    lines = [Line(helper, poster.helper_phone or poster.hotline)] if poster.helper else []
+    if sheet == "热线卡":
+        about = f"{poster.office_hours}　{poster.address}".strip("　")
+        return write_big_card(poster, "有事打这个电话", Line("社区热线", poster.hotline, about), tuple(lines))
+    lines = [Line("社区热线", poster.hotline, poster.office_hours), *lines]
+    lines += [Line(one.title, one.phone, one.provider) for one in poster.services]
+    return write_big_card(poster, "紧急时打这些电话", None, tuple(lines))
 
 
-def out_of_date(book: Book, posting: Posting) -> bool:
-    """Say whether the list has changed since this sheet was made."""
-    public = [public_service(book, service) for service in chosen_services(book)]
-    return posting.fingerprint != _fingerprint(book, public)
-
-
-def _refuse(book: Book, services: list[Service]) -> None:
+def _refuse(book: Book, look: Look) -> None:
+    services = services_of(book, look)
     if not book.community.name:
         raise ExportProblem("还没有社区名称，清单没有做。请先在首页按 Ctrl+E 填社区资料。")
-    if not services:
+    if look.sheet in ("热线卡", "应急卡") and not book.community.hotline:
+        raise ExportProblem("还没有服务热线，卡片没有做。请先在首页按 Ctrl+E 填社区资料。")
+    if not services and look.sheet in ("海报", "名片卡"):
         raise ExportProblem("没有选中要公示的服务，清单没有做。请在公示画面按空格选上。")
-    against = [
-        finding for service in services for finding in review_service(book, service) if finding.level == MUST
-    ]
-    if against:
+    if look.codes == "网址" and not book.community.page:
+        raise ExportProblem("社区资料里没有网页地址，二维码里没有网址可放。请先填网页地址，或改成文字。")
+    if against := forbids(book, services):
         first, more = against[0], f"（共 {len(against)} 处）" if len(against) > 1 else ""
         name = book.name_of(first.id)
         raise ExportProblem(f"清单没有做。{first.id} {name}：{first.text}{more}")
 
 
-def _posting(book: Book, public: list[PublicService], today: date, until: date) -> Posting:
-    """Return the entry for this content: the one in the register, or a new one without number."""
-    fingerprint = _fingerprint(book, public)
-    for known in book.all(Posting):
-        if known.fingerprint == fingerprint and (known.valid_until or today) >= today and known.sheet:
-            return known
-    edition = f"{today.year}年第{1 + sum(_year(known) == today.year for known in book.all(Posting))}版"
-    services = [PostedService(id=service.id, fingerprint=_digest(asdict(service))) for service in public]
+def _posting(book: Book, look: Look, content: Content, today: date, until: date) -> Posting:
+    """Return the entry for this content in this look: the one in the register, or a new one without number."""
+    known = book.all(Posting)
+    for one in known:
+        same = one.fingerprint == content.check and one.look == look
+        if same and one.sheet and (one.valid_until or today) >= today:
+            return one
     return Posting(
-        edition=edition,
+        edition=_edition(known, look, content, today),
         issued_on=today,
         valid_until=until,
-        fingerprint=fingerprint,
-        services=services,
-        paper="A4",
+        fingerprint=content.check,
+        services=content.posted,
+        look=look,
+        paper=" ".join([look.paper, look.turn] + ["大字"] * (look.print == "大字")),
     )
 
 
-def _poster(book: Book, public: list[PublicService], posting: Posting) -> Poster:
-    from exports.poster import Poster
+def _edition(known: Sequence[Posting], look: Look, content: Content, today: date) -> str:
+    """Return the edition: the same list is the same edition, whatever paper and building it is printed for."""
+    alike = [one for one in known if (one.look.sheet, one.look.service) == (look.sheet, look.service)]
+    lists = dict.fromkeys(
+        (one.fingerprint[:CHECK]) for one in alike if one.issued_on and one.issued_on.year == today.year
+    )
+    earlier = [one for one in lists if one != content.check[:CHECK]]
+    same = next((one.edition for one in alike if one.fingerprint[:CHECK] == content.check[:CHECK]), "")
+    return same or f"{today.year}年第{len(earlier) + 1}版"
 
-    community = book.community
+
+def poster_of(book: Book, posting: Posting) -> Poster:
+    """Return a registered sheet as it would be printed now."""
+    return _poster(book, content_of(book, posting.look), posting)
+
+
+def _poster(book: Book, content: Content, posting: Posting) -> Poster:
+    from exports.sheet import Poster
+
+    community, look = book.community, posting.look
+    helper, helper_phone = public_grid(content.grid) if content.grid else ("", "")
     return Poster(
-        title="服务项目清单",
+        title=_TITLES[look.sheet],
         community=community.name,
         street=community.street,
+        address=community.address,
         hotline=community.hotline,
         office_hours=community.office_hours,
         tagline=community.tagline or "居民的事大家管，大家的事共同办",
-        services=_numbered(public),
+        services=_numbered(book, content, look),
         issuer=f"{community.street}{community.name}",
         sheet=posting.sheet,
         edition=posting.edition,
         issued_on=posting.issued_on or date.min,
         valid_until=posting.valid_until or date.min,
         check=posting.fingerprint,
+        building=content.building,
+        helper=helper,
+        helper_phone=helper_phone,
+        shape=_shape(look, community.page),
     )
 
 
-def _numbered(public: list[PublicService]) -> tuple[PosterService, ...]:
+def _shape(look: Look, page: str) -> Shape:
+    from exports.sheet import Shape
+
+    return Shape(
+        paper=look.paper,
+        turn=look.turn,
+        large=look.print == "大字",
+        strips=look.strips,
+        distance=(look.distance or 0) * 10,
+        page=page if look.codes == "网址" else "",
+    )
+
+
+def _numbered(book: Book, content: Content, look: Look) -> tuple[PosterService, ...]:
     """Return the cards in the order they are printed, numbered through."""
-    from exports.poster import PosterService, arranged
+    from exports.sheet import PosterService, arranged
 
-    cards = [PosterService(number=0, service_id=service.id, **_printed(service)) for service in public]
+    cards = []
+    for public in content.services:
+        texts = {key: value for key, value in asdict(public).items() if key not in ("id", "category")}
+        cards.append(
+            PosterService(number=0, service_id=public.id, category=grouped(book, public, look), **texts)
+        )
     return tuple(replace(card, number=place) for place, card in enumerate(arranged(cards), start=1))
-
-
-def _printed(service: PublicService) -> dict[str, str]:
-    return {key: value for key, value in asdict(service).items() if key != "id"}
-
-
-def _fingerprint(book: Book, public: list[PublicService]) -> str:
-    community = book.community
-    head = [community.name, community.street, community.hotline, community.office_hours, community.tagline]
-    return _digest([head, [asdict(service) for service in public]])
-
-
-def _digest(value: object) -> str:
-    """Return six characters that change with the content and can be typed from paper."""
-    number = int.from_bytes(
-        hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).digest()[:8], "big"
-    )
-    return "".join(_ALPHABET[number // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(6))
-
-
-def _sheet_number(posting: Posting) -> str:
-    year = posting.issued_on.year if posting.issued_on else 0
-    return f"{posting.id.removeprefix('P-')}-{year}"
-
-
-def _year(posting: Posting) -> int:
-    return posting.issued_on.year if posting.issued_on else 0

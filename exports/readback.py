@@ -1,8 +1,11 @@
 """Read the QR codes of a finished PDF as a phone would: from a picture, knowing nothing of the data."""
 
+import threading
 from typing import Any
 
 from exports.problem import ExportProblem
+
+_ONE_AT_A_TIME = threading.Lock()  # pdfium draws in one thread only
 
 
 def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
@@ -14,7 +17,7 @@ def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
         import pypdfium2
     except ImportError as missing:
         raise ExportProblem("本机没有读 PDF 的组件，印出的二维码无法核对，所以不能做这张表。") from missing
-    with pypdfium2.PdfDocument(pdf) as document:
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         return [_read_page(page, dpi) for page in document]
 
 
@@ -24,6 +27,8 @@ def _read_page(page: Any, dpi: int) -> list[str]:
 
     bitmap = page.render(scale=dpi / 72, grayscale=True)
     rows = memoryview(bitmap.buffer).cast("B", (bitmap.height, bitmap.stride))
-    kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    # The whole family would also find tiny Micro QR codes by chance in ordinary print.
+    ordinary = getattr(zxingcpp.BarcodeFormat, "QRCodeModel2", zxingcpp.BarcodeFormat.QRCode)
+    kinds = zxingcpp.BarcodeFormats([ordinary])
     found = zxingcpp.read_barcodes(rows, formats=kinds, text_mode=zxingcpp.TextMode.Plain)
     return [code.text for code in found]

@@ -1,5 +1,6 @@
 """Set a sheet: a template, data as JSON, our own fonts; out comes PDF/A-2b, the same bytes each time."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from exports.problem import ExportProblem
 
 FONTS = Path(__file__).parent / "fonts"
 TEMPLATES = Path(__file__).parent / "templates"
+_AGES = 10  # of the typesetter's cache
 NO_TYPESETTER = "本机没有排版组件，PDF 不能做，其他都能用。"
 
 
@@ -41,6 +43,19 @@ def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: date) -
     except typst.TypstError as stopped:
         raise TypesetError(stopped.message) from stopped
     return cast("bytes", pdf)  # one file, as `format` says
+
+
+def forget() -> None:
+    """Let the typesetter's memory of earlier sheets go; it keeps the last ten compilations of each, 200 MB of them.
+
+    Its cache drops what ten compilations did not use; empty ones count, and take a millisecond.
+    """
+    with contextlib.suppress(ImportError):
+        import typst
+
+        empty = typst.Compiler(TEMPLATES / "empty.typ", root=TEMPLATES, font_paths=_fonts())
+        for _ in range(_AGES):
+            empty.compile(format="pdf")
 
 
 def missing_glyphs(text: str) -> str:

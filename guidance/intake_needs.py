@@ -9,7 +9,7 @@ from typing import Any
 from guidance import cells
 from guidance.intake_official import official_item
 from guidance.intake_values import Proposal, proposal
-from guidance.review import personal_words
+from guidance.privacy import personal_words
 from guidance.rows import DataRow
 from store.choices import CHANNELS, PROPOSERS
 from store.clean import fold

@@ -1,118 +1,71 @@
-"""What must be mended before a list is posted, and what of a record may be published at all.
-
-This is the one place that decides what leaves the book on a poster, in a code or on a page (product rule
-"what may be published"): writers receive a `PublicService` from here and nothing else.
-"""
+"""What must be mended before a list is posted: one rule set for the screen, `check` and every writer."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
+from guidance import copied, privacy, wording
 from guidance.catalogue import catalogue
+from guidance.public import consented, public_grid, public_service
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY
 from store.fields import Shown, field_of, fields_of
 from store.kinds import Phone
-from store.records import Agreement, Need, Record, Resource, Service, Unit
+from store.records import Agreement, Community, Match, Need, Record, Resource, Service, Unit
 
 MUST, SHOULD = "必须改", "最好补"
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗"
-    "凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤罗毕郝邬安常乐于时傅齐康伍余元顾孟黄穆萧尹姚邵汪祁毛狄贝戴宋庞熊纪"
-    "舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅林刁钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房解丁邓单洪包左石崔龚程嵇邢裴"
-    "陆荣翁荀羊甄曲家封芮储靳段富焦侯班仇祖武符刘景詹束龙叶幸司黎薄印白怀蒲卓池乔胥苍闻党翟谭劳姬申扶堵冉桑"
-    "桂牛寿边燕冀尚农温别庄晏柴瞿阎连茹习艾向古易廖居衡步耿满匡文寇广欧利蔚越师巩聂晁勾敖融冷辛那简饶曾沙养"
-    "丰关查荆红游盖益桓公哈纳撒拜妥锁虎买海喇"
-)
-_PERSON = re.compile(f"[{_SURNAMES}](?:先生|女士|小姐|大妈|大爷|大娘|奶奶|爷爷|阿姨|叔叔|老人家|师傅家)")
-_DOOR = re.compile(
-    r"\d+\s*(?:号楼|栋|幢|楼)\s*(?:\d+\s*单元\s*)?\d{3,4}\s*(?:室|号|户)?|\d+-\d+-\d{3,4}(?!\d)"
-)
-_ILLNESS = re.compile(
-    "癌|肿瘤|精神病|精神分裂|抑郁症|艾滋|乙肝|尿毒症|透析|瘫痪|失独|低保户|吸毒|刑满|社区矫正"
-)
+STALE_DAYS = 180  # a posted service should be confirmed twice a year
 _ENDED = ("到期", "终止")
+_CODE_ROOM = 100 - 33  # bytes a code leaves to name, number and price beside community, sheet and check value
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend: the record, the field that mends it, MUST or SHOULD, and a sentence."""
+    """One thing to mend: the record, the field that mends it, MUST or SHOULD, and a sentence.
+
+    `words` are what it speaks of; where `waivable` is set, a person may print all the same by giving a reason.
+    """
 
     id: str
     field: str
     level: str
     text: str
+    words: str = ""
+    waivable: bool = False
 
 
-@dataclass(frozen=True)
-class PublicService:
-    """A service as it may be printed: no names of people, no mobile without recorded consent."""
+def review_service(book: Book, service: Service, others: Sequence[str] = ()) -> list[Finding]:
+    """Return what stands against printing a service; a MUST forbids it.
 
-    id: str
-    title: str
-    category: str
-    content: str
-    times: str
-    place: str
-    audience: str
-    fee: str
-    booking: str
-    documents: str
-    phone: str
-    provider: str
-
-
-def public_service(book: Book, service: Service) -> PublicService:
-    """Return what may be printed of a service; unlisted units are not named."""
-    item = catalogue().service(service.item)
-    units = [unit for id_ in service.providers if (unit := book.get(Unit, id_)) and not unit.unlisted]
-    names = [book.community.name or COMMUNITY] if COMMUNITY in service.providers else []
-    return PublicService(
-        id=service.id,
-        title=service.title,
-        category=service.category or (item.category if item else "其他服务"),
-        content=service.content,
-        times=service.times,
-        place=service.place,
-        audience=service.audience,
-        fee=service.fee,
-        booking=service.booking,
-        documents=service.documents,
-        phone=public_phone(book, service),
-        provider="、".join([*names, *(unit.name for unit in units)]),
-    )
-
-
-def public_phone(book: Book, service: Service) -> str:
-    """Return the first number that may be printed: an office's, a consented mobile, or the hotline."""
-    office = phones.landlines(service.public_phone)
-    allowed = [number for number in phones.mobiles(service.public_phone) if _consented(book, service, number)]
-    return next(iter([*office, *allowed]), book.community.hotline)
-
-
-def review_service(book: Book, service: Service) -> list[Finding]:
-    """Return what stands against printing a service; a MUST forbids it."""
-    return [*_private(book, service), *_provider(book, service), *_missing(service)]
-
-
-def personal_words(text: str) -> str:
-    """Return the first words in a text that speak of a person: a name, a door, an illness; or nothing."""
-    hit = _PERSON.search(text) or _DOOR.search(text) or _ILLNESS.search(text)
-    return hit.group().strip() if hit else ""
-
-
-def check(book: Book) -> list[Finding]:
-    """Return everything to mend in the book, services that go on paper first."""
+    `others` are texts of another community's list, to compare with. A MUST that somebody waived with a reason
+    becomes a SHOULD that tells the reason, until the words it spoke of change.
+    """
     found = [
-        finding
-        for service in book.all(Service)
-        if service.publish
-        for finding in review_service(book, service)
+        *_private(book, service),
+        *_provider(book, service),
+        *_withdrawn(book, service),
+        *_missing(book, service),
+        *_stale(service),
+        *_copied(service, others),
+        *_hard(service),
     ]
+    return [_waived(service, finding) for finding in found]
+
+
+def forbids(book: Book, services: Sequence[Service]) -> list[Finding]:
+    """Return every MUST against printing these services under this head: what a writer refuses."""
+    found = [finding for service in services for finding in review_service(book, service)]
+    return [finding for finding in (*found, *_community(book)) if finding.level == MUST]
+
+
+def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
+    """Return everything to mend in the book, services that go on paper first."""
+    posted = [service for service in book.all(Service) if service.publish]
+    found = [finding for service in posted for finding in review_service(book, service, others)]
+    found += [*_list_alike(posted, others), *_community(book)]
     kinds: tuple[type[Record], ...] = (Unit, Resource, Need, Agreement)
     for kind in kinds:
         for record in book.all(kind):
@@ -122,31 +75,42 @@ def check(book: Book) -> list[Finding]:
     return found + [Finding("", "", MUST, words) for words in book.problems]
 
 
+def _waived(service: Service, finding: Finding) -> Finding:
+    for waiver in service.waivers:
+        if finding.waivable and (waiver.field, waiver.words) == (finding.field, finding.words):
+            words = f"{finding.text}（{waiver.by or '有人'}已定照印：{waiver.reason}）"
+            return Finding(finding.id, finding.field, SHOULD, words, finding.words)
+    return finding
+
+
 def _private(book: Book, service: Service) -> Iterator[Finding]:
     """Scan every printed text: names and illnesses hide in remarks."""
     public = public_service(book, service)
+    people = _people(book)
     for part in fields(public):
-        text = str(getattr(public, part.name))
-        if part.name in ("id", "provider"):
+        if part.name in ("id", "provider", "category"):
             continue
+        text = str(getattr(public, part.name))
         key = {"phone": "public_phone"}.get(part.name, part.name)
         label = field_of(Service, key).label
-        if hit := _PERSON.search(text):
-            yield Finding(
-                service.id, key, MUST, f"{label}里像有人名“{hit.group()}”，清单上不印人名，请改成单位或岗位。"
-            )
-        if hit := _DOOR.search(text):
-            yield Finding(
-                service.id, key, MUST, f"{label}里有门牌“{hit.group().strip()}”，清单上不印住户门牌。"
-            )
-        if hit := _ILLNESS.search(text):
-            yield Finding(service.id, key, MUST, f"{label}里有“{hit.group()}”，涉及隐私的字不上清单。")
-        if part.name != "phone" and phones.mobiles(text):
-            yield Finding(service.id, key, MUST, f"{label}里有手机号，请删掉，座机写在“公开电话”。")
+        hits = list(privacy.private_parts(text))
+        hits += [(privacy.NAME, name) for name in people if name in text and (privacy.NAME, name) not in hits]
+        for kind, words in hits:
+            if part.name == "phone" and kind == privacy.MOBILE:
+                continue  # a consented one; the others are never printed
+            said = privacy.sentence(kind, label, words)
+            yield Finding(service.id, key, MUST, said, words, kind not in privacy.NEVER)
     for number in phones.mobiles(service.public_phone):
-        if not _consented(book, service, number):
+        if not consented(book, service, number):
             words = f"公开电话是手机号 {phones.mask(number)}，没有登记本人同意，清单上改印座机或社区热线。"
             yield Finding(service.id, "public_phone", SHOULD, words)
+
+
+def _people(book: Book) -> set[str]:
+    """Return the names of liaisons and leaders in the book: collected, never posted."""
+    names = {name for unit in book.all(Unit) for name in (unit.liaison, unit.leader)}
+    names |= {offer.contact for offer in book.all(Resource)}
+    return {name for name in names if len(name) in (2, 3, 4) and name.isalpha() and not name.isascii()}
 
 
 def _provider(book: Book, service: Service) -> Iterator[Finding]:
@@ -161,20 +125,95 @@ def _provider(book: Book, service: Service) -> Iterator[Finding]:
         if unit.unlisted:
             yield Finding(service.id, "providers", MUST, f"{unit.name} 登记了不上清单。")
         papers = [paper for paper in book.all(Agreement) if paper.unit == id_]
-        if papers and all(_over(paper, today) for paper in papers):
+        if not papers:
+            yield Finding(service.id, "providers", SHOULD, f"和 {unit.name} 还没有签协议。")
+        elif all(paper.status == "终止" for paper in papers):
+            words = f"和 {unit.name} 的协议已经终止，它的服务不能再印。"
+            yield Finding(service.id, "providers", MUST, words, id_, waivable=True)
+        elif all(_over(paper, today) for paper in papers):
             yield Finding(service.id, "providers", SHOULD, f"{unit.name} 的协议已经到期，请续签。")
 
 
-def _missing(service: Service) -> Iterator[Finding]:
+def _withdrawn(book: Book, service: Service) -> Iterator[Finding]:
+    """Follow a service to the claims and offers it rests on."""
+    for id_ in service.matches:
+        match = book.get(Match, id_)
+        offer = book.get(Resource, match.resource) if match else None
+        if match and match.status == "退回":
+            words = f"它来自认领 {id_}，认领已经退回。没有人做的服务不能印。"
+            yield Finding(service.id, "publish", MUST, words, id_, waivable=True)
+        elif offer and offer.status == "撤回":
+            words = f"资源 {offer.id} {offer.title} 已经撤回。没有人做的服务不能印。"
+            yield Finding(service.id, "publish", MUST, words, offer.id, waivable=True)
+        elif offer and offer.status == "暂停":
+            yield Finding(service.id, "publish", SHOULD, f"资源 {offer.id} {offer.title} 正暂停。")
+
+
+def _missing(book: Book, service: Service) -> Iterator[Finding]:
     for field in fields_of(Service):
-        if (
-            field.asked
-            and field.key != "item"
-            and not getattr(service, field.key)
-            and field.key != "public_phone"
-        ):
+        if field.asked and field.key not in ("item", "public_phone") and not getattr(service, field.key):
             level = MUST if field.key == "content" else SHOULD
             yield Finding(service.id, field.key, level, f"缺{field.label}。")
+    if not public_service(book, service).phone:
+        words = "没有能印的电话：请填公开电话（座机），或在社区资料里填服务热线。"
+        yield Finding(service.id, "public_phone", MUST, words)
+
+
+def _stale(service: Service) -> Iterator[Finding]:
+    day = service.confirmed_on or (service.created.date() if service.created else None)
+    gone = (date.today() - day).days if day else 0  # noqa: DTZ011
+    if gone > STALE_DAYS:
+        words = f"{gone // 30} 个月没有确认，请打电话问还办不办，改一处或再存一次就算确认。"
+        yield Finding(service.id, "times", SHOULD, words)
+
+
+def _copied(service: Service, others: Sequence[str]) -> Iterator[Finding]:
+    own = copied.own_share(service.content)
+    if own < copied.LEAST_OWN:
+        share = f"自己的话只有 {round(own * 100)}%，至少要 {round(copied.LEAST_OWN * 100)}%"
+        words = f"服务内容照搬了通知原话：{share}。请写本社区谁来做、怎么做。"
+        level = MUST if own < copied.VERBATIM else SHOULD
+        yield Finding(service.id, "content", level, words, service.content, level == MUST)
+    near, text = copied.nearest(service.content, others)
+    if near >= copied.NEARLY:
+        words = f"和别的社区的清单几乎一样（{round(near * 100)}%）：{text[:40]}"
+        yield Finding(service.id, "content", SHOULD, words)
+
+
+def _list_alike(services: Sequence[Service], others: Sequence[str]) -> Iterator[Finding]:
+    share = copied.share_alike((service.content for service in services), others)
+    if share >= copied.LEAST_OWN:
+        words = f"整张清单有 {round(share * 100)}% 和别的社区一样。通知要求一社区一清单，杜绝照搬照抄。"
+        yield Finding("", "", MUST, words)
+
+
+def _hard(service: Service) -> Iterator[Finding]:
+    """Words a resident would not say, sentences too long to read standing, a name too long for its code."""
+    for key in ("title", "content"):
+        text = getattr(service, key)
+        label = field_of(Service, key).label
+        for hard, plain in wording.hard_words(text):
+            yield Finding(service.id, key, SHOULD, f"{label}里“{hard}”居民不好懂，可改成“{plain}”。")
+        if long := wording.long_sentence(text):
+            words = f"{label}里有一句太长（{len(long)} 字没有停顿）：{long[:12]}..，请断开。"
+            yield Finding(service.id, key, SHOULD, words)
+    if len(f"{service.title}{service.fee}".encode()) + 14 > _CODE_ROOM:
+        words = "名称和收费太长，二维码里要缩短才扫得出。名称最好不超过 12 个字。"
+        yield Finding(service.id, "title", SHOULD, words)
+
+
+def _community(book: Book) -> Iterator[Finding]:
+    """Look at what stands in the head of every sheet."""
+    known = book.community
+    for field in fields_of(Community):
+        if field.asked and not getattr(known, field.key) and known.id:
+            yield Finding(known.id, field.key, SHOULD, f"缺{field.label}。")
+    if phones.mobiles(known.hotline):
+        yield Finding(known.id, "hotline", MUST, "服务热线是手机号，清单上请印座机。")
+    for grid in known.grids:
+        if phones.mobiles(grid.phone) and not public_grid(grid)[1]:
+            words = f"{grid.name}的电话是手机号，分楼栋的清单上改印社区热线。"
+            yield Finding(known.id, "grids", SHOULD, words)
 
 
 def _asked(record: Record) -> Iterator[Finding]:
@@ -196,20 +235,6 @@ def _details(offer: Resource) -> Iterator[Finding]:
     for detail in item.details if item else ():
         if detail.required and not detail.field and not offer.details.get(detail.label):
             yield Finding(offer.id, "details", SHOULD, f"通知要求写明{detail.label}。")
-
-
-def _consented(book: Book, service: Service, number: str) -> bool:
-    """Say whether a unit behind the service consented, and still does, to publish this mobile."""
-    today = date.today()  # noqa: DTZ011
-    for id_ in service.providers:
-        unit = book.get(Unit, id_)
-        consent = unit.consent if unit else None
-        if unit is None or consent is None or consent.withdrawn or (consent.until and consent.until < today):
-            continue
-        known = phones.mobiles(f"{unit.liaison_phone}、{unit.leader_phone}、{unit.office_phone}")
-        if number in known and consent.by:
-            return True
-    return False
 
 
 def _over(paper: Agreement, today: date) -> bool:

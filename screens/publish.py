@@ -14,9 +14,10 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from exports.formats import export
-from exports.posting import out_of_date
 from exports.problem import ExportProblem
-from guidance.review import MUST, PublicService, public_service, review_service
+from exports.register import out_of_date
+from guidance.public import PublicService, public_service
+from guidance.review import MUST, review_service
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.services import printed_order

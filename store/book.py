@@ -232,14 +232,22 @@ class Book:
             changed_by=self.who or record.changed_by,
         )
 
-    def _next_id(self, kind: type[Record]) -> str:
+    def coming_ids(self, kind: type[Record], count: int = 1) -> list[str]:
+        """Return the ids the next new records of a kind will get, if nobody saves one before."""
         series = f"{kind.letter}-{self.copy.letter}"
-        counters = self._noted(COUNTERS)
-        number, taken = int(counters.get(series, 0)) + 1, self._file.encoded.get(kind.table, {})
-        while f"{series}{number:04d}" in taken:  # written into the file by another hand
+        number, taken = int(self._noted(COUNTERS).get(series, 0)), self._file.encoded.get(kind.table, {})
+        coming: list[str] = []
+        while len(coming) < count:
             number += 1
-        self._put(META, COUNTERS, {**counters, series: number})
-        return f"{series}{number:04d}"
+            if f"{series}{number:04d}" not in taken:  # written into the file by another hand
+                coming.append(f"{series}{number:04d}")
+        return coming
+
+    def _next_id(self, kind: type[Record]) -> str:
+        series, [id_] = f"{kind.letter}-{self.copy.letter}", self.coming_ids(kind)
+        counters = {**self._noted(COUNTERS), series: int(id_.removeprefix(series))}
+        self._put(META, COUNTERS, counters)
+        return id_
 
     # copies of this book, and what merges need to know (store/stamps.py)
 

@@ -63,3 +63,13 @@ class PostedService(msgspec.Struct, frozen=True):
 
     id: str = ""
     fingerprint: str = ""
+
+
+class Waiver(msgspec.Struct, frozen=True):
+    """Somebody's decision to print in spite of a finding: which field and words it speaks of, and why."""
+
+    field: str = ""
+    words: str = ""
+    reason: str = ""
+    by: str = ""
+    on: date | None = None

@@ -10,12 +10,19 @@ import msgspec
 from store.choices import (
     AGREEMENT_STATES,
     CHANNELS,
+    CODES,
+    GROUPINGS,
     MATCH_STATES,
     MEETING_KINDS,
     NEED_STATES,
+    PAPERS,
+    PATROL,
+    PRINTS,
     PROPOSERS,
     RESOURCE_STATES,
     ROUTES,
+    SHEETS,
+    TURNS,
     UNIT_KINDS,
     URGENCIES,
 )
@@ -36,7 +43,7 @@ from store.kinds import (
     Text,
     When,
 )
-from store.parts import Attendance, Consent, Grid, LogEntry, PostedService, Rating, Result
+from store.parts import Attendance, Consent, Grid, LogEntry, PostedService, Rating, Result, Waiver
 
 
 class Record(msgspec.Struct, kw_only=True, frozen=True):
@@ -340,6 +347,7 @@ class Service(Record, kw_only=True, frozen=True):
     publish: Annotated[bool, Field("公示", Flag(), width=4)] = True
     order: Annotated[int | None, Field("排列", Number(), hint="小的在前")] = None
     matches: Annotated[list[str], Field("来自认领", Links(table="matches"), entered=False)] = []
+    waivers: list[Waiver] = []
 
 
 class Agreement(Record, kw_only=True, frozen=True):
@@ -409,26 +417,52 @@ class Meeting(Record, kw_only=True, frozen=True):
     next_on: Annotated[date | None, Field("下次会议", Day())] = None
 
 
+class Look(Record, kw_only=True, frozen=True, omit_defaults=True):
+    """How a sheet is made; never kept alone, only inside the posting it was printed as."""
+
+    noun = "纸样"
+    named_by = "sheet"
+
+    sheet: Annotated[str, Field("做什么", Choice(options=SHEETS))] = "海报"
+    paper: Annotated[str, Field("纸张", Choice(options=PAPERS))] = "A4"
+    turn: Annotated[str, Field("方向", Choice(options=TURNS))] = "竖"
+    print: Annotated[str, Field("字号", Choice(options=PRINTS), hint="大字：正文 16 磅以上")] = "普通"
+    grouping: Annotated[str, Field("按什么分组", Choice(options=GROUPINGS))] = "类别"
+    strips: Annotated[bool, Field("撕条", Flag(), hint="下面一排撕条，印热线座机")] = False
+    codes: Annotated[str, Field("二维码里", Choice(options=CODES), hint="网址：社区资料里要有网页地址")] = "文字"
+    distance: Annotated[
+        float | int | None, Field("扫码距离", Number(), hint="厘米；空着是 15，手机凑近扫")
+    ] = None
+    service: Annotated[str, Field("只要一项", Link(table="services"), hint="名片卡：空着一项一张")] = ""
+    buildings: Annotated[
+        list[str], Field("每栋一张", Names(), hint="1号楼、2号楼；写 全部 就按网格里的楼；空着不分")
+    ] = []
+    note: str = ""
+
+
 class Posting(Record, kw_only=True, frozen=True):
-    """A finished sheet: its number, edition, content, and where it hangs."""
+    """One copy of a finished sheet: its number, edition, content, where it hangs and how it was found there."""
 
     table = "postings"
     letter = "P"
     noun = "张贴"
     named_by = "sheet"
 
-    sheet: Annotated[str, Field("编号", width=14)] = ""
-    edition: Annotated[str, Field("版次", width=14)] = ""
-    issued_on: Annotated[date | None, Field("发布日期", Day(), width=12)] = None
-    valid_until: Annotated[date | None, Field("有效到", Day(), width=14)] = None
-    fingerprint: Annotated[str, Field("校验", width=10)] = ""
+    sheet: Annotated[str, Field("编号", width=14, entered=False)] = ""
+    edition: Annotated[str, Field("版次", width=14, entered=False)] = ""
+    issued_on: Annotated[date | None, Field("发布日期", Day(), width=12, entered=False)] = None
+    valid_until: Annotated[date | None, Field("有效到", Day(), width=14, entered=False)] = None
+    fingerprint: Annotated[str, Field("校验", width=10, entered=False)] = ""
     services: list[PostedService] = []
-    paper: Annotated[str, Field("纸张")] = "A4"
-    place: Annotated[str, Field("张贴位置", hint="楼栋、单元、公告栏")] = ""
+    look: Look = Look()
+    paper: Annotated[str, Field("纸张", entered=False)] = "A4"
+    place: Annotated[str, Field("张贴位置", hint="3号楼一单元、公告栏")] = ""
     posted_by: Annotated[str, Field("张贴人")] = ""
-    posted_on: Annotated[date | None, Field("张贴日期", Day())] = None
-    checked_on: Annotated[date | None, Field("查看日期", Day())] = None
-    removed_on: Annotated[date | None, Field("撤下日期", Day())] = None
+    posted_on: Annotated[date | None, Field("张贴日期", Day(), hint="今天")] = None
+    checked_on: Annotated[date | None, Field("巡查日期", Day())] = None
+    checked_by: Annotated[str, Field("巡查人")] = ""
+    condition: Annotated[str, Field("巡查结果", Choice(options=PATROL))] = ""
+    removed_on: Annotated[date | None, Field("撤下日期", Day(), hint="撤下了才写")] = None
 
 
 RECORDS: tuple[type[Record], ...] = (

@@ -14,10 +14,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from exports import poster as sheet
-from exports import qr, readback, typeset
-from exports.poster import Poster, PosterService, write_poster
+from exports import qr, readback, sheet, typeset
+from exports.poster import write_poster
 from exports.problem import ExportProblem
+from exports.sheet import Poster, PosterService
 
 HAIRCUT = PosterService(
     number=1,
@@ -148,7 +148,7 @@ def test_codes_read_with_another_reader(tmp_path: Path):
 @needs("pdftotext")
 def test_every_text_is_printed_and_everything_a_code_says():
     words = words_of(write_poster(POSTER))
-    for whose, field, text in sheet._texts(POSTER):
+    for whose, field, text in sheet.texts_of(POSTER):
         shown = sheet.grouped_digits(text) if field in ("phone", "hotline") else text
         assert squeezed(shown) in words, (whose, field)
     for line in (

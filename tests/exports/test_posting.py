@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from exports.names import safe_name
-from exports.posting import out_of_date, post
+from exports.posting import post
 from exports.problem import ExportProblem
 from exports.readback import read_codes
+from exports.register import out_of_date
 from guidance.practice import write_practice
 from store.book import Book
 from store.choices import COMMUNITY
@@ -31,9 +32,11 @@ def test_a_sheet_is_printed_and_entered_in_the_register(full, tmp_path):
     assert len(codes) >= len(services) + 1
     for service in services:
         assert any(code.startswith(f"{service.title}。") for code in codes), service.title
-    assert any(code.startswith("新华社区服务项目清单。0951-5012345。16项服务。") for code in codes)
-    assert all(len(code.encode()) <= 100 for code in codes)
     [entry] = full.all(Posting)
+    said = f"新华社区服务项目清单。0951-5012345。编号{entry.sheet}校验{entry.fingerprint}。16项服务。"
+    assert said in codes
+    assert all(len(code.encode()) <= 100 for code in codes)
+    assert all(entry.fingerprint in code for code in codes)
     assert entry.sheet == posted.posting.sheet
     assert [service.id for service in entry.services] == [service.id for service in services]
     assert posted.path.name == f"新华社区服务项目清单 {entry.sheet}.pdf"
@@ -86,7 +89,7 @@ def test_what_the_review_forbids_is_not_printed(full, tmp_path):
 
 
 def test_a_failed_sheet_takes_no_number(full, tmp_path, monkeypatch):
-    monkeypatch.setattr("exports.poster.readback.read_codes", lambda *_: [["别的字"]])
+    monkeypatch.setattr("exports.sheet.readback.read_codes", lambda *_: [["别的字"]])
     with pytest.raises(ExportProblem):
         post(full, tmp_path)
     assert full.all(Posting) == []

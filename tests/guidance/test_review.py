@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
-from guidance.review import MUST, check, public_phone, public_service, review_service
+from guidance.public import public_phone, public_service
+from guidance.review import MUST, check, review_service
 from store.choices import COMMUNITY
 from store.parts import Consent
 from store.records import Agreement, Resource, Service, Unit
