@@ -24,6 +24,7 @@ from exports.sheet import (
 
 LARGER = {1: 1.6, 2: 1.3, 3: 1.15}  # so few services leave room for larger print
 LONG = 90  # characters of content from which a card takes both columns
+SHORT = 150  # letters of a card that fits on any page in print of ordinary size
 SCALES = {
     ("A4", False): 1.0,
     ("A4", True): 1.53,
@@ -63,7 +64,7 @@ def _page_data(poster: Poster, services: Sequence[PosterService], codes: Sequenc
     few = len(services) in LARGER and not shape.large
     scale = SCALES[shape.paper, shape.large] * (LARGER[len(services)] if few else 1)
     pairs = zip(services, codes[1:], strict=True)
-    cards = [_card(place, service, code) for place, (service, code) in enumerate(pairs)]
+    cards = [_card(place, service, code, scale) for place, (service, code) in enumerate(pairs)]
     groups = groupby(cards, key=lambda card: (card["category"], card["cost"]))
     texts = {field.name: getattr(poster, field.name) for field in fields(poster)}
     return {
@@ -90,7 +91,7 @@ def _page_data(poster: Poster, services: Sequence[PosterService], codes: Sequenc
     }
 
 
-def _card(place: int, service: PosterService, code: str) -> dict[str, object]:
+def _card(place: int, service: PosterService, code: str, scale: float) -> dict[str, object]:
     fee = service.fee.strip()
     tag = fee if len(fee) <= _TAG else "免费" if service.free else "收费"
     facts = [(LABELS[name], getattr(service, name)) for name in _FACTS if name != "fee" or tag != fee]
@@ -108,6 +109,8 @@ def _card(place: int, service: PosterService, code: str) -> dict[str, object]:
         "id": service.service_id,
         "code": qr.svg(code),
         "said": code,
+        "short": len("".join([service.title, service.content, *(text for _, text in facts)]))
+        < SHORT / scale**2,
     }
 
 

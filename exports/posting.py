@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 VALID_DAYS = 182  # half a year, unless a day is given
 _TITLES = {"海报": "服务项目清单", "名片卡": "服务名片", "热线卡": "服务热线卡", "应急卡": "应急电话卡"}
 _WORKERS = 4  # sheets typeset at once, at most
+_FORGET = 4  # sheets after which the typesetter's memory is cleared
 Progress = Callable[[int, int], None]
 
 
@@ -56,8 +57,10 @@ class Job:
         paths = [folder / self._name(posting) for posting, _ in self.sheets]
         written: list[Path] = []
         with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
-            many = len(self.sheets) > 1
-            waiting = [pool.submit(_pdf, posting, poster, many=many) for posting, poster in self.sheets]
+            waiting = [
+                pool.submit(_pdf, posting, poster, forget=place % _FORGET == 0)
+                for place, (posting, poster) in enumerate(self.sheets, start=1)
+            ]
             try:
                 for path, finished in zip(paths, waiting, strict=True):
                     write_whole(path, finished.result())
@@ -169,14 +172,14 @@ def _entered(book: Book, posting: Posting) -> Posting:
     return saved
 
 
-def _pdf(posting: Posting, poster: Poster, *, many: bool) -> bytes:
-    """Return one finished sheet; among many, the typesetter forgets each at once."""
+def _pdf(posting: Posting, poster: Poster, *, forget: bool) -> bytes:
+    """Return one finished sheet; now and then the typesetter forgets the earlier ones."""
     from exports import typeset
 
     try:
         return _written(posting.look.sheet, poster)
     finally:
-        if many:
+        if forget:
             typeset.forget()
 
 

@@ -15,11 +15,11 @@ _WORD = re.compile(r"[0-9A-Za-z\-]{2}")  # no cut inside a number or a Latin wor
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def payload(parts: Sequence[str], *, limit: int = LIMIT) -> str:
+def payload(parts: Sequence[str], *, limit: int = LIMIT, fixed: str = "") -> str:
     """Return what a code says: the parts, most important first, each ended by 。, in `limit` UTF-8 bytes.
 
     When it is too long, parts are left out from the last on until the rest, shortened (with …), has room;
-    the first part stays, and so does a telephone number, whole. ValueError when that cannot be, or when a
+    the first part stays, and so do a telephone number and the part `fixed`, whole. ValueError when that cannot be, or when a
     part holds a character nobody sees. A half-width colon becomes full-width: a phone shows the text and
     opens nothing.
 
@@ -29,12 +29,13 @@ def payload(parts: Sequence[str], *, limit: int = LIMIT) -> str:
     kept = [part.strip().rstrip("。").replace(":", "：") for part in parts if part.strip(" 。")]
     if any(unicodedata.category(char) in _UNSEEN for part in kept for char in part):
         raise ValueError("二维码文字里有看不见的控制字符，请重新输入这段文字")
-    least = [_fit(part, _bytes(part[:_LEAST] + _MORE)) for part in kept]
+    least = [part if part == fixed else _fit(part, _bytes(part[:_LEAST] + _MORE)) for part in kept]
     for place in reversed(range(1, len(kept))):
-        if _excess(least, limit) > 0 and not _PHONE.fullmatch(kept[place]):
+        if _excess(least, limit) > 0 and not _PHONE.fullmatch(kept[place]) and kept[place] != fixed:
             del kept[place], least[place]
     for place, part in reversed(list(enumerate(kept))):
-        kept[place] = _fit(part, max(_bytes(least[place]), _bytes(part) - _excess(kept, limit)))
+        if part != fixed:
+            kept[place] = _fit(part, max(_bytes(least[place]), _bytes(part) - _excess(kept, limit)))
     kept[:1] = [_fit(part, _bytes(part) - _excess(kept, limit)) for part in kept[:1]]
     if not kept or _excess(kept, limit) > 0:
         raise ValueError(f"二维码里放不下这些字：{_join(kept)}")

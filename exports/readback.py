@@ -18,17 +18,21 @@ def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
     except ImportError as missing:
         raise ExportProblem("本机没有读 PDF 的组件，印出的二维码无法核对，所以不能做这张表。") from missing
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
-        return [_read_page(page, dpi) for page in document]
+        pictures = [_drawn(page, dpi) for page in document]
+    return [_texts(picture) for picture in pictures]
 
 
-def _read_page(page: Any, dpi: int) -> list[str]:
-    """Return the texts on one page, drawn in grey; its rows go over as bytes, the stride as their width."""
+def _drawn(page: Any, dpi: int) -> Any:
+    """Return a page in grey as rows of bytes; each row is as long as the stride."""
+    bitmap = page.render(scale=dpi / 72, grayscale=True)
+    return memoryview(bytes(bitmap.buffer)).cast("B", (bitmap.height, bitmap.stride))
+
+
+def _texts(picture: Any) -> list[str]:
     import zxingcpp
 
-    bitmap = page.render(scale=dpi / 72, grayscale=True)
-    rows = memoryview(bitmap.buffer).cast("B", (bitmap.height, bitmap.stride))
     # The whole family would also find tiny Micro QR codes by chance in ordinary print.
     ordinary = getattr(zxingcpp.BarcodeFormat, "QRCodeModel2", zxingcpp.BarcodeFormat.QRCode)
     kinds = zxingcpp.BarcodeFormats([ordinary])
-    found = zxingcpp.read_barcodes(rows, formats=kinds, text_mode=zxingcpp.TextMode.Plain)
+    found = zxingcpp.read_barcodes(picture, formats=kinds, text_mode=zxingcpp.TextMode.Plain)
     return [code.text for code in found]

@@ -133,6 +133,7 @@ LABELS: Mapping[str, str] = {
     "address": "地址",
 }
 _COSTS = re.compile("元|块|钱|费|付|成本|押金")
+_SHORT_NAME = 8  # letters of a community that every code still has room for
 _COST_ORDER = ("免费", "", "收费")
 
 
@@ -146,10 +147,10 @@ def master_text(poster: Poster) -> str:
     """Return what the code of the whole list says: name, hotline, number with check value, how many services."""
     if poster.shape.page:
         return _address(poster.shape.page, f"?{poster.sheet}-{poster.check}")
-    count = f"{len(poster.services)}项服务"
+    count = f"{len(poster.services)}项服务" if poster.services else ""
     number = f"编号{poster.sheet}校验{poster.check}"
     parts = (f"{poster.community}{poster.title}", poster.hotline, number, count)
-    return _payload("清单", ((parts, CODE_BYTES), (parts, qr.LIMIT), (parts[:-1], qr.LIMIT)))
+    return _payload("清单", parts, number, (CODE_BYTES, qr.LIMIT))
 
 
 def service_text(poster: Poster, service: PosterService) -> str:
@@ -158,12 +159,10 @@ def service_text(poster: Poster, service: PosterService) -> str:
     if poster.shape.page:
         return _address(poster.shape.page, f"?{edition}#{service.service_id or service.number}")
     phone = next((number for _, number in phones.find(service.phone)), service.phone)
-    sheet = f"{poster.community}校验{edition}"
+    whose = poster.community if len(poster.community) <= _SHORT_NAME else ""
+    sheet = f"{whose}校验{edition}"
     parts = (service.title, phone, service.fee, sheet, service.provider)
-    return _payload(
-        f"“{service.title}”",
-        ((parts, CODE_BYTES), (parts[:-1], CODE_BYTES), (parts[:-1], qr.LIMIT)),
-    )
+    return _payload(f"“{service.title}”", parts, sheet, (CODE_BYTES, qr.LIMIT))
 
 
 def _address(page: str, rest: str) -> str:
@@ -185,15 +184,18 @@ def _grouped(hit: re.Match[str]) -> str:
     return " ".join(digits[start:end] for start, end in pairwise(edges))
 
 
-def _payload(whose: str, choices: Sequence[tuple[Sequence[str], int]]) -> str:
-    """Return the text of a code: the first choice of parts and bytes in which nothing is cut, or the last one."""
+def _payload(whose: str, parts: Sequence[str], fixed: str, limits: Sequence[int]) -> str:
+    """Return the text of a code: whole, or without its last part, or larger; only last of all is more left out."""
+    plain = [part.replace("\n", " ") for part in parts]
     try:
         said = [
-            qr.payload([part.replace("\n", " ") for part in some], limit=limit) for some, limit in choices
+            qr.payload(some, limit=limit, fixed=fixed) for limit in limits for some in (plain, plain[:-1])
         ]
     except ValueError as wrong:
         raise ExportProblem(f"{whose}的二维码做不出来：{wrong}。请改短名称或电话。") from wrong
-    return next((text for text in said if "…" not in text), said[-1])
+    needed = sum(bool(part.strip(" 。")) for part in plain[:-1])
+    whole = (text for text in said if "…" not in text and text.count("。") >= needed)
+    return next(whole, said[-1])
 
 
 def texts_of(poster: Poster) -> Iterator[tuple[str, str, str]]:
