@@ -39,7 +39,9 @@ def nearest(text: str, others: Sequence[str]) -> tuple[float, str]:
     pairs = _pairs(text)
     if len(pairs) < _SHORT:
         return 0.0, ""
-    scored = ((len(pairs & other) / len(pairs | other), words) for words in others if (other := _pairs(words)))
+    scored = (
+        (len(pairs & other) / len(pairs | other), words) for words in others if (other := _pairs(words))
+    )
     return max(scored, default=(0.0, ""))
 
 

@@ -429,7 +429,9 @@ class Look(Record, kw_only=True, frozen=True, omit_defaults=True):
     print: Annotated[str, Field("字号", Choice(options=PRINTS), hint="大字：正文 16 磅以上")] = "普通"
     grouping: Annotated[str, Field("按什么分组", Choice(options=GROUPINGS))] = "类别"
     strips: Annotated[bool, Field("撕条", Flag(), hint="下面一排撕条，印热线座机")] = False
-    codes: Annotated[str, Field("二维码里", Choice(options=CODES), hint="网址：社区资料里要有网页地址")] = "文字"
+    codes: Annotated[str, Field("二维码里", Choice(options=CODES), hint="网址：社区资料里要有网页地址")] = (
+        "文字"
+    )
     distance: Annotated[
         float | int | None, Field("扫码距离", Number(), hint="厘米；空着是 15，手机凑近扫")
     ] = None
