@@ -109,6 +109,15 @@ def hanging(book: Book) -> list[Posting]:
     return [one for one in book.all(Posting) if one.posted_on and not one.removed_on]
 
 
+def stale(book: Book, today: date | None = None) -> list[Posting]:
+    """Return the copies to replace: hung ones out of date, and of looks never hung the last one made."""
+    hung = hanging(book)
+    looks = [one.look for one in hung]
+    last = {msgspec.json.encode(one.look): one for one in book.all(Posting) if not one.removed_on}
+    made = [one for one in last.values() if one.sheet and one.look not in looks]
+    return [one for one in (*hung, *made) if out_of_date(book, one, today)]
+
+
 def hang(book: Book, posting: Posting, places: Sequence[str], who: str, on: date) -> list[Posting]:
     """Enter where copies of a sheet were hung, one a place, in one durable write."""
     hung: list[Posting] = []

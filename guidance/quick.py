@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guidance.classify import classify
-from guidance.review import personal_words
+from guidance.privacy import personal_words
 from store import phones
 from store.book import Book
 from store.clean import clean, fold

@@ -99,12 +99,11 @@ def _promises(book: Book) -> Iterator[Waiting]:
 
 
 def _sheets(book: Book) -> Iterator[Waiting]:
-    hanging = [posting for posting in book.all(Posting) if not posting.removed_on]
     old = []
-    if hanging:
-        from exports.posting import out_of_date
+    if book.all(Posting):
+        from exports.register import stale
 
-        old = [posting for posting in hanging if out_of_date(book, posting)]
+        old = stale(book)
     places = "、".join(posting.place or posting.sheet for posting in old[:2])
     more = f" 等 {len(old)} 处" if len(old) > 2 else ""
     yield Waiting("publish", "", "张贴的清单已过时", len(old), places + more, hurts=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -235,18 +236,13 @@ class Book:
     def coming_ids(self, kind: type[Record], count: int = 1) -> list[str]:
         """Return the ids the next new records of a kind will get, if nobody saves one before."""
         series = f"{kind.letter}-{self.copy.letter}"
-        number, taken = int(self._noted(COUNTERS).get(series, 0)), self._file.encoded.get(kind.table, {})
-        coming: list[str] = []
-        while len(coming) < count:
-            number += 1
-            if f"{series}{number:04d}" not in taken:  # written into the file by another hand
-                coming.append(f"{series}{number:04d}")
-        return coming
+        first, taken = int(self._noted(COUNTERS).get(series, 0)) + 1, self._file.encoded.get(kind.table, {})
+        free = (f"{series}{at:04d}" for at in itertools.count(first) if f"{series}{at:04d}" not in taken)
+        return list(itertools.islice(free, count))  # those taken were written into the file by another hand
 
     def _next_id(self, kind: type[Record]) -> str:
         series, [id_] = f"{kind.letter}-{self.copy.letter}", self.coming_ids(kind)
-        counters = {**self._noted(COUNTERS), series: int(id_.removeprefix(series))}
-        self._put(META, COUNTERS, counters)
+        self._put(META, COUNTERS, {**self._noted(COUNTERS), series: int(id_.removeprefix(series))})
         return id_
 
     # copies of this book, and what merges need to know (store/stamps.py)
