@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from screens import official
 from screens.pick import Option, Pick
-from store.book import confirmed
 from store.choices import COMMUNITY
-from store.entry import typed
+from store.entry import confirmed, typed
 from store.fields import Field, form_fields
 from store.kinds import Flag, Link, Links, Official
 from store.problems import RecordRefused

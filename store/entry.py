@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
@@ -60,6 +61,11 @@ def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
     values = _linked(fields, values, faults, book)
     plain = {key: raw[key] for key in ("ref", "confirmed_on", "confirmed_by") if raw.get(key)}
     return _converted(kind, {**{key: raw[key] for key in ("services",) if key in raw}, **plain, **values})
+
+
+def confirmed(record: R, who: str, on: date | None = None) -> R:
+    """Return the record confirmed as still valid by somebody on a day (today)."""
+    return msgspec.structs.replace(record, confirmed_on=on or date.today(), confirmed_by=who)  # noqa: DTZ011
 
 
 def show_value(field: Field, value: Any, book: Book) -> str:
