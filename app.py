@@ -88,11 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     adding = command("add", add_records, "从标准输入逐行读 JSON，写进一张表")
     adding.add_argument("table", type=_table)
     importing = command("import", import_files, "导入 xlsx xls ods csv tsv txt docx")
-    importing.add_argument("files", nargs="+", type=Path)
+    importing.add_argument("files", nargs="+", type=Path, help="文件；- 是从标准输入读的文字")
     importing.add_argument(
         "--as", dest="table", type=_table, help="当作哪张表：units resources needs services"
     )
     importing.add_argument("--dry-run", action="store_true", help="只看会写什么，不写")
+    importing.add_argument("--update", action="store_true", help="和账上不同的，照表里改")
+    importing.add_argument("--duplicates", action="store_true", help="可能重复的也写成新的")
     importing.add_argument("--json", action="store_true")
     matching = command("match", match_needs, "给一条需求找资源，带理由")
     matching.add_argument("id", nargs="?", help="需求编号，例如 N-0031")
@@ -226,31 +228,38 @@ def _batches() -> Iterator[list[tuple[int, str]]]:
 
 def import_files(args: argparse.Namespace) -> int:
     """Propose records from files and, unless it is a dry run, write all of them or none."""
-    from guidance.intake import IntakeProblem, accept, as_json, propose
+    from guidance.intake import IntakeProblem, accept, as_json, decide, propose
+    from guidance.memory import Memory
 
+    memory = Memory.beside(args.book or _default_book())
+    files = [("标准输入", sys.stdin.read()) if str(path) == "-" else path for path in args.files]
     try:
-        intakes = propose(args.files, args.table.table if args.table else None)
+        intakes = propose(files, args.table.table if args.table else None, remembered=memory.columns)
     except IntakeProblem as problem:
         _tell(str(problem))
         return FILE_PROBLEM
-    for intake in intakes:
-        _print(as_json(intake)) if args.json else _tell_intake(intake)
-    if args.dry_run:
-        return DONE
-    book = _book(args, create=True)
-    counts = accept(book, [proposal for intake in intakes for proposal in intake.proposals])
-    book.close()
-    _tell(str(counts))
+    there = (args.book or _default_book()).exists()
+    book = _book(args, create=True) if not args.dry_run else _book(args, read_only=True) if there else None
+    decisions = decide(book, intakes)
+    if args.update or args.duplicates:
+        for decision in decisions:
+            decision.take(changes=args.update, duplicates=args.duplicates)
+    if args.json:
+        _print(as_json(intakes, decisions))
+    else:
+        _tell_intake(intakes, decisions)
+    if book is not None and not args.dry_run:
+        _tell(str(accept(book, decisions)))
+    if book is not None:
+        book.close()
     return DONE
 
 
-def _tell_intake(intake: Any) -> None:
-    _tell(f"{intake.file}：认出 {len(intake.proposals)} 条，不收 {len(intake.left_out)} 行")
-    for proposal in intake.proposals:
-        name = proposal.values.get("name") or proposal.values.get("title")
-        _tell(f"  {proposal.table}  {name}" + "".join(f"  （{doubt}）" for doubt in proposal.doubts))
-    for row in intake.left_out:
-        _tell(f"  不收 第 {row.row} 行：{row.reason}")
+def _tell_intake(intakes: Any, decisions: Any) -> None:
+    from guidance.intake_report import told_lines
+
+    for line in told_lines(intakes, decisions):
+        _tell(line)
 
 
 def match_needs(args: argparse.Namespace) -> int:

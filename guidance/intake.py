@@ -1,9 +1,9 @@
-"""Somebody's table becomes proposed records; a person confirms; all of them are written or none."""
+"""Somebody's tables become proposed records; a person confirms; all of them are written or none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,18 +11,39 @@ from typing import Any
 
 import msgspec
 
-from guidance import cells
-from guidance.columns import Mapping, heading_row
+from guidance import cells, returned
+from guidance.cards import card_at
+from guidance.columns import Heading, Remembered, heading_row
+from guidance.deciding import Decision, decide
 from guidance.intake_accept import Counts, accept
+from guidance.loose import loose_rows
+from guidance.places import Source
 from guidance.proposing import Proposal, proposals_of, with_kind
-from guidance.reading import IntakeProblem, Sheet, read_sheets
-from guidance.rows import DataRow, LeftOut, data_rows
+from guidance.reading import IntakeProblem, Sheet, read_sheets, read_text
+from guidance.rows import DataRow, LeftOut, Rows
+from guidance.told_days import told_day
 from store.clean import fold
-from store.days import read_day
 from store.fields import field_of
 from store.records import Unit
 
-__all__ = ["Counts", "Intake", "IntakeProblem", "LeftOut", "Proposal", "accept", "as_json", "propose"]
+__all__ = [
+    "Cancelled",
+    "Counts",
+    "Intake",
+    "IntakeProblem",
+    "LeftOut",
+    "Proposal",
+    "accept",
+    "as_json",
+    "decide",
+    "propose",
+]
+
+Progress = Callable[[int, int], None]
+
+
+class Cancelled(Exception):
+    """A person stopped the reading; nothing was written."""
 
 
 @dataclass
@@ -32,56 +53,147 @@ class Intake:
     file: str
     proposals: list[Proposal] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    columns: list[Mapping] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    number: str = ""  # of our own form
+    returned_on: date | None = None
 
 
-def propose(paths: Sequence[Path], table: str | None = None) -> list[Intake]:
-    """Read files and return what each would bring. `table` forces what the rows are taken for.
+def propose(
+    paths: Sequence[Path | tuple[str, str]],
+    table: str | None = None,
+    *,
+    remembered: Remembered = lambda _shape: None,
+    progress: Progress = lambda _done, _all: None,
+) -> list[Intake]:
+    """Read files (or pairs of a name and pasted text) and return what each would bring.
 
-    A unit is proposed once, before the first record that names it, with what all the files tell of it.
+    `table` forces what the rows are taken for; `remembered` knows what columns mean from earlier files;
+    `progress` hears of rows done and rows in all, and may raise Cancelled. A unit is proposed once, before the
+    first record that names it, with what all the files tell of it.
     """
     intakes, units = [], dict[str, Proposal]()
     for path in paths:
-        intake = Intake(path.name)
-        for sheet in read_sheets(Path(path)):
-            _take(intake, sheet, table)
+        if isinstance(path, tuple):
+            name, sheets = path[0], read_text(path[1], path[0])
+        else:
+            name, sheets = Path(path).name, read_sheets(Path(path))
+        intake = _Reader(Intake(name), sheets, table, remembered, progress).read()
         intake.proposals = [proposal for proposal in intake.proposals if _first(proposal, units)]
-        intake.left_out.sort(key=lambda left: left.row)
         intakes.append(intake)
     for intake in intakes:
         intake.proposals = [with_kind(one) if one.table == "units" else one for one in intake.proposals]
     return intakes
 
 
-def _take(intake: Intake, sheet: Sheet, table: str | None) -> None:
-    """Take the tables of a sheet, one below another."""
-    if sheet.hidden:
-        intake.left_out.append(LeftOut(0, sheet.name, "隐藏的工作表"))
-        return
-    heading = heading_row(sheet, table)
-    if heading is None:
-        if any(any(row) for row in sheet.rows):
-            intake.left_out.append(LeftOut(1, sheet.name or intake.file, "没有认出表头"))
-        return
-    rows, left_out, next_table = data_rows(sheet, heading)
-    intake.columns += heading.columns
-    intake.left_out += left_out
-    near = _anchor(rows, sheet)
-    place = f"{intake.file} {sheet.name}".strip()
-    for row in rows:
-        made, reason = proposals_of(heading, row, f"{place} 第{row.number}行", near)
-        intake.proposals += made
+class _Reader:
+    """Reads one file's sheets in order; what a card says of a unit holds for the tables after it."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        sheets: list[Sheet],
+        table: str | None,
+        remembered: Remembered,
+        progress: Progress,
+    ) -> None:
+        self.intake, self._sheets, self._table = intake, sheets, table
+        self._remembered, self._progress = remembered, progress
+        self._sent = returned.sent_in(sheets)
+        intake.number = returned.number_in(sheets)
+        self._unit = ""
+        self._done, self._all = 0, sum(len(sheet.rows) for sheet in sheets)
+
+    def read(self) -> Intake:
+        """Return the intake with everything the sheets bring."""
+        for sheet in self._sheets:
+            if returned.is_base(sheet):
+                continue
+            if sheet.hidden:
+                self._leave(sheet, 0, sheet.name, "隐藏的工作表，没有读")
+            elif sheet.loose:
+                self._take_loose(sheet)
+            else:
+                self._take(sheet, 0)
+        self._say_missing()
+        self.intake.left_out.sort(key=lambda left: left.row)
+        return self.intake
+
+    def _leave(self, sheet: Sheet, row: int, text: str, reason: str) -> None:
+        self.intake.left_out.append(LeftOut(Source(self.intake.file, sheet.name, row), text, reason))
+
+    def _take(self, sheet: Sheet, start: int) -> None:
+        """Take the cards and tables of a sheet, one below another."""
+        heading = heading_row(sheet, self._table, start, self._remembered)
+        card = card_at(sheet, start, self.intake.file, self._table)
+        if card and (heading is None or card[1].source.row <= heading.place + 1):
+            self._propose(card[0], card[1], None, card=True)
+            self._take(sheet, card[2])
+            return
+        if heading is None:
+            rest = [row for row in sheet.rows[start:] if any(row)]
+            words = " ".join(text for row in rest[:1] for text in row if text)[:80]
+            if rest and not start:
+                self._leave(sheet, start + 1, words or sheet.name, "没有认出表头")
+            elif rest and not self.intake.number:
+                self._leave(sheet, start + 1, words, "表格下面的文字")
+            return
+        rows = Rows(sheet, heading, self.intake.file)
+        self.intake.headings.append(heading)
+        self.intake.left_out += rows.left_out
+        near = _anchor(rows.kept, sheet)
+        for row in rows.kept:
+            self._progress(self._done + row.source.row, self._all)
+            self._propose(heading.table, row, near)
+        self._done += len(sheet.rows)
+        if rows.next_table is not None:
+            self._take(sheet, rows.next_table)
+
+    def _take_loose(self, sheet: Sheet) -> None:
+        rows, table = loose_rows(sheet, self.intake.file, self._table)
+        for row in rows:
+            self._progress(row.source.row, self._all)
+            self._propose(table(row), row, _anchor([], sheet))
+        if not rows and any(any(row) for row in sheet.rows):
+            self._leave(sheet, 1, " ".join(sheet.rows[0])[:80], "没有认出表头，也不像一行一条")
+
+    def _propose(self, table: str, row: DataRow, near: date | None, *, card: bool = False) -> None:
+        if self.intake.number and table in ("units", "resources"):
+            one, reason = returned.proposal_of(table, row, self._sent, self._unit)
+            made = [self._keyed(one)] if one else []
+        else:
+            if self._unit and table == "resources" and not row.cells.get("unit"):
+                row.cells["unit"] = self._unit
+            made, reason = proposals_of(table, row, near)
+        if card:
+            self.intake.returned_on = told_day(row.cells.get("_date", "")) or self.intake.returned_on
+            unit = next((one for one in made if one.table == "units"), None)
+            self._unit = str(unit.values.get("name", "")) if unit else self._unit
+        for one in made:
+            one.doubts.extend(row.remarks)
+        self.intake.proposals += made
         if reason:
-            intake.left_out.append(LeftOut(row.number, row.words, reason))
-    if next_table is not None:
-        done: list[list[str]] = [[] for _ in range(next_table)]
-        _take(intake, replace(sheet, rows=[*done, *sheet.rows[next_table:]]), table)
+            self.intake.left_out.append(LeftOut(row.source, row.words, reason))
+
+    def _keyed(self, one: Proposal) -> Proposal:
+        """Return the unit of a form with the form's number for its key, where the key itself is gone."""
+        return replace(one, key=self.intake.number) if one.table == "units" and not one.key else one
+
+    def _say_missing(self) -> None:
+        """Name the records that went out on the form and did not come back: they stay as they are."""
+        back = {proposal.key for proposal in self.intake.proposals if proposal.key}
+        for key, texts in self._sent.items():
+            if key not in back and back:
+                name = texts.get("title") or texts.get("name", "")
+                source = Source(self.intake.file)
+                self.intake.left_out.append(
+                    LeftOut(source, f"{key} {name}", "发出去时有、回来没有的一条，账上没有动")
+                )
 
 
-def _anchor(rows: list[DataRow], sheet: Sheet) -> date | None:
+def _anchor(rows: Iterable[DataRow], sheet: Sheet) -> date | None:
     """Return a day with its year written out, in the rows or the title: days without a year are near it."""
     written = (row.cells["_date"] for row in rows if re.match(r"\d{4}\D", row.cells.get("_date", "")))
-    if day := next(filter(None, map(read_day, written)), None):
+    if day := next(filter(None, map(told_day, written)), None):
         return day
     title = f"{sheet.title} {sheet.name} " + " ".join(" ".join(row) for row in sheet.rows[:3])
     told = re.search(r"(20\d{2})年(?:\D{0,2}(\d{1,2})月)?", title)
@@ -90,7 +202,7 @@ def _anchor(rows: list[DataRow], sheet: Sheet) -> date | None:
 
 def _first(proposal: Proposal, units: dict[str, Proposal]) -> bool:
     """Say whether a proposal is the first of its unit (others pass always); later ones complete the first."""
-    if proposal.table != "units":
+    if proposal.table != "units" or proposal.key:
         return True
     first = units.setdefault(fold(proposal.values["name"]), proposal)
     for key, value in proposal.values.items():
@@ -103,11 +215,42 @@ def _first(proposal: Proposal, units: dict[str, Proposal]) -> bool:
     return first is proposal
 
 
-def as_json(intake: Intake) -> dict[str, Any]:
-    """Return what `sandan import --json` prints for one file (docs/json.md)."""
+def as_json(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> dict[str, Any]:
+    """Return what `sandan import --json` prints (docs/json.md)."""
     return {
-        "file": intake.file,
-        "proposals": [msgspec.to_builtins(proposal) for proposal in intake.proposals],
-        "left_out": [msgspec.to_builtins(left) for left in intake.left_out],
-        "columns": [msgspec.to_builtins(column) for column in intake.columns],
+        "files": [intake.file for intake in intakes],
+        "proposals": [_decided(decision) for decision in decisions],
+        "skipped": [
+            {"source": _placed(left.source), "text": left.text, "reason": left.reason}
+            for intake in intakes
+            for left in intake.left_out
+        ],
+        "columns": [
+            {"file": intake.file, "table": heading.table, **msgspec.to_builtins(column)}
+            for intake in intakes
+            for heading in intake.headings
+            for column in heading.columns
+        ],
     }
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    proposal = decision.proposal
+    return {
+        "table": proposal.table,
+        "record": msgspec.to_builtins(proposal.values),
+        "action": decision.action,
+        "id": decision.target,
+        "taken": decision.taken,
+        "reason": decision.reason,
+        "changes": [
+            {"field": change.key, "from": change.old, "to": change.new, "taken": change.taken}
+            for change in decision.changes
+        ],
+        "source": {**_placed(proposal.source), "text": proposal.source.text},
+        "warnings": [*([decision.fault] if decision.fault else []), *proposal.doubts],
+    }
+
+
+def _placed(source: Source) -> dict[str, Any]:
+    return {"file": source.file, "sheet": source.sheet, "row": source.row, "cell": source.cell}

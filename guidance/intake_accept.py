@@ -1,4 +1,4 @@
-"""Confirmed proposals are written: one durable change, nothing twice, nothing of the book overwritten."""
+"""Confirmed decisions are written: one durable change, nothing twice, nothing of the book overwritten unasked."""
 
 from __future__ import annotations
 
@@ -9,143 +9,160 @@ from typing import Any
 import msgspec
 
 from guidance import cells
-from guidance.intake_values import Proposal
+from guidance.deciding import CHANGE, DUPLICATE, EQUAL, IDENTITY, Decision
 from store.backups import IMPORT
-from store.book import Book
+from store.book import Book, confirmed
 from store.choices import COMMUNITY
 from store.clean import fold
-from store.entry import entered, show_value
-from store.fields import field_of, fields_of
+from store.entry import entered
+from store.fields import fields_of
+from store.kinds import Link, Links
 from store.problems import RecordRefused
 from store.records import TABLES, Record, Unit
 
-_SAME = {
-    "resources": ("title", "unit"),
-    "needs": ("title", "building", "proposer"),
-    "services": ("title", "providers"),
-}
 _SHOWN = 3  # differences named in the closing sentence
 
 
 @dataclass
 class Counts:
-    """What accepting did: new records per table, units completed, what was there already, what differs."""
+    """What accepting did: new records per table, changed and confirmed ones, what was known, left, or differs."""
 
     added: dict[str, int] = field(default_factory=dict)
-    completed: int = 0
+    changed: int = 0
+    confirmed: int = 0
     known: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """Say it in a sentence."""
         news = "、".join(f"{TABLES[table].noun} {count}" for table, count in self.added.items() if count)
         parts = [f"已写入：{news or '没有新的'}"]
-        if self.completed:
-            parts.append(f"补全单位 {self.completed}")
+        if self.changed:
+            parts.append(f"改了 {self.changed} 条")
+        if self.confirmed:
+            parts.append(f"记为确认过 {self.confirmed} 条")
         if self.known:
             parts.append(f"已有的 {len(self.known)} 条没有重复写")
+        if self.left:
+            parts.append(f"可能重复、没有写的 {len(self.left)} 条：{_few(self.left)}")
         if self.differing:
-            more = " 等" if len(self.differing) > _SHOWN else ""
-            parts.append(
-                f"和账上不同、没有改的 {len(self.differing)} 处：{'、'.join(self.differing[:_SHOWN])}{more}"
-            )
+            parts.append(f"和账上不同、没有改的 {len(self.differing)} 处：{_few(self.differing)}")
         return "；".join(parts) + "。"
 
 
-def accept(book: Book, proposals: Sequence[Proposal]) -> Counts:
-    """Write the proposals in one durable change.
+def _few(names: list[str]) -> str:
+    return "、".join(names[:_SHOWN]) + (" 等" if len(names) > _SHOWN else "")
 
-    RecordRefused names file, row and field, and leaves the book as it was.
+
+def accept(book: Book, decisions: Sequence[Decision]) -> Counts:
+    """Write the decisions that are taken, in one durable change.
+
+    RecordRefused names file, cell and field, and leaves the book as it was.
     """
-    files = "、".join(dict.fromkeys(proposal.source.split(" ")[0] for proposal in proposals))
+    files = "、".join(dict.fromkeys(decision.proposal.source.file for decision in decisions))
     book.back_up(IMPORT)
     with book.change(f"导入 {files}"):
         writer = _Writer(book)
-        for proposal in proposals:
+        for decision in decisions:
             try:
-                writer.write(proposal)
+                writer.write(decision)
             except RecordRefused as refused:
-                raise RecordRefused(_placed(proposal, refused)) from refused
+                raise RecordRefused(_placed(decision, refused)) from refused
     return writer.counts
 
 
-def _placed(proposal: Proposal, refused: RecordRefused) -> dict[str, str]:
+def _placed(decision: Decision, refused: RecordRefused) -> dict[str, str]:
     """Return the faults with the place they come from."""
-    labels = {field.key: field.label for field in fields_of(TABLES[proposal.table])}
+    labels = {field.key: field.label for field in fields_of(TABLES[decision.table])}
+    source = decision.proposal.source
     return {
-        key: f"{proposal.source}，" + (why if labels.get(key, "") in why else f"{labels[key]}：{why}")
+        key: f"{source}，{source.at(key)}" + (why if labels.get(key, "") in why else f"{labels[key]}：{why}")
         for key, why in refused.faults.items()
     }
 
 
 class _Writer:
-    """Writes proposals into a book; knows what is there without looking through it each time."""
+    """Writes decisions into a book; finds units by the names the files use."""
 
     def __init__(self, book: Book) -> None:
         self.counts = Counts()
         self._book = book
         self._units = {_key(name): unit.id for unit in book.all(Unit) for name in (*unit.aliases, unit.name)}
-        self._known = {_identity(record) for table in _SAME for record in book.all(TABLES[table])}
+        self._written: set[tuple[str, ...]] = set()
 
-    def write(self, proposal: Proposal) -> None:
-        """Write one proposal, or count it as known."""
-        values = self._linked(proposal.values)
-        if proposal.table == "units":
-            self._write_unit(values)
-            return
-        record = entered(TABLES[proposal.table], values, self._book)
-        if _identity(record) in self._known:
+    def write(self, decision: Decision) -> None:
+        """Write one decision, or count what it leaves."""
+        record = self._book.find(decision.target) if decision.target else None
+        if record is not None and decision.table == "units" and decision.into:
+            self._units.setdefault(_key(decision.name), record.id)
+        for change in decision.changes if decision.into else ():
+            if not (decision.taken and change.taken):
+                words = f"{record.caption if record else ''} {change.label} {change.old}（表里 {change.new}）"
+                self.counts.differing.append(words)
+        if decision.action == EQUAL and decision.confirmed_on is None:
+            self.counts.known.append(decision.name)
+        elif not decision.taken:
+            (self.counts.left if decision.action == DUPLICATE else self.counts.known).append(decision.name)
+        elif decision.into and record is not None:
+            self._change(record, decision)
+        elif decision.action != CHANGE:
+            self._add(decision)
+
+    def _add(self, decision: Decision) -> None:
+        values = self._linked(decision)
+        record = entered(TABLES[decision.table], values, self._book)
+        if decision.confirmed_on:
+            record = confirmed(record, self._book.who, decision.confirmed_on)
+        identity = (decision.table, *(fold(str(getattr(record, key))) for key in IDENTITY[decision.table]))
+        if identity in self._written and decision.action != DUPLICATE:
             self.counts.known.append(record.caption)
             return
-        self._known.add(_identity(record))
-        self._save(record)
-
-    def _write_unit(self, values: dict[str, Any]) -> None:
-        unit = entered(Unit, values, self._book)
-        id_ = self._units.get(_key(unit.name))
-        if id_ and (known := self._book.get(Unit, id_)):
-            self._complete(known, unit, values)
-            return
-        self._units[_key(unit.name)] = self._save(unit).id
-
-    def _save(self, record: Record) -> Record:
+        self._written.add(identity)
         self.counts.added[record.table] = self.counts.added.get(record.table, 0) + 1
-        return self._book.save(record)
+        saved = self._book.save(record)
+        if isinstance(saved, Unit):
+            self._units.setdefault(_key(saved.name), saved.id)
 
-    def _complete(self, known: Unit, told: Unit, values: dict[str, Any]) -> None:
-        """Fill what is empty in a registered unit; name what differs and leave it."""
-        filled: dict[str, Any] = {}
-        for key in values.keys() - {"name", "note"}:
-            ours, theirs = getattr(known, key), getattr(told, key)
-            if theirs and not ours:
-                filled[key] = theirs
-            elif theirs and ours != theirs:
-                declared = field_of(Unit, key)
-                texts = [show_value(declared, value, self._book) for value in (ours, theirs)]
-                self.counts.differing.append(f"{known.name} {declared.label} {texts[0]}（表里 {texts[1]}）")
-        if filled:
-            self._book.save(msgspec.structs.replace(known, **filled))
-        self.counts.completed += bool(filled)
+    def _change(self, record: Record, decision: Decision) -> None:
+        taken = {change.key: change.value for change in decision.changes if change.taken}
+        values = self._named(type(record), taken)
+        after = msgspec.structs.replace(record, **values)
+        if decision.confirmed_on:
+            after = confirmed(after, self._book.who, decision.confirmed_on)
+            self.counts.confirmed += 1
+        if after != record:
+            self._book.save(after)
+        self.counts.changed += bool(taken)
+        if not taken and not decision.confirmed_on:
+            self.counts.known.append(record.caption)
 
-    def _linked(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values with known units by id, and the community under its own name among providers."""
-        linked = dict(values)
-        if "unit" in values:
-            linked["unit"] = self._units.get(_key(values["unit"]), values["unit"])
-        if "providers" in values:
-            linked["providers"] = [self._provider(name) for name in values["providers"]]
-        return linked
+    def _named(self, kind: type[Record], values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values with names of units as ids; units nobody knows yet are made."""
+        done = dict(values)
+        for declared in fields_of(kind):
+            value = values.get(declared.key)
+            if value and isinstance(declared.kind, Links):
+                done[declared.key] = [self._unit(name) for name in value]
+            elif value and isinstance(declared.kind, Link):
+                done[declared.key] = self._unit(value)
+        return done
 
-    def _provider(self, name: str) -> str:
+    def _linked(self, decision: Decision) -> dict[str, Any]:
+        return self._named(TABLES[decision.table], decision.proposal.values)
+
+    def _unit(self, name: str) -> str:
         own = self._book.community.name
-        if _key(name) in self._units:
-            return self._units[_key(name)]
-        return COMMUNITY if own and name.startswith(own) else name
-
-
-def _identity(record: Record) -> tuple[str, ...]:
-    """Return what makes two records the same to an office."""
-    return (record.table, *(fold(str(getattr(record, key))) for key in _SAME[record.table]))
+        if name == COMMUNITY or self._book.find(name):
+            return name
+        if id_ := self._units.get(_key(name)):
+            return id_
+        if own and name.startswith(own):
+            return COMMUNITY
+        id_ = self._book.save(Unit(name=cells.unit_name(name))).id
+        self._units[_key(name)] = id_
+        self.counts.added["units"] = self.counts.added.get("units", 0) + 1
+        return id_
 
 
 def _key(name: str) -> str:

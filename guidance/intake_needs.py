@@ -11,9 +11,9 @@ from guidance.intake_official import official_item
 from guidance.intake_values import Proposal, proposal
 from guidance.privacy import personal_words
 from guidance.rows import DataRow
+from guidance.told_days import told_day
 from store.choices import CHANNELS, PROPOSERS
 from store.clean import fold
-from store.days import read_day
 
 _ORGANISATION = re.compile(
     "公司|中心|站点?$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|会$|队$|委员会|支部|街道|协会|社区|工会|园$|院$"
@@ -52,7 +52,7 @@ _PROPOSER_WORDS = {
 _PRIVATE = ("title", "description", "measures", "note", "quantity")  # texts that others read
 
 
-def need_of(row: DataRow, source: str, near: date | None) -> Proposal:
+def need_of(row: DataRow, near: date | None) -> Proposal:
     """Return the need of a row; days without a year are taken `near` a day."""
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     doubts = [f"“同上”按上一行记了{where}" for where in ("楼栋",) if "building" in row.inherited]
@@ -65,7 +65,7 @@ def need_of(row: DataRow, source: str, near: date | None) -> Proposal:
     values["channel"] = _channel(values.get("channel", ""))
     values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
     said_on = row.cells.get("_date", "")
-    day = read_day(said_on, near) if said_on else None
+    day = told_day(said_on, near) if said_on else None
     if said_on and not day:
         values["note"] = cells.joined(values.get("note", ""), f"日期：{said_on}", by="；")
     category = row.cells.get("_category", "")
@@ -73,8 +73,8 @@ def need_of(row: DataRow, source: str, near: date | None) -> Proposal:
         "needs", values["title"], category, f"{values['title']}，{values.get('measures', '')}"
     )
     values |= {"item": number, "category": "" if number else category or values.get("category", "")}
-    values["source"] = cells.joined(source, day.isoformat() if day else "", by="，")
-    need = proposal("needs", source, values, [*doubts, *open_points], near)
+    values["source"] = cells.joined(str(row.source), day.isoformat() if day else "", by="，")
+    need = proposal("needs", row.source, values, [*doubts, *open_points], near)
     _keep_private(need.values, row, need.doubts)
     return need
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from guidance import cells
+from guidance.places import Source
+from guidance.told_days import told_day
 from store.clean import forbidden
-from store.days import read_day
 from store.fields import Field, fields_of
-from store.kinds import Choice, Day, FieldError, Flag, Number
+from store.kinds import Choice, Day, Details, FieldError, Flag, Number, Official
 from store.records import TABLES
 
 
@@ -19,34 +20,40 @@ class Proposal:
     """A record as it would be written: `values` as `store.entry.entered` takes them, links by name."""
 
     table: str
-    source: str
+    source: Source
     values: dict[str, Any]
     doubts: list[str] = field(default_factory=list)
+    key: str = ""  # of the record it came from, where it is a form of ours
+    sent: dict[str, str] | None = None  # field -> text, as the form went out
+    asked: tuple[str, ...] = ()  # fields the form has a place for
+    returned: bool = False
 
 
 def proposal(
-    table: str, source: str, values: dict[str, Any], doubts: list[str], near: date | None = None
+    table: str, source: Source, values: dict[str, Any], doubts: list[str], near: date | None = None
 ) -> Proposal:
     """Return a proposal without empty values; days without a year are taken `near` a day."""
     kept = {key: value for key, value in values.items() if value not in ("", None, [], 0)}
     doubts = list(doubts)
     for declared in fields_of(TABLES[table]):
         if isinstance(kept.get(declared.key), str):
-            _fit(declared, kept, doubts, near)
+            _fit(declared, kept, doubts, source, near)
     return Proposal(table, source, kept, doubts)
 
 
-def _fit(declared: Field, values: dict[str, Any], doubts: list[str], near: date | None) -> None:
+def _fit(
+    declared: Field, values: dict[str, Any], doubts: list[str], source: Source, near: date | None
+) -> None:
     """Turn one text into its field's value; a text that is none goes to the note."""
     text = values[declared.key]
     if isinstance(declared.kind, Day):
-        value: Any = day.isoformat() if (day := read_day(text, near)) else None
+        value: Any = day.isoformat() if (day := told_day(text, near)) else None
     elif isinstance(declared.kind, Number):
         value = cells.quantity(text)
     else:
         if doubt := _doubt(declared, text):
-            doubts.append(doubt)
-        if not (doubt and isinstance(declared.kind, Flag)):
+            doubts.append(source.at(declared.key) + doubt)
+        if not (doubt and isinstance(declared.kind, Flag | Details | Official)):
             return
         value = None
     del values[declared.key]
@@ -55,7 +62,7 @@ def _fit(declared: Field, values: dict[str, Any], doubts: list[str], near: date 
         return
     told = f"{declared.label}：{text}"
     values["note"] = cells.joined(values.get("note", ""), told, by="；")
-    doubts.append(f"{told}（看不懂，记在备注里）")
+    doubts.append(f"{source.at(declared.key)}{told}（看不懂，记在备注里）")
 
 
 def _doubt(declared: Field, text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from guidance import cells
-from guidance.columns import Heading
 from guidance.intake_needs import need_of
 from guidance.intake_official import is_template, official_item, official_resource, undecided
 from guidance.intake_values import Proposal, proposal
+from guidance.places import Source
 from guidance.rows import DataRow
 from store import phones
 from store.choices import COMMUNITY
@@ -29,21 +30,19 @@ _NO_UNIT = {
 _OWN = re.compile("社区(?:居委会|居民委员会|党委|党总支|党支部)?$")
 
 
-def proposals_of(
-    heading: Heading, row: DataRow, source: str, near: date | None = None
-) -> tuple[list[Proposal], str]:
+def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[list[Proposal], str]:
     """Return the proposals of a row, or none and the reason. Days without a year are taken `near` a day."""
-    if heading.table == "units":
-        return _units(row, source, near)
-    if heading.table == "resources":
-        return _resources(row, source, near)
+    if table == "units":
+        return _units(row, near)
+    if table == "resources":
+        return _resources(row, near)
     if not row.cells.get("title"):
         return [], "没有写内容"
-    if is_template(heading.table, row):
+    if is_template(table, row):
         return [], "通知的原文，不是本社区的内容"
-    if heading.table == "services":
-        return _services(row, source), ""
-    need = need_of(row, source, near)
+    if table == "services":
+        return _services(row), ""
+    need = need_of(row, near)
     return ([need], "") if need.values.get("title") else ([], "内容里只有姓名、门牌或手机号")
 
 
@@ -53,13 +52,13 @@ def with_kind(unit: Proposal) -> Proposal:
     if unit.values.get("kind") or not kind:
         return unit
     doubt = f"单位性质按名称当作 {kind}，请核对"
-    return Proposal("units", unit.source, {**unit.values, "kind": kind}, [*unit.doubts, doubt])
+    return replace(unit, values={**unit.values, "kind": kind}, doubts=[*unit.doubts, doubt])
 
 
 # units
 
 
-def _units(row: DataRow, source: str, near: date | None) -> tuple[list[Proposal], str]:
+def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     values["name"] = cells.unit_name(values.get("name", ""))
     if not values["name"]:
@@ -69,10 +68,10 @@ def _units(row: DataRow, source: str, near: date | None) -> tuple[list[Proposal]
     values["office_phone"] = cells.joined(values.get("office_phone", ""), called.landline)
     values["aliases"] = [name for name in _BODIES.split(values.get("aliases", "")) if name]
     values["note"] = _noted(row)
-    return [_unit(values, source, near)], ""
+    return [_unit(values, row.source, near)], ""
 
 
-def _unit(values: dict[str, Any], source: str, near: date | None = None) -> Proposal:
+def _unit(values: dict[str, Any], source: Source, near: date | None = None) -> Proposal:
     doubts, told = [], values.get("kind", "")
     kind = cells.unit_kind(told) if told else ""
     note = values.get("note", "")
@@ -85,7 +84,7 @@ def _unit(values: dict[str, Any], source: str, near: date | None = None) -> Prop
 # resources
 
 
-def _resources(row: DataRow, source: str, near: date | None) -> tuple[list[Proposal], str]:
+def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     name = cells.unit_name(row.cells.get("unit") or row.cells.get("unit.name", ""))
     offered = row.cells.get("title") or row.cells.get("description", "")
     names = [part for part in re.split(r"[、；;]", name) if part and _key(part) not in _NO_UNIT]
@@ -96,7 +95,7 @@ def _resources(row: DataRow, source: str, near: date | None) -> tuple[list[Propo
         return [], "没有写单位名称"
     made: list[Proposal] = []
     for unit in names:
-        made += _offers(row, source, unit, offered, near)
+        made += _offers(row, unit, offered, near)
     if not made:
         return [], "没有写能提供什么"
     if len(names) > 1:
@@ -104,16 +103,14 @@ def _resources(row: DataRow, source: str, near: date | None) -> tuple[list[Propo
     return made, ""
 
 
-def _offers(row: DataRow, source: str, name: str, offered: str, near: date | None) -> list[Proposal]:
+def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Proposal]:
     """Return the unit and each of its offers in one cell."""
     who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
     parts = [(part, cells.offering(part)) for part in cells.offers(offered)]
     real = [(part, taken) for part, taken in parts if taken.title or row.cells.get("_item")]
     for _, taken in parts:  # a part that only says whom to call speaks for all
         who = who if taken.title else who + taken.contact
-    resources = [
-        _resource(row, source, name, part, taken, who, near, alone=len(real) == 1) for part, taken in real
-    ]
+    resources = [_resource(row, name, part, taken, who, near, alone=len(real) == 1) for part, taken in real]
     if not resources:
         return []
     if "unit" in row.inherited:
@@ -128,12 +125,11 @@ def _offers(row: DataRow, source: str, name: str, offered: str, near: date | Non
         "liaison_phone": told.get("liaison_phone") or cells.joined(*phones.mobiles(numbers)),
         "office_phone": told.get("office_phone") or cells.joined(*phones.landlines(numbers)),
     }
-    return [_unit(unit, source, near), *resources]
+    return [_unit(unit, row.source, near), *resources]
 
 
 def _resource(
     row: DataRow,
-    source: str,
     unit: str,
     text: str,
     taken: cells.Offering,
@@ -162,7 +158,7 @@ def _resource(
     }
     doubts = [] if number else undecided("resources", text)
     doubts += _amount(row, text, values, alone=alone)
-    return proposal("resources", source, values, doubts, near)
+    return proposal("resources", row.source, values, doubts, near)
 
 
 def _amount(row: DataRow, text: str, values: dict[str, Any], *, alone: bool) -> list[str]:
@@ -194,7 +190,7 @@ def _noted(row: DataRow, *more: str) -> str:
 # services
 
 
-def _services(row: DataRow, source: str) -> list[Proposal]:
+def _services(row: DataRow) -> list[Proposal]:
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     title, content, category = values["title"], values.get("content", ""), row.cells.get("_category", "")
     providers, doubts = _providers(values.get("providers", ""))
@@ -209,8 +205,8 @@ def _services(row: DataRow, source: str) -> list[Proposal]:
         "category": "" if number else values.get("category") or category,
         "note": _noted(row),
     }
-    units = [_unit({"name": name}, source) for name in providers if name != COMMUNITY]
-    return [*units, proposal("services", source, values, [*doubts, *open_points])]
+    units = [_unit({"name": name}, row.source) for name in providers if name != COMMUNITY]
+    return [*units, proposal("services", row.source, values, [*doubts, *open_points])]
 
 
 def _providers(text: str) -> tuple[list[str], list[str]]:

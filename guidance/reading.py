@@ -4,84 +4,99 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from guidance.folding import folded
+from guidance.guarding import MOST_ROWS, SUFFIXES, IntakeProblem, kind_of, raw_of, refuse_large
 from store.clean import clean
 
-SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".docx")
-_LARGEST = 50_000_000  # bytes
+__all__ = ["SUFFIXES", "IntakeProblem", "Sheet", "decoded", "read_sheets", "read_text"]
+
 _DELIMITERS = "\t,;|，；"  # the likelier first
+_ARCHIVES = (".xlsx", ".xlsm", ".ods", ".docx")  # an .xls is often text under another name
 _SAMPLE = 50  # lines that show the delimiter
-_OLE = b"\xd0\xcf\x11\xe0"  # old Office files; new ones only when they have a password
-
-
-class IntakeProblem(Exception):
-    """A file could not be read; the message says why in words."""
+_COLUMNS = re.compile(r" {2,}|\u3000+| ?\t ?")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of texts. Row 0 is the first row of the file; `title` is what stands above or names it."""
+    """One table of texts. Row 0 is the first row of the file; `title` is what stands above or names it.
+
+    `rows` are folded; `before` keeps the rows that folding changed, as they were written.
+    """
 
     name: str
     rows: list[list[str]]
     title: str = ""
     hidden: bool = False
+    before: dict[int, list[str]] = field(default_factory=dict)
+    loose: bool = False  # lines of plain text, not cells
+
+    def written(self, place: int) -> list[str]:
+        """Return a row as it was written."""
+        return self.before.get(place, self.rows[place])
 
 
 def read_sheets(path: Path) -> list[Sheet]:
     """Return every sheet of a file; IntakeProblem when it cannot be read."""
-    suffix = path.suffix.lower()
-    if not path.is_file():
-        raise IntakeProblem(f"没有这个文件：{path}")
-    if suffix not in SUFFIXES:
-        raise IntakeProblem(f"{path.name}：不认识这种文件。能读 {'、'.join(SUFFIXES)}，请另存为其中一种。")
+    raw = raw_of(path)
+    kind = kind_of(raw, path.name)
+    if kind == "text" and path.suffix.lower() in _ARCHIVES:
+        raise IntakeProblem(f"{path.name} 坏了，打不开。请对方重新发一份，原文件没有动。")
     try:
-        return _read(path, suffix)
+        if kind == "text":
+            return [_text(decoded(raw, path.name), path.stem, path.name)]
+        return _word(raw, path.name) if kind == "word" else _workbook(raw, path.name)
     except IntakeProblem:
         raise
     except Exception as error:  # damaged files raise whatever their reader raises
         raise IntakeProblem(f"{path.name} 读不出来，文件可能坏了。原文件没有动。") from error
 
 
-def _read(path: Path, suffix: str) -> list[Sheet]:
-    if path.stat().st_size > _LARGEST:
-        raise IntakeProblem(f"{path.name} 太大了，不像一张清单。")
-    raw = path.read_bytes()
-    if (
-        suffix in (".xlsx", ".docx")
-        and raw.startswith(_OLE)
-        and "EncryptedPackage".encode("utf-16-le") in raw
-    ):
-        raise IntakeProblem(f"{path.name} 有密码。请先打开它，另存一份不带密码的。")
-    if raw.lstrip()[:1] == b"<" and suffix == ".xls":
-        raise IntakeProblem(f"{path.name} 其实是网页，不是表格。请在 Excel 或 WPS 里打开，另存为 .xlsx。")
-    if suffix == ".docx":
-        return _word(raw)
-    return _text(raw, path) if suffix in (".csv", ".tsv", ".txt") else _workbook(raw, path)
+def read_text(text: str, name: str = "粘贴的文字") -> list[Sheet]:
+    """Return pasted text as a sheet."""
+    return [_text(text, "", name)]
 
 
-def _workbook(raw: bytes, path: Path) -> list[Sheet]:
+def _workbook(raw: bytes, name: str) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     except PasswordError as error:
-        raise IntakeProblem(f"{path.name} 有密码。请先打开它，另存一份不带密码的。") from error
+        raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。") from error
     sheets = []
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
+        refuse_large(name, sheet.total_height, sheet.total_width)
         rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         _fill_merges(rows, sheet.merged_cell_ranges or ())
-        sheets.append(Sheet(about.name, rows, hidden=about.visible != SheetVisibleEnum.Visible))
+        hidden = about.visible != SheetVisibleEnum.Visible
+        sheets.append(_sheet(about.name, rows, hidden=hidden))
     return sheets
+
+
+def _sheet(
+    name: str, rows: list[list[str]], title: str = "", *, hidden: bool = False, loose: bool = False
+) -> Sheet:
+    """Return the rows as a sheet, folded; those that folding changes are also kept as they were."""
+    known: dict[str, str] = {}
+    before: dict[int, list[str]] = {}
+    tidy: list[list[str]] = []
+    for place, row in enumerate(rows):
+        meant = [known[cell] if cell in known else known.setdefault(cell, folded(cell)) for cell in row]
+        tidy.append(meant)
+        if meant != row:
+            before[place] = row
+    return Sheet(name, tidy, folded(title), hidden, before, loose)
 
 
 def _fill_merges(rows: list[list[str]], merges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
@@ -93,44 +108,69 @@ def _fill_merges(rows: list[list[str]], merges: Iterable[tuple[tuple[int, int], 
             row[left] = rows[top][left]
 
 
-def _text(raw: bytes, path: Path) -> list[Sheet]:
-    text = decoded(raw)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    return [Sheet("", [[_words(cell) for cell in row] for row in rows], path.stem)]
+def _text(text: str, title: str, name: str) -> Sheet:
+    lines = text.splitlines()
+    if len(lines) > MOST_ROWS:
+        refuse_large(name, len(lines), 1)
+    delimiter, agree = _delimiter(lines)
+    if agree > 1:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    elif (spaced := [_COLUMNS.split(line.strip()) for line in lines]) and _alike(spaced) > 1:
+        rows = spaced
+    else:
+        rows = [[line] for line in lines]
+    return _sheet(
+        "", [[_words(cell) for cell in row] for row in rows], title, loose=all(len(row) < 2 for row in rows)
+    )
 
 
-def _delimiter(text: str) -> str:
-    """Return the character that cuts most lines into the same number of cells; commas in prose do not."""
-    sample = text.splitlines()[:_SAMPLE]
-
-    def alike(delimiter: str) -> int:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
-        return max(widths.values(), default=0)
-
-    return max(_DELIMITERS, key=alike)
+def _delimiter(lines: list[str]) -> tuple[str, int]:
+    """Return the character that cuts most lines into the same number of cells, and how many lines agree."""
+    sample = lines[:_SAMPLE]
+    agreeing = {mark: _alike(csv.reader(sample, delimiter=mark)) for mark in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda mark: agreeing[mark])
+    return best, agreeing[best]
 
 
-def decoded(raw: bytes) -> str:
-    """Return the text of bytes in UTF-8, UTF-16 with its mark, or GB18030."""
+def _alike(rows: Iterable[Sequence[str]]) -> int:
+    """Return how many rows of several cells have the same number of cells."""
+    return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
+
+
+def decoded(raw: bytes, name: str = "") -> str:
+    """Return the text of bytes in UTF-8, UTF-16 or GB18030."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16")
+    if b"\x00" in raw:  # no Chinese text has it: UTF-16 without its mark, or no text at all
+        even, odd = raw[::2].count(0), raw[1::2].count(0)
+        return _clean_text(raw, "utf-16-be" if even > odd else "utf-16-le", name)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise IntakeProblem("文字编码认不出来，请另存为 UTF-8 或 Excel 再试。")
+    raise IntakeProblem(f"{name} 的文字编码认不出来，请另存为 UTF-8 或 Excel 再试。".lstrip())
 
 
-def _word(raw: bytes) -> list[Sheet]:
+def _clean_text(raw: bytes, encoding: str, name: str) -> str:
+    text = raw.decode(encoding, "replace")
+    odd = sum(char == "\ufffd" or (not char.isprintable() and char not in "\r\n\t") for char in text[:4000])
+    if odd * 20 > len(text[:4000]):
+        raise IntakeProblem(f"{name} 里面不是文字，也不是表格，可能是别的文件改了名字。".lstrip())
+    return text
+
+
+def _word(raw: bytes, name: str) -> list[Sheet]:
     import docx
 
     document = docx.Document(io.BytesIO(raw))
-    title = " ".join(paragraph.text for paragraph in document.paragraphs[:3])
-    return [
-        Sheet(f"表{place}", [_word_row(row.cells) for row in table.rows], title)
-        for place, table in enumerate(document.tables, start=1)
-    ]
+    words = [paragraph.text for paragraph in document.paragraphs]
+    title = " ".join(word for word in words if word.strip())[:200]
+    sheets = []
+    for place, table in enumerate(document.tables, start=1):
+        refuse_large(name, len(table.rows), 1)
+        sheets.append(_sheet(f"表{place}", [_word_row(row.cells) for row in table.rows], title))
+    return sheets or [_sheet("", [[_words(word)] for word in words], loose=True)]
 
 
 def _word_row(cells: Sequence[Any]) -> list[str]:

@@ -1,44 +1,58 @@
-"""Rows of a sheet: which hold something, which are totals, notes, repeated headings or carry on the row above."""
+"""Rows of a sheet: which hold something, which are totals, notes, group or repeated headings or carry on the row above."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
 from guidance.columns import Heading, is_heading
+from guidance.places import Source, address
 from guidance.reading import Sheet
 from store.clean import fold
 
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计)")
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[:：\d（(].*)?$")
 _NOTE = re.compile(
-    r"^(?:注|备注|说明|填表说明|填报说明)\s*[:：]|^(?:填表人|审核人|填报人|填报单位|填报日期|填报时间|制表|联系电话|负责人)\s*[:：]"
+    r"^(?:注|备注|说明|填表说明|填报说明)\s*[:：]|^(?:填表人|审核人|填报人|填报单位|填报日期|填报时间|制表人?|联系电话|负责人|审批|盖章)\s*[:：]"
+    r"|^以下空白$|^[（(]?此表|^（以下"
 )
-_SAME = ("同上", "〃", "″", "''", '"')
+_GROUP_MARK = re.compile(
+    r"^[（(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2}(?=[、.．]\s*\D))[)）、.．\s]\s*(?=\S{2,20}$)"
+)
+_SAME = re.compile(r"(?:电话|联系人|单位|地址)?(?:同上|同前|如上|同上行)|〃|〞|″|''|\"|々")
 _GROUP = ("_number", "_category", "_subcategory", "_item", "_requirement", "departments")
 _WHERE = ("building", "grid")
 _WHO = ("contact", "contact_phone")
+_FEW = 2  # columns; in a narrower table a lone cell is a row
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that brings nothing, numbered as in the file, its words and the reason."""
+    """A row that brings nothing: where it stands, its words and the reason."""
 
-    row: int
+    source: Source
     text: str
     reason: str
+
+    @property
+    def row(self) -> int:
+        """The row as the file counts it; 0 for a whole sheet."""
+        return self.source.row
 
 
 @dataclass(frozen=True)
 class DataRow:
-    """A row that brings something: number in the file and text per key; `inherited` keys come from above.
+    """A row that brings something: where it stands and text per key; `inherited` keys come from above.
 
-    `other` holds the columns that are no field, as (heading, text).
+    `other` holds the columns that are no field, as (heading, text); `asked` the keys that have a column.
     """
 
-    number: int
+    source: Source
     cells: dict[str, str]
     inherited: frozenset[str] = frozenset()
     other: tuple[tuple[str, str], ...] = ()
+    asked: tuple[str, ...] = ()
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -46,60 +60,122 @@ class DataRow:
         return " ".join(text for text in self.cells.values() if text)[:80]
 
 
-def data_rows(sheet: Sheet, heading: Heading) -> tuple[list[DataRow], list[LeftOut], int | None]:
-    """Return the rows below a heading, what was left out, and where another heading begins another table.
+class Rows:
+    """Goes down the rows below a heading; `kept`, `left_out`, and `next_table` where another heading begins."""
 
-    Blank rows are neither.
-    """
-    kept: list[DataRow] = []
-    left_out: list[LeftOut] = []
-    for place, row in enumerate(sheet.rows[heading.place + 1 :], start=heading.place + 1):
+    def __init__(self, sheet: Sheet, heading: Heading, file: str) -> None:
+        self.kept: list[DataRow] = []
+        self.left_out: list[LeftOut] = []
+        self.next_table: int | None = None
+        self._sheet, self._heading, self._file, self._group = sheet, heading, file, ""
+        for place in range(heading.below, len(sheet.rows)):
+            if not self._take(place):
+                break
+
+    def _take(self, place: int) -> bool:
+        """Take one row; blank ones are passed over. Return whether the table goes on."""
+        row, heading = self._sheet.rows[place], self._heading
         texts = [text for text in row if text.strip()]
         if not texts:
-            continue
+            return True
         again = is_heading(row)
         if again and not _same_heading(texts, heading):
-            return kept, left_out, place
-        reason = "重复的表头" if again else _reason(texts, row, heading)
+            self.next_table = place
+            return False
+        reason = "重复的表头" if again else self._reason(texts, row, place)
         if reason:
-            left_out.append(LeftOut(place + 1, " ".join(texts)[:80], reason))
-        else:
-            kept.append(_data_row(row, place + 1, heading, kept[-1] if kept else None))
-    return kept, left_out, None
+            source = Source(self._file, self._sheet.name, place + 1, _first_cell(row, place))
+            self.left_out.append(LeftOut(source, " ".join(texts)[:80], reason))
+        return True
+
+    def _reason(self, texts: list[str], row: list[str], place: int) -> str:
+        """Return why a row is no record of its own; keep it, and nothing, when it is one."""
+        first = texts[0].strip()
+        if _TOTAL.match(fold(first)):
+            return "合计行"
+        if _NOTE.match(first):
+            return "注释或签字行"
+        heading = self._heading
+        own = heading.subject is not None and row[heading.subject : heading.subject + 1] == [first]
+        if len(set(texts)) == 1 and len(heading.columns) > _FEW and not own:
+            return self._alone(first, row, place)
+        if own and len(texts) == 1 and (group := _group_name(first)):
+            self._group = group
+            return f"分组标题，下面各行的类别记为“{group}”"
+        self.kept.append(self._data_row(row, place))
+        return ""
+
+    def _alone(self, text: str, row: list[str], place: int) -> str:
+        """Read a row of one cell: a group's heading, the rest of the row above, or words between the rows."""
+        if group := _group_name(text):
+            self._group = group
+            return f"分组标题，下面各行的类别记为“{group}”"
+        column = next(at for at, cell in enumerate(row) if cell.strip())
+        key = self._heading.columns[column].key if column < len(self._heading.columns) else ""
+        above = self.kept[-1] if self.kept else None
+        if above and above.source.row == place and key and not key.startswith("_"):
+            if above.cells.get(key) and not _SAME.fullmatch(text):
+                above.cells[key] += f"，{text}"
+            above.cells.setdefault(key, text)
+            above.remarks.append(f"{address(place + 1, column)} 接在上一行后面")
+            return f"接在上一行后面，没有丢：{self._heading.columns[column].heading}"
+        return "单独一行的标题或说明"
+
+    def _data_row(self, row: list[str], place: int) -> DataRow:
+        cells: dict[str, str] = {}
+        addresses: dict[str, str] = {}
+        other: list[tuple[str, str]] = []
+        columns = self._heading.columns
+        for at, (column, text) in enumerate(zip(columns, row, strict=False)):
+            if text.strip() and column.key:
+                told = text.strip()
+                cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
+                addresses.setdefault(column.key, address(place + 1, at))
+            elif text.strip() and column.heading:
+                other.append((column.heading, text.strip()))
+        if self._group:
+            cells.setdefault("_category", self._group)
+        above = self.kept[-1] if self.kept else None
+        inherited = _inherited(cells, above, self._heading) if above else {}
+        subject = self._heading.subject
+        source = Source(
+            self._file,
+            self._sheet.name,
+            place + 1,
+            address(place + 1, subject) if subject is not None else _first_cell(row, place),
+            addresses,
+            " | ".join(text for text in self._sheet.written(place) if text.strip()),
+        )
+        asked = tuple(column.key for column in columns if column.key)
+        return DataRow(source, {**cells, **inherited}, frozenset(inherited), tuple(other), asked)
 
 
 def _same_heading(texts: list[str], heading: Heading) -> bool:
     return {fold(text) for text in texts} <= {fold(column.heading) for column in heading.columns}
 
 
-def _reason(texts: list[str], row: list[str], heading: Heading) -> str:
-    first = texts[0].strip()
-    if _TOTAL.match(first):
-        return "合计行"
-    if _NOTE.match(first):
-        return "注释或签字行"
-    alone = len(set(texts)) == 1 and len(heading.columns) > 2
-    if alone and not (heading.subject and row[heading.subject : heading.subject + 1] == [first]):
-        return "单独一行的标题或说明"
-    return ""
+def _first_cell(row: list[str], place: int) -> str:
+    return address(place + 1, next((at for at, text in enumerate(row) if text.strip()), 0))
 
 
-def _data_row(row: list[str], number: int, heading: Heading, above: DataRow | None) -> DataRow:
-    cells: dict[str, str] = {}
-    other: list[tuple[str, str]] = []
-    for column, text in zip(heading.columns, row, strict=False):
-        if text.strip() and column.key:
-            told = text.strip()
-            cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
-        elif text.strip() and column.heading:
-            other.append((column.heading, text.strip()))
-    inherited = _inherited(cells, above, heading) if above else {}
-    return DataRow(number, {**cells, **inherited}, frozenset(inherited), tuple(other))
+def _group_name(text: str) -> str:
+    """Return the category that a lone cell announces, or an empty string."""
+    bare = _GROUP_MARK.sub("", text.strip()).strip("：: ")
+    official = {fold(item.category): item.category for part in _lists() for item in part}
+    if known := official.get(fold(bare).removesuffix("类")):
+        return known
+    marked = bare != text.strip() or text.strip().endswith("类")
+    return bare if marked and not re.search(r"[，,。；;]|\d{3}", bare) else ""
+
+
+def _lists() -> tuple[tuple[ResourceItem, ...], tuple[NeedItem, ...], tuple[ServiceItem, ...]]:
+    notice = catalogue()
+    return (notice.resources, notice.needs, notice.services)
 
 
 def _inherited(cells: dict[str, str], above: DataRow, heading: Heading) -> dict[str, str]:
     """Return what a row takes from the one above: 同上, and what groups rows where its own cells are empty."""
-    found = {key: above.cells.get(key, "") for key, text in cells.items() if text in _SAME}
+    found = {key: above.cells.get(key, "") for key, text in cells.items() if _SAME.fullmatch(text)}
     goes_on = cells.get("_number") in (None, above.cells.get("_number"))
     carried = _GROUP if goes_on and "_number" in above.cells else ("_category",)
     if goes_on and heading.table == "resources" and "unit" not in cells:

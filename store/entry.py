@@ -49,7 +49,7 @@ def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
     fields = [field for field in fields_of(kind) if raw.get(field.key) not in (None, "")]
     for field in fields:
         try:
-            values[field.key] = _value(field, raw[field.key])
+            values[field.key] = outside_value(field, raw[field.key])
         except FieldError as error:
             faults[field.key] = f"{field.label}：{error}"
     missing = [field for field in fields_of(kind) if field.required and not values.get(field.key)]
@@ -77,7 +77,8 @@ def show_value(field: Field, value: Any, book: Book) -> str:
     return field.kind.show(value)
 
 
-def _value(field: Field, value: Any) -> Any:
+def outside_value(field: Field, value: Any) -> Any:
+    """Return what a field holds for an outside value; FieldError when it cannot. Links stay names."""
     if isinstance(value, str) and isinstance(field.kind, Choice):
         return _choice(field.kind, value)
     if isinstance(value, str):

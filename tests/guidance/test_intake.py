@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guidance.intake import IntakeProblem, accept, as_json, propose
+from guidance.intake import IntakeProblem, accept, as_json, decide, propose
 from guidance.reading import decoded
 from store.choices import COMMUNITY
 from store.problems import RecordRefused
@@ -17,6 +17,10 @@ FILES = sorted(SAMPLES.iterdir())
 
 def read(name):
     return propose([SAMPLES / name])[0]
+
+
+def write(book, intakes):
+    return accept(book, decide(book, intakes))
 
 
 def of(intake, table):
@@ -136,9 +140,8 @@ def test_a_decided_item_that_was_not_written_down_is_said():
 
 
 def test_everything_is_written_at_once_and_taken_back_at_once(book):
-    proposals = [proposal for intake in propose(FILES) for proposal in intake.proposals]
     before = book.path.read_bytes()
-    accept(book, proposals)
+    write(book, propose(FILES))
     assert (len(book.all(Unit)), len(book.all(Resource)), len(book.all(Need)), len(book.all(Service))) == (
         19,
         21,
@@ -153,9 +156,9 @@ def test_everything_is_written_at_once_and_taken_back_at_once(book):
 
 
 def test_reading_the_same_files_twice_adds_nothing(book):
-    accept(book, [proposal for intake in propose(FILES) for proposal in intake.proposals])
+    write(book, propose(FILES))
     count = len(book.all(Resource)), len(book.all(Unit)), len(book.all(Need)), len(book.all(Service))
-    again = accept(book, [proposal for intake in propose(FILES) for proposal in intake.proposals])
+    again = write(book, propose(FILES))
     assert again.added == {}
     assert (
         len(book.all(Resource)),
@@ -167,7 +170,7 @@ def test_reading_the_same_files_twice_adds_nothing(book):
 
 def test_a_known_unit_is_completed_not_overwritten(book):
     book.save(Unit(name="某商业银行新华支行", liaison="老马", kind=""))
-    accept(book, read("驻区单位资源摸底.xls").proposals)
+    write(book, [read("驻区单位资源摸底.xls")])
     bank = book.named(Unit, "某商业银行新华支行")
     assert (bank.liaison, bank.kind, bank.liaison_phone) == ("老马", "金融机构", "13995010001")
 
@@ -177,7 +180,7 @@ def test_one_bad_row_and_nothing_is_written(book, tmp_path):
     path.write_text("序号,需求内容,日期\n1,理发,3.5\n2,办卡 11010519491231002X,3.6\n", encoding="utf-8")
     before = book.path.read_bytes()
     with pytest.raises(RecordRefused, match=r"第3行.*身份证号"):
-        accept(book, propose([path])[0].proposals)
+        write(book, propose([path]))
     assert book.path.read_bytes() == before
 
 
@@ -192,7 +195,7 @@ def test_hostile_cells_stay_text(book, tmp_path):
     path.write_text(
         "单位名称\t办公电话\n" + "".join(f"{name}\t5012345\n" for name in hostile), encoding="utf-8"
     )
-    accept(book, propose([path], "units")[0].proposals)
+    write(book, propose([path], "units"))
     assert [unit.name for unit in book.all(Unit)] == [
         "=1+1",
         "[/]",
@@ -208,8 +211,8 @@ def test_hostile_cells_stay_text(book, tmp_path):
     [
         ("没有.xlsx", None, "没有这个文件"),
         ("图.png", b"x", "不认识"),
-        ("坏.xlsx", b"PK\x03\x04broken", "读不出来"),
-        ("坏.docx", b"no", "读不出来"),
+        ("坏.xlsx", b"PK\x03\x04broken", "坏了"),
+        ("坏.docx", b"no", "坏了"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path, name, content, words):
@@ -228,8 +231,18 @@ def test_a_sheet_without_a_heading_is_named(tmp_path):
 
 
 def test_the_printed_shape():
-    shape = as_json(read("居民需求收集.csv"))
-    assert list(shape) == ["file", "proposals", "left_out", "columns"]
-    assert list(shape["proposals"][0]) == ["table", "source", "values", "doubts"]
-    assert shape["columns"][1] == {"heading": "反映人", "key": "private", "confidence": 1.0}
+    intake = read("居民需求收集.csv")
+    shape = as_json([intake], decide(None, [intake]))
+    assert list(shape) == ["files", "proposals", "skipped", "columns"]
+    first = shape["proposals"][0]
+    assert list(first) == [
+        "table", "record", "action", "id", "taken", "reason", "changes", "source", "warnings",
+    ]  # fmt: skip
+    assert (first["table"], first["action"], first["record"]["building"]) == ("needs", "new", "3号楼")
+    assert first["source"] | {"text": ""} == {
+        "file": "居民需求收集.csv", "sheet": "", "row": 2, "cell": "D2", "text": "",
+    }  # fmt: skip
+    assert shape["columns"][1] == {
+        "file": "居民需求收集.csv", "table": "needs", "heading": "反映人", "key": "private", "confidence": 1.0,
+    }  # fmt: skip
     json.dumps(shape, ensure_ascii=False)

@@ -98,7 +98,7 @@ def test_control_characters_do_not_come_in(tmp_path):
         ("图.png", b"x", "不认识"),
         ("坏.xlsx", b"PK\x03\x04broken", "坏了"),
         ("坏.docx", b"no", "坏了"),
-        ("空.xls", b"", "坏了"),
+        ("空.xls", b"", "空的"),
         ("导出.xls", b"<html><table></table></html>", "网页"),
         ("锁.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "密码"),
         ("锁.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "密码"),

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from guidance.catalogue import catalogue
-from guidance.intake import accept, propose
+from guidance.intake import accept, decide, propose
 from store.problems import RecordRefused
 from store.records import Need, Resource, Unit
 
@@ -88,7 +88,7 @@ def test_every_known_column_of_a_resource_arrives(read):
     assert hair["until"].endswith("-12-31")
     assert "until" not in yard
     assert yard["note"] == "有效到：长期"
-    assert "有效到：长期（看不懂，记在备注里）" in doubts(intake)
+    assert "D3 有效到：长期（看不懂，记在备注里）" in doubts(intake)
 
 
 def test_a_quantity_that_belongs_to_none_of_several_offers_is_kept(read):
@@ -180,7 +180,7 @@ def test_two_tables_in_one_sheet_are_both_read(read):
     )
     assert [offer["title"] for offer in of(intake, "resources")] == ["老人理发", "操场"]
     assert [(need["title"], need["measures"]) for need in of(intake, "needs")] == [("停车难", "划线")]
-    assert intake.proposals[-1].source.endswith("第7行")
+    assert str(intake.proposals[-1].source).endswith("第7行")
     assert [(left.row, left.reason) for left in intake.left_out] == [(3, "重复的表头")]
 
 
@@ -235,8 +235,8 @@ def test_a_cell_too_long_is_doubted_and_then_refused_by_place(read, book):
     intake = read("需求", ["需求内容", "来源"], ["理发", "入户"], ["长" * 5000, "入户"])
     assert any("太长了：5000 字" in doubt for doubt in doubts(intake))
     before = book.path.read_bytes()
-    with pytest.raises(RecordRefused, match=r"需求\.xlsx Sheet1 第3行，需求内容：太长了"):
-        accept(book, intake.proposals)
+    with pytest.raises(RecordRefused, match=r"需求\.xlsx Sheet1 第3行，A3 需求内容：太长了"):
+        accept(book, decide(book, [intake]))
     assert book.path.read_bytes() == before
     assert book.all(Need) == []
 
@@ -246,7 +246,7 @@ def test_what_the_book_says_otherwise_is_named_and_left(read, book):
     intake = read(
         "资源", ["单位名称", "联系人及电话", "能提供什么"], ["商业银行", "马经理13995010001", "会议室"]
     )
-    counts = accept(book, intake.proposals)
+    counts = accept(book, decide(book, [intake]))
     assert [(unit.name, unit.liaison, unit.liaison_phone) for unit in book.all(Unit)] == [
         ("银行", "老马", "13995010001")
     ]
@@ -254,20 +254,20 @@ def test_what_the_book_says_otherwise_is_named_and_left(read, book):
     assert counts.differing == ["银行 联系人 老马（表里 马经理）"]
     assert (
         str(counts)
-        == "已写入：资源 1；补全单位 1；和账上不同、没有改的 1 处：银行 联系人 老马（表里 马经理）。"
+        == "已写入：资源 1；改了 1 条；和账上不同、没有改的 1 处：银行 联系人 老马（表里 马经理）。"
     )
 
 
 def test_the_same_row_twice_in_a_file_is_written_once(read, book):
     row = ["美美理发店", "老人理发", "周二"]
-    counts = accept(book, read("资源", ["单位名称", "能提供什么", "时间"], row, row).proposals)
+    counts = accept(book, decide(book, [read("资源", ["单位名称", "能提供什么", "时间"], row, row)]))
     assert counts.added == {"units": 1, "resources": 1}
     assert counts.known == ["老人理发"]
 
 
 def test_a_long_table_is_written_whole(read, book):
     rows = [[f"单位{place}", f"理发{place}", "周二"] for place in range(500)]
-    counts = accept(book, read("资源", ["单位名称", "能提供什么", "时间"], *rows).proposals)
+    counts = accept(book, decide(book, [read("资源", ["单位名称", "能提供什么", "时间"], *rows)]))
     assert counts.added == {"units": 500, "resources": 500}
 
 

@@ -1,0 +1,317 @@
+"""What a proposal would do to the book: something new, nothing, changes field by field, or a likely duplicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from guidance import cells
+from guidance.duplicates import SURE, Index, Likeness, entry_of, index_of, places_of
+from guidance.intake_values import Proposal
+from guidance.returned import keyed
+from store.book import Book
+from store.choices import COMMUNITY
+from store.clean import fold
+from store.entry import outside_value, show_value
+from store.fields import Field, Shown, fields_of
+from store.kinds import FieldError, Link, Links
+from store.records import TABLES, Record, Unit
+
+if TYPE_CHECKING:
+    from guidance.intake import Intake
+
+NEW, EQUAL, CHANGE, DUPLICATE = "new", "equal", "change", "duplicate"
+IDENTITY = {
+    "units": ("name",),
+    "resources": ("title", "unit"),
+    "needs": ("title", "building", "proposer"),
+    "services": ("title", "providers"),
+}
+
+
+@dataclass
+class Change:
+    """One field of a known record: what it says, what the file says, and whether that is taken."""
+
+    key: str
+    label: str
+    old: str
+    new: str
+    value: Any
+    taken: bool
+    why: str = ""
+
+
+@dataclass
+class Decision:
+    """A proposal and what becomes of it. `target` is the record it means, `into` whether it goes into that one.
+
+    `taken` is the person's yes; a duplicate that is taken and not `into` is written as a record of its own.
+    """
+
+    proposal: Proposal
+    action: str = NEW
+    target: str = ""
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+    taken: bool = True
+    into: bool = False
+    confirmed_on: date | None = None
+    fault: str = ""  # why it cannot be written as it stands
+
+    @property
+    def table(self) -> str:
+        """The table it is for."""
+        return self.proposal.table
+
+    @property
+    def name(self) -> str:
+        """The words that name it."""
+        return str(self.proposal.values.get(TABLES[self.table].named_by) or self.target)
+
+    def take(self, *, changes: bool = False, duplicates: bool = False) -> None:
+        """Say yes to what is left alone unless somebody says so: differing fields, likely duplicates."""
+        if changes and self.into and self.action in (CHANGE, DUPLICATE):
+            self.taken = True
+            for change in self.changes:
+                change.taken = True
+        if duplicates and self.action == DUPLICATE:
+            self.taken = True
+
+
+class Decider:
+    """Compares proposals with the book and with one another, in their order."""
+
+    day: date  # on which a returned form confirms
+
+    def __init__(self, book: Book | None) -> None:
+        self._book = book
+        self._places = places_of(book) if book else ()
+        tables = ("units", "resources", "needs", "services")
+        self._near = {table: index_of(book, table) if book else Index() for table in tables}
+        self._ids: dict[tuple[str, ...], str] = {}
+        self._mine: dict[str, Decision] = {}  # place of an earlier proposal -> what was decided
+        self.names: dict[str, str] = {}  # folded name of a unit -> its id, or its own words while it has none
+        if book:
+            self.names = {
+                fold(cells.unit_name(name)): one.id
+                for one in book.all(Unit)
+                for name in (*one.aliases, one.name)
+            }
+            for table in tables:
+                for record in book.all(TABLES[table]):
+                    self._ids.setdefault(self._identity(table, msgspec.structs.asdict(record)), record.id)
+
+    def decide(self, proposal: Proposal) -> Decision:
+        """Return what becomes of a proposal; later ones know of it."""
+        decision = self._decided(proposal)
+        if decision.action in (NEW, DUPLICATE) and not decision.into:
+            place = f"#{len(self._mine)}"
+            self._mine[place] = decision
+            values = self._linked(proposal)
+            self._ids.setdefault(self._identity(proposal.table, values), place)
+            self._near[proposal.table].add(entry_of(proposal.table, place, values, self._places))
+        self._name(decision)
+        return decision
+
+    def _name(self, decision: Decision) -> None:
+        """Let later rows find a unit by the name it has in the file."""
+        if decision.table == "units" and (name := decision.proposal.values.get("name")):
+            known = (
+                decision.target if decision.target and (decision.into or decision.action != DUPLICATE) else ""
+            )
+            self.names.setdefault(fold(cells.unit_name(name)), known or name)
+
+    def _decided(self, proposal: Proposal) -> Decision:
+        fault = self._fault(proposal)
+        record = keyed(self._book, proposal.key) if self._book and proposal.key else None
+        if record is not None and record.table == proposal.table:
+            return self._returned(proposal, record, fault)
+        if not proposal.values.get(TABLES[proposal.table].named_by):
+            return Decision(
+                proposal, taken=False, reason="识别码不是这本账的，又没有写名称", fault="没有名称"
+            )
+        values = self._linked(proposal)
+        known = self._ids.get(self._identity(proposal.table, values)) or (
+            self.names.get(fold(cells.unit_name(values["name"])), "") if proposal.table == "units" else ""
+        )
+        if known.startswith("#"):
+            return self._twice(proposal, known, "一样的一条", fault)
+        if known and self._book and (same := self._book.find(known)):
+            decision = self._compared(proposal, same, fault, "")
+            decision.changes = [
+                one for one in decision.changes if not (one.key == "name" and isinstance(same, Unit))
+            ]
+            return self._settled(decision)
+        for other, like in self._near[proposal.table].near(
+            entry_of(proposal.table, "?", values, self._places)
+        ):
+            return self._like(proposal, other.key, like, fault)
+        return Decision(proposal, fault=fault)
+
+    def _like(self, proposal: Proposal, other: str, like: Likeness, fault: str) -> Decision:
+        if other.startswith("#"):
+            return self._twice(proposal, other, like.reason, fault)
+        record = self._book.find(other) if self._book else None
+        if record is None:
+            return Decision(proposal, fault=fault)
+        decision = self._compared(proposal, record, fault, "")
+        told = f"{like.reason}：{record.id} {record.caption}"
+        decision.action, decision.reason = DUPLICATE, told
+        unit = proposal.table == "units"
+        decision.into = unit and (like.score >= SURE or proposal.returned)
+        decision.taken = unit or proposal.returned
+        if decision.into and isinstance(record, Unit):
+            self._add_alias(decision, record)
+        return decision
+
+    @staticmethod
+    def _add_alias(decision: Decision, unit: Unit) -> None:
+        name = decision.proposal.values["name"]
+        decision.changes = [change for change in decision.changes if change.key not in ("name", "aliases")]
+        if fold(name) not in map(fold, (unit.name, *unit.aliases)):
+            aliases = [*unit.aliases, name]
+            decision.changes.insert(
+                0, Change("aliases", "别名", "、".join(unit.aliases), "、".join(aliases), aliases, taken=True)
+            )
+
+    def _twice(self, proposal: Proposal, place: str, reason: str, fault: str) -> Decision:
+        """Speak about a proposal that is like an earlier one of the same import."""
+        earlier = self._mine[place].proposal
+        quiet = ("note", "source")
+        same = {k: v for k, v in earlier.values.items() if k not in quiet} == {
+            k: v for k, v in proposal.values.items() if k not in quiet
+        }
+        told = (
+            f"和 {earlier.source} 的“{self._mine[place].name}”{'一样' if same else '像是同一条，' + reason}"
+        )
+        unit = proposal.table == "units"  # offers hang on it, so it stays unless a person says otherwise
+        return Decision(
+            proposal, EQUAL if same else DUPLICATE, "", told, taken=unit and not same, fault=fault
+        )
+
+    def _returned(self, proposal: Proposal, record: Record, fault: str) -> Decision:
+        decision = self._compared(proposal, record, fault, "")
+        decision.confirmed_on = self.day
+        decision.reason = f"发出去的表回来了：{record.id} {record.caption}，记为这天确认过"
+        return decision
+
+    def _compared(self, proposal: Proposal, record: Record, fault: str, reason: str) -> Decision:
+        changes = [
+            change
+            for declared in fields_of(TABLES[proposal.table])
+            if declared.entered and (change := self._change(declared, proposal, record))
+        ]
+        return self._settled(Decision(proposal, "", record.id, reason, changes, fault=fault, into=True))
+
+    @staticmethod
+    def _settled(decision: Decision) -> Decision:
+        """Say whether anything changes, and take what only fills gaps or came back on our own form."""
+        decision.action = CHANGE if decision.changes else EQUAL
+        decision.taken = any(change.taken for change in decision.changes) or decision.proposal.returned
+        return decision
+
+    def _change(self, declared: Field, proposal: Proposal, record: Record) -> Change | None:
+        """Return how a field differs from what the file says; None where it does not, or nobody was asked."""
+        key, ours = declared.key, getattr(record, declared.key)
+        asked = key in proposal.values or (proposal.sent is not None and key in proposal.asked)
+        if not asked:
+            return None
+        theirs = self._typed(declared, proposal.values.get(key, ""))
+        shown, told = self.shown(declared, ours), self.shown(declared, theirs)
+        sent = (proposal.sent or {}).get(key)
+        if (
+            theirs is None
+            or told == shown
+            or fold(told) == fold(shown)
+            or (sent is not None and fold(told) == fold(sent))
+        ):
+            return None
+        if not told and not sent:  # nothing was there when the form went out, nothing is there now
+            return None
+        if isinstance(ours, list) and isinstance(theirs, list) and not proposal.returned:
+            theirs = [*ours, *(part for part in theirs if part not in ours)]
+            if theirs == ours:
+                return None
+            told = self.shown(declared, theirs)
+        elif (key == "note" or declared.shown <= Shown.BOOK) and isinstance(ours, str) and ours:
+            if fold(told) in fold(ours):
+                return None
+            theirs = told = f"{ours}\n{told}"
+        empty = ours in ("", None, [], {}, 0)
+        why = "账上后来也改过" if sent is not None and fold(sent) != fold(shown) else ""
+        return Change(key, declared.label, shown, told, theirs, empty or proposal.returned, why)
+
+    def shown(self, declared: Field, value: Any) -> str:
+        """Write a value for a person; links as names."""
+        if isinstance(declared.kind, Links):
+            return "、".join(self._named(one) for one in value or ())
+        if isinstance(declared.kind, Link):
+            return self._named(value or "")
+        return show_value(declared, value, self._book) if self._book else declared.kind.show(value)
+
+    def _named(self, id_: str) -> str:
+        return self._book.name_of(id_) if self._book else id_
+
+    def _typed(self, declared: Field, raw: Any) -> Any:
+        """Return a proposed value as the field holds it, or None where it cannot be one."""
+        if raw in ("", None):
+            return declared.kind.empty
+        try:
+            value = outside_value(declared, raw)
+        except FieldError:
+            return None
+        if isinstance(declared.kind, Links):
+            return [self._id(name) for name in value]
+        return self._id(value) if isinstance(declared.kind, Link) else value
+
+    def _id(self, name: str) -> str:
+        own = self._book.community.name if self._book else ""
+        if own and name.startswith(own) and fold(cells.unit_name(name)) not in self.names:
+            return COMMUNITY
+        return self.names.get(fold(cells.unit_name(name)), name)
+
+    def _linked(self, proposal: Proposal) -> dict[str, Any]:
+        """Return the values with links to units by id, as far as they are known."""
+        values = dict(proposal.values)
+        for declared in fields_of(TABLES[proposal.table]):
+            raw = values.get(declared.key)
+            if raw and isinstance(declared.kind, Links):
+                values[declared.key] = [self._id(name) for name in raw]
+            elif raw and isinstance(declared.kind, Link):
+                values[declared.key] = self._id(raw)
+        return values
+
+    @staticmethod
+    def _identity(table: str, values: dict[str, Any]) -> tuple[str, ...]:
+        return (table, *(fold(str(values.get(key) or "")) for key in IDENTITY[table]))
+
+    @staticmethod
+    def _fault(proposal: Proposal) -> str:
+        """Return why a proposal could not be written: the first field that refuses its words."""
+        for declared in fields_of(TABLES[proposal.table]):
+            raw = proposal.values.get(declared.key)
+            if raw in (None, ""):
+                continue
+            try:
+                outside_value(declared, raw)
+            except FieldError as error:
+                return f"{proposal.source.at(declared.key)}{declared.label}：{error}"
+        return ""
+
+
+def decide(book: Book | None, intakes: Sequence[Intake], today: date | None = None) -> list[Decision]:
+    """Return what becomes of each proposal against the book; without a book all are compared among themselves.
+
+    Records on our own form are confirmed on the day written on it, else `today`.
+    """
+    day = today or date.today()  # noqa: DTZ011 - the calendar on the wall
+    decider, decisions = Decider(book), list[Decision]()
+    for intake in intakes:
+        decider.day = intake.returned_on or day
+        decisions += map(decider.decide, intake.proposals)
+    return decisions

@@ -1,0 +1,75 @@
+"""What an import would do or did, line by line, for a screen, a terminal or a sheet to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from guidance.deciding import CHANGE, DUPLICATE, EQUAL, NEW, Decision
+from store.records import TABLES
+
+if TYPE_CHECKING:
+    from guidance.intake import Intake
+
+WORDS = {NEW: "新", EQUAL: "相同", CHANGE: "有改动", DUPLICATE: "可能重复"}
+HEADINGS = ("文件", "位置", "结果", "哪张单", "内容", "说明")
+
+
+def fate(decision: Decision) -> str:
+    """Say what becomes of a proposal as it is decided now."""
+    if decision.action == EQUAL and not decision.confirmed_on:
+        return "不写，和已有的一样"
+    if not decision.taken:
+        return "不写"
+    if decision.into:
+        changed = sum(change.taken for change in decision.changes)
+        return f"改 {decision.target} {changed} 处" if changed else f"{decision.target} 不改，记为确认过"
+    return "写成新的"
+
+
+def remarks(decision: Decision) -> list[str]:
+    """Return everything a person should know about a decision, the worst first."""
+    changes = [
+        f"{change.label}：{change.old or '空'} -> {change.new or '空'}"
+        + ("" if change.taken else "（不改）")
+        + (f"（{change.why}）" if change.why else "")
+        for change in decision.changes
+    ]
+    told = [decision.fault, decision.reason, *changes, *decision.proposal.doubts]
+    return [words for words in told if words]
+
+
+def report_rows(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> list[tuple[str, ...]]:
+    """Return a row per proposal and per row left out, under HEADINGS."""
+    rows: list[tuple[str, ...]] = []
+    for decision in decisions:
+        source = decision.proposal.source
+        place = " ".join(part for part in (source.sheet, source.cell) if part)
+        what = f"{WORDS[decision.action]}，{fate(decision)}"
+        rows.append(
+            (
+                source.file,
+                place,
+                what,
+                TABLES[decision.table].noun,
+                decision.name,
+                "；".join(remarks(decision)),
+            )
+        )
+    for intake in intakes:
+        for left in intake.left_out:
+            place = " ".join(
+                part
+                for part in (left.source.sheet, left.source.cell or (f"第{left.row}行" if left.row else ""))
+                if part
+            )
+            rows.append((left.source.file, place, "没有收", "", left.text, left.reason))
+    return rows
+
+
+def told_lines(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> Iterator[str]:
+    """Yield the lines that the command line prints."""
+    for intake in intakes:
+        yield f"{intake.file}：认出 {len(intake.proposals)} 条，不收 {len(intake.left_out)} 行"
+    for _, place, what, noun, name, why in report_rows(intakes, decisions):
+        yield f"  {noun} {name}  [{place}] {what}" + (f"  （{why}）" if why else "")

@@ -1,0 +1,1 @@
+"""The table of traditional characters and the script that makes it."""
