@@ -146,12 +146,21 @@ class Decider:
             decision.changes = [
                 one for one in decision.changes if not (one.key == "name" and isinstance(same, Unit))
             ]
-            return self._settled(decision)
+            return self._other_person(self._settled(decision), same)
         for other, like in self._near[proposal.table].near(
             entry_of(proposal.table, "?", values, self._places)
         ):
             return self._like(proposal, other.key, like, fault)
         return Decision(proposal, fault=fault)
+
+    @staticmethod
+    def _other_person(decision: Decision, record: Record) -> Decision:
+        """Take the same words from another person for a likely duplicate, not for the same thing."""
+        private = {declared.key for declared in fields_of(type(record)) if declared.shown <= Shown.BOOK}
+        if any(change.key in private and change.old for change in decision.changes):
+            decision.action, decision.taken, decision.into = DUPLICATE, False, False
+            decision.reason = f"和 {record.id} 一样的话，说的人不同"
+        return decision
 
     def _like(self, proposal: Proposal, other: str, like: Likeness, fault: str) -> Decision:
         if other.startswith("#"):

@@ -17,9 +17,11 @@ from store.records import TABLES, Community
 
 SURE = 0.9  # from here on two names mean one unit
 LIKELY = 0.55  # from here on a person should look
+_BODIES = 0.8  # names of bodies share much: 晨光幼儿园, 阳光幼儿园
 _LEGAL = re.compile(
     r"(?:股份|责任|集团|有限|分公司|公司|个体工商户|营业部)+$|[()（）【】\[\]《》“”\"'·.,，。、\s-]"
 )
+_KIND_OF_WORK = re.compile(r"(?<=...)(?:服务|管理)$|(?<=物业)(?:服务|管理)")
 _PLACE = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,3}(?:省|自治区|(?<![超夜门集菜早花])市|(?<![小社园校院景片东西南北])区|县)){1,3}(?=.{2})"
     r"|^[\u4e00-\u9fff]{2,6}街道(?:办事处)?(?=.{2})"
@@ -87,7 +89,7 @@ def core(name: str, places: Iterable[str] = ()) -> str:
     bare = _PLACE.sub("", bare)
     while (shorter := _LEGAL.sub("", bare)) != bare and len(shorter) > 1:
         bare = shorter
-    return bare
+    return _KIND_OF_WORK.sub("", bare)
 
 
 def entry_of(table: str, key: str, values: Mapping[str, Any], places: Iterable[str] = ()) -> Entry:
@@ -126,7 +128,8 @@ def likeness(one: Entry, other: Entry) -> Likeness:
     )
     if inside and share >= LIKELY:
         return Likeness(0.8, "一个名称包含另一个")
-    return Likeness(share * 0.85, "文字很接近" if share * 0.85 >= LIKELY else "")
+    near = share >= (_BODIES if SPECS[one.table].bodies else LIKELY)
+    return Likeness(min(share, 0.85), "文字很接近") if near else Likeness(0.0, "")
 
 
 class Index:

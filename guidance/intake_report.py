@@ -23,7 +23,8 @@ def fate(decision: Decision) -> str:
         return "不写"
     if decision.into:
         changed = sum(change.taken for change in decision.changes)
-        return f"改 {decision.target} {changed} 处" if changed else f"{decision.target} 不改，记为确认过"
+        rest = "记为确认过" if decision.confirmed_on else "没有要改的"
+        return f"改 {decision.target} {changed} 处" if changed else f"并入 {decision.target}，{rest}"
     return "写成新的"
 
 

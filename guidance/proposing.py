@@ -125,7 +125,8 @@ def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Pr
         "liaison_phone": told.get("liaison_phone") or cells.joined(*phones.mobiles(numbers)),
         "office_phone": told.get("office_phone") or cells.joined(*phones.landlines(numbers)),
     }
-    return [_unit(unit, row.source, near), *resources]
+    placed = replace(row.source, cell=row.source.cells.get("unit", row.source.cell))
+    return [_unit(unit, placed, near), *resources]
 
 
 def _resource(

@@ -24,6 +24,11 @@ class Hands:
 
     async def type(self, text):
         """Send every character at once, then let the screen catch up."""
+        await self.type_only(text)
+        await self.settle()
+
+    async def type_only(self, text):
+        """Send every character at once; threads go on by themselves."""
         for char in text:
             special = {
                 "\r": events.Key("enter", "\r"),
@@ -31,7 +36,7 @@ class Hands:
                 "\t": events.Key("tab", "\t"),
             }
             self.shell.post_message(special.get(char) or events.Key(char, char))
-        await self.settle()
+        await self.pilot.pause()
 
     async def settle(self):
         """Wait until nothing moves any more, threads included."""

@@ -1,13 +1,9 @@
 """Home, matching, publishing, import, first start, help: what a person does and what the file then holds."""
 
-from pathlib import Path
-
 import msgspec
 
 from exports.readback import read_codes
 from store.records import Community, Match, Need, Posting, Resource, Service, Unit
-
-SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 async def choose(hands, need):
@@ -163,33 +159,6 @@ async def test_private_words_stop_the_sheet_and_enter_leads_to_the_field(program
         assert not list(hands.shell.out.glob("*.pdf"))
         await hands.press("enter")
         assert hands.shell.screen.focused.id == "entry-content"
-
-
-async def test_a_table_is_looked_at_then_written_then_taken_back(program):
-    async with program() as hands:
-        book = hands.shell.book
-        units, needs = len(book.all(Unit)), len(book.all(Need))
-        before = book.path.read_bytes()
-        await hands.press("f5", "ctrl+t")
-        await hands.type(str(SAMPLES / "居民需求收集.csv") + "\r")
-        assert "认出 需求 7" in hands.message
-        assert "一个人住，腿脚不好" in hands.screen
-        assert book.path.read_bytes() == before
-        await hands.press("space", "ctrl+s")
-        assert len(book.all(Need)) == needs + 6
-        assert "已写入：需求 6" in hands.message
-        await hands.press("ctrl+z")
-        assert (len(book.all(Need)), len(book.all(Unit))) == (needs, units)
-
-
-async def test_a_file_that_cannot_be_read_is_said(program, tmp_path):
-    (tmp_path / "坏.xlsx").write_bytes(b"nothing")
-    async with program() as hands:
-        await hands.press("ctrl+t")
-        await hands.type(str(tmp_path / "坏.xlsx") + "\r")
-        assert "读不出来" in hands.message
-        await hands.press("escape")
-        assert hands.shell.screen.name_shown == "首页"
 
 
 async def test_f1_explains_every_screen_in_plain_words(program):

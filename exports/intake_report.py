@@ -1,0 +1,39 @@
+"""The report of an import as a sheet: what was written, changed, left out, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from exports.layout import INTERNAL, Table
+from exports.names import safe_name
+from exports.problem import ExportProblem
+from exports.workbook import workbook
+from guidance.intake import Intake
+from store.durable import write_whole
+
+
+def write_report(
+    folder: Path, intakes: Sequence[Intake], rows: Sequence[tuple[str, ...]], headings: tuple[str, ...]
+) -> Path:
+    """Write the rows under the headings into the folder; return the file. ExportProblem says why not."""
+    now = datetime.now().astimezone()
+    name = safe_name("、".join(intake.file for intake in intakes))
+    title = "导入报告"
+    table = Table(
+        title,
+        f"{now:%Y-%m-%d %H:%M}    {name}    {INTERNAL}",
+        headings,
+        (20, 14, 22, 8, 36, 60),
+        list(rows),
+        [],
+        (),
+    )
+    path = folder / f"{title}_{name}_{now:%Y%m%d_%H%M%S}.xlsx"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, workbook(table, date(now.year, now.month, now.day)))
+    except OSError as error:
+        raise ExportProblem(f"报告没有存成：{folder}（{error.strerror}）。") from error
+    return path

@@ -1,0 +1,299 @@
+"""导入核对: every proposed record with what it would do to the book; a person takes, edits, leaves out, then writes once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from guidance.deciding import CHANGE, DUPLICATE, EQUAL, NEW, Decision
+from guidance.editing import decided_again, draft, edited
+from guidance.intake import Intake, accept, decide, propose
+from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
+from guidance.memory import Memory
+from screens.base import HouseScreen
+from screens.form import FormScreen
+from screens.text import plain
+from screens.widgets.table import Column, ListTable, Row
+from store.fields import fields_of
+from store.problems import BookProblem, RecordRefused
+from store.records import TABLES, Record
+
+_DOUBT = "有疑问"
+_LEFT = "没有收"
+_ALL = "全部"
+
+
+class ProposalsScreen(HouseScreen[None]):
+    """One row a proposal, its changed fields below it; nothing is written before Ctrl+S."""
+
+    name_shown = "导入核对"
+    BINDINGS = [  # noqa: RUF012
+        Binding("space", "take", "收", priority=True),
+        Binding("enter", "edit", "改", priority=True),
+        Binding("ctrl+s", "accept", "写入", priority=True),
+        Binding("ctrl+a", "take_all", "全收", priority=True),
+        Binding("ctrl+d", "join", "并入", priority=True),
+        Binding("tab", "filter", "分类", priority=True),
+        Binding("ctrl+l", "columns", "列", priority=True),
+        Binding("ctrl+r", "report", "报告", show=False, priority=True),
+        Binding("escape", "back", "返回", show=False, priority=True),
+    ]
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "每行是要写的一条：新、有改动、可能重复、相同。下面带 -> 的是要改的一项。最后是没有收的行和原因。",
+        "空格：这一条（或这一项改动）收或不收。Ctrl+A：全收，再按全不收。回车：当场改。",
+        "可能重复：Ctrl+D 换成并入原来那条，或另写一条。",
+        "Ctrl+L：每一列认作什么、有多大把握；可以改，下次同样的表就记得。",
+        "Tab：只看新的、有改动的、可能重复的、有疑问的、没有收的。",
+        "Ctrl+S 一次写入；中间有一条不行，就一条也不写。写完还能按 Ctrl+Z 整个撤销。Ctrl+R 把这页存成表格。",
+    )
+
+    def __init__(
+        self, file: Path | tuple[str, str], intakes: list[Intake], decisions: list[Decision]
+    ) -> None:
+        super().__init__()
+        self.file, self.intakes, self.decisions = file, intakes, decisions
+        self._shown = _ALL
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="proposals-head", markup=False)
+        with Vertical(id="proposals"):
+            yield ListTable(
+                [Column("收", 2), Column("结果", 8), Column("表", 4), Column("位置", 6), Column("内容")],
+                id="proposals-table",
+                empty="这一类没有。Tab 看别的。",
+            )
+            yield Static("", id="proposals-detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Show everything, say what was found."""
+        self.set_focus(self._table)
+        self._draw("0")
+        counts = Counter(decision.table for decision in self.decisions)
+        told = "、".join(f"{TABLES[table].noun} {count}" for table, count in counts.items())
+        skipped = sum(len(intake.left_out) for intake in self.intakes)
+        number = next((f"是发出去的表 {one.number}。" for one in self.intakes if one.number), "")
+        self.say(f"{number}认出 {told}；{skipped} 行没有收。看过以后按 Ctrl+S 写入，现在还没有写。")
+
+    @property
+    def _table(self) -> ListTable:
+        return self.query_one(ListTable)
+
+    # drawing
+
+    def _draw(self, keep: str | None = None) -> None:
+        rows: list[Row] = []
+        for place, decision in enumerate(self.decisions):
+            if self._shown in (_ALL, WORDS[decision.action]) or (
+                self._shown == _DOUBT and _doubtful(decision)
+            ):
+                rows += self._rows(place, decision)
+        if self._shown in (_ALL, _LEFT):
+            left_out = (left for intake in self.intakes for left in intake.left_out)
+            rows += [
+                Row(f"x{place}", ("", "没有收", "", left.source.cell, f"{left.text}（{left.reason}）"))
+                for place, left in enumerate(left_out)
+            ]
+        self._table.show_rows(rows, keep)
+        counts = Counter(WORDS[decision.action] for decision in self.decisions)
+        told = "  ".join(f"{words} {counts[words]}" for words in WORDS.values() if counts[words])
+        doubtful = sum(map(_doubtful, self.decisions))
+        taken = sum(decision.taken for decision in self.decisions)
+        view = "" if self._shown == _ALL else f"   只看{self._shown}"
+        self.query_one("#proposals-head", Static).update(
+            plain(f" {told}  {_DOUBT} {doubtful}   要写 {taken} / {len(self.decisions)}{view}")
+        )
+
+    @staticmethod
+    def _rows(place: int, decision: Decision) -> list[Row]:
+        mark = "收" if decision.taken else "-"
+        name = decision.name
+        if unit := decision.proposal.values.get("unit"):
+            name += f"  {unit}"
+        cells = (
+            mark,
+            WORDS[decision.action],
+            TABLES[decision.table].noun,
+            decision.proposal.source.cell,
+            name,
+        )
+        rows = [Row(str(place), cells, _doubtful(decision))]
+        for at, change in enumerate(decision.changes if decision.into else ()):
+            words = f"  {change.label}：{change.old or '空'} -> {change.new or '空'}".replace("\n", " ")
+            took = "收" if change.taken and decision.taken else "-"
+            rows.append(Row(f"{place}.{at}", (took, "", "", "", words), bool(change.why)))
+        return rows
+
+    @property
+    def _chosen(self) -> tuple[Decision | None, int]:
+        """The decision of the chosen row, and which of its changes (-1 for the record itself)."""
+        place, _, change = self._table.chosen.partition(".")
+        if not place.isdecimal():
+            return None, -1
+        return self.decisions[int(place)], int(change) if change else -1
+
+    @on(ListTable.Chosen)
+    def _show_detail(self) -> None:
+        decision, _ = self._chosen
+        words = ""
+        if decision:
+            words = "\n".join(
+                [
+                    f"{WORDS[decision.action]}：{fate(decision)}",
+                    *(f"! {one}" for one in remarks(decision) if "->" not in one),
+                    *_facts(decision),
+                ]
+            )
+        elif self._table.chosen:
+            lefts = [left for intake in self.intakes for left in intake.left_out]
+            left = lefts[int(self._table.chosen[1:])]
+            words = f"{left.source}  {left.source.cell}\n没有收：{left.reason}\n{left.text}"
+        self.query_one("#proposals-detail", Static).update(plain(words))
+
+    # deciding
+
+    def action_take(self) -> None:
+        """Take the record or the one change, or leave it."""
+        decision, at = self._chosen
+        if decision is None:
+            return
+        if at < 0:
+            decision.taken = not decision.taken
+        else:
+            change = decision.changes[at]
+            change.taken = not (change.taken and decision.taken)
+            decision.taken = decision.confirmed_on is not None or any(one.taken for one in decision.changes)
+        self._draw()
+
+    def action_take_all(self) -> None:
+        """Take everything that is not already there, every change with it; once more leaves all."""
+        every = all(one.taken for one in self.decisions if one.action != EQUAL)
+        for decision in self.decisions:
+            if decision.action != EQUAL or decision.confirmed_on:
+                decision.taken = not every
+                for change in decision.changes:
+                    change.taken = not every
+        self._draw()
+        self.say("一条也不收。" if every else "都收：可能重复的也写，和账上不同的照表里改。空格去掉不要的。")
+
+    def action_join(self) -> None:
+        """Let a likely duplicate go into the record that is there, or be written beside it."""
+        decision, _ = self._chosen
+        if decision is None or decision.action != DUPLICATE or not decision.target:
+            self.say("这一条没有像它的。")
+            return
+        decision.into, decision.taken = not decision.into, True
+        self._draw()
+        self.say(f"{decision.name}：{fate(decision)}")
+
+    def action_filter(self) -> None:
+        """Show the next class of rows."""
+        views = [_ALL, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _DOUBT, _LEFT]
+        self._shown = views[(views.index(self._shown) + 1) % len(views)]
+        self._draw("")
+
+    async def action_edit(self) -> None:
+        """Open the proposal in a form; it is kept here, not in the book."""
+        decision, _ = self._chosen
+        if decision is None:
+            return
+        record = draft(decision.proposal)
+
+        def keep(edited_record: Record, texts: dict[str, str]) -> Record:
+            if edited_record is not record:
+                raise RecordRefused({"": "这里一次改一条，按 Esc 返回"})
+            self._replace(decision, texts)
+            return record
+
+        await self.house.push_screen(FormScreen(record, keep), self._edited)
+
+    def _replace(self, decision: Decision, texts: dict[str, str]) -> None:
+        new = edited(decision.proposal, texts)
+        for intake in self.intakes:
+            intake.proposals = [new if one is decision.proposal else one for one in intake.proposals]
+        self.decisions = decided_again(self.book, self.intakes, self.decisions)
+
+    def _edited(self, kept: bool | None) -> None:
+        self._draw()
+        self.say("改好了，还没有写进账里。Ctrl+S 写入。" if kept else "没有改。")
+
+    # columns
+
+    async def action_columns(self) -> None:
+        """Look at what each column was taken for."""
+        from screens.columns import ColumnsScreen
+
+        if not any(intake.headings for intake in self.intakes):
+            self.say("这个文件没有列：是一项一行的登记表，或没有表头。")
+            return
+        await self.house.push_screen(ColumnsScreen(self.intakes), self._mapped)
+
+    def _mapped(self, changed: bool | None) -> None:
+        if changed:
+            self.intakes = propose([self.file], remembered=Memory.beside(self.book.path).columns)
+            self.decisions = decide(self.book, self.intakes)
+            self._draw("0")
+            self.say(f"按新的列重新读了：{len(self.decisions)} 条。下次同样的表会记得。")
+
+    # writing
+
+    def action_report(self) -> None:
+        """Save what stands here as a sheet."""
+        from exports.intake_report import write_report
+        from exports.problem import ExportProblem
+
+        try:
+            path = write_report(
+                self.house.out, self.intakes, report_rows(self.intakes, self.decisions), HEADINGS
+            )
+        except ExportProblem as problem:
+            self.say(str(problem), problem=True)
+        else:
+            self.say(f"报告存在 {path}")
+
+    def action_accept(self) -> None:
+        """Write everything that is taken, in one durable change."""
+        if not any(decision.taken for decision in self.decisions):
+            self.say("没有要写的。空格或 Ctrl+A 先选上。", problem=True)
+            return
+        try:
+            counts = accept(self.book, self.decisions)
+        except (BookProblem, RecordRefused) as problem:
+            self.house.saved = "未保存"
+            self.say(f"一条也没有写。{problem}", problem=True)
+            return
+        self.house.saved = "已保存"
+        house = self.house
+        house.pop_screen()
+        house.pop_screen()
+        if isinstance(house.screen, HouseScreen):
+            house.screen.show_book()
+            house.screen.say(f"{counts} Ctrl+Z 整个撤销。")
+
+    def action_back(self) -> None:
+        """Back to the choice of a file; nothing was written."""
+        house = self.house
+        house.pop_screen()
+        if isinstance(house.screen, HouseScreen):
+            house.screen.say("没有写入。可以换一个文件。")
+
+
+def _doubtful(decision: Decision) -> bool:
+    return bool(decision.fault or decision.proposal.doubts) or decision.action == DUPLICATE
+
+
+def _facts(decision: Decision) -> list[str]:
+    lines = []
+    for declared in fields_of(TABLES[decision.table]):
+        value = decision.proposal.values.get(declared.key)
+        if value not in (None, "", [], {}):
+            shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            lines.append(f"{declared.label}：{shown}")
+    source = decision.proposal.source
+    return [*lines, f"出处：{source} {source.cell}", f"原文：{source.text}"]

@@ -1,0 +1,198 @@
+"""Import and duplicates under a person's hands: nothing before Ctrl+S, everything at once, all of it undone at once."""
+
+import json
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from guidance.intake import Cancelled
+from guidance.memory import Memory
+from screens import intake as intake_screen
+from store.records import Match, Need, Resource, Unit
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+TABLE = "单位名称\t能提供什么\t联系人及电话\n美美理发店\t老人理发\t小杨15809510006\n宁和物业服务有限公司\t会议室\t马经理13995010001\n"
+
+
+async def paste(hands, text):
+    hands.shell.screen.focused.post_message(events.Paste(text))
+    await hands.settle()
+
+
+async def go_to(hands, words):
+    """Choose the row that holds these words."""
+    table = hands.shell.screen._table
+    table.cursor = next(
+        place for place, row in enumerate(table.rows) if any(words in cell for cell in row.cells)
+    )
+    await hands.pilot.pause()
+
+
+async def test_a_table_is_looked_at_then_written_then_taken_back(program):
+    async with program() as hands:
+        book = hands.shell.book
+        units, needs = len(book.all(Unit)), len(book.all(Need))
+        before = book.path.read_bytes()
+        await hands.press("f5", "ctrl+t")
+        await hands.type(str(SAMPLES / "居民需求收集.csv") + "\r")
+        assert "认出 需求 7" in hands.message
+        assert "新 3  可能重复 4" in hands.screen
+        assert "一样的话，说的人不同" in hands.screen
+        assert book.path.read_bytes() == before
+        await go_to(hands, "垃圾桶离得太远")
+        await hands.press("space", "ctrl+s")
+        assert len(book.all(Need)) == needs + 2
+        assert "已写入：需求 2；" in hands.message
+        assert "可能重复、没有写的 4 条：一个人住，腿脚不好，想找人上门剪头发" in hands.message
+        await hands.press("ctrl+z")
+        assert (len(book.all(Need)), len(book.all(Unit))) == (needs, units)
+
+
+async def test_a_file_that_cannot_be_read_is_said(program, tmp_path):
+    (tmp_path / "坏.xlsx").write_bytes(b"nothing")
+    async with program() as hands:
+        await hands.press("ctrl+t")
+        await hands.type(str(tmp_path / "坏.xlsx") + "\r")
+        assert "坏了" in hands.message
+        await hands.press("escape")
+        assert hands.shell.screen.name_shown == "首页"
+
+
+async def test_a_folder_shows_what_is_in_it(program):
+    async with program() as hands:
+        await hands.press("ctrl+t")
+        await hands.type(str(SAMPLES) + "\r")
+        assert "5 个能读的文件" in hands.message
+        assert "居民需求收集.csv" in hands.screen
+
+
+async def test_a_pasted_table_known_units_changes_and_a_report(program):
+    async with program(practice=False) as hands:
+        book = hands.shell.book
+        await hands.press("escape")
+        shop = book.save(Unit(name="美美理发店", liaison="老杨"))
+        book.save(Unit(name="宁和物业"))
+        book.save(Resource(title="老年人理发", unit=shop.id))
+        await hands.press("f3", "ctrl+t")
+        await paste(hands, TABLE)
+        screen = hands.screen
+        assert "联系人：老杨 -> 小杨" in screen
+        assert "别名：空 -> 宁和物业服务有限公司" in screen
+        assert "可能重复" in screen
+        # The book's own word stands until a person says otherwise.
+        await go_to(hands, "老杨 -> 小杨")
+        await hands.press("space")
+        await go_to(hands, "老人理发")
+        assert "文字很接近" in hands.screen
+        await hands.press("ctrl+d")
+        assert "老人理发：改 R-0001 2 处" in hands.message
+        await hands.press("ctrl+r")
+        assert "报告存在" in hands.message
+        await hands.press("ctrl+s")
+        assert "已写入：资源 1；改了 3 条" in hands.message
+        units = {unit.name: unit for unit in book.all(Unit)}
+        assert units["美美理发店"].liaison == "小杨"
+        assert (units["宁和物业"].aliases, units["宁和物业"].liaison) == (["宁和物业服务有限公司"], "马经理")
+        assert sorted(offer.title for offer in book.all(Resource)) == ["会议室", "老年人理发"]
+        [report] = hands.shell.out.glob("导入报告*.xlsx")
+        assert report.stat().st_size > 4000
+        await hands.press("ctrl+z")
+        assert book.get(Unit, shop.id).liaison == "老杨"
+        assert len(book.all(Resource)) == 1
+
+
+async def test_a_proposal_is_mended_in_place(program):
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f5", "ctrl+t")
+        long = "长" * 600
+        await paste(hands, f"需求内容\t来源\n{long}\t入户\n修灯\t入户\n")
+        await hands.press("ctrl+s")
+        assert "一条也没有写" in hands.message
+        assert "A2 需求内容：太长了：600 字" in hands.message
+        await go_to(hands, "长")
+        await hands.press("enter", "end", "ctrl+u")
+        await hands.type("楼道太黑\x13")
+        assert "还没有写进账里" in hands.message
+        assert hands.shell.book.all(Need) == []
+        await hands.press("ctrl+s")
+        assert [need.title for need in hands.shell.book.all(Need)] == ["楼道太黑", "修灯"]
+
+
+async def test_a_column_is_named_by_a_person_and_remembered(program):
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f5", "ctrl+t")
+        text = "需求内容\t来源\t哪天要\n修灯\t入户\t2026-05-01\n"
+        await paste(hands, text)
+        await hands.press("ctrl+l")
+        assert "没认出" in hands.screen
+        await hands.press("down", "down")
+        await hands.type("希望完成\r")
+        assert "“哪天要”认作 希望完成" in hands.message
+        await hands.press("escape")
+        await hands.settle()
+        assert "希望完成：2026-05-01" in hands.screen
+        await hands.press("escape")
+        await paste(hands, text.replace("修灯", "补路"))
+        await hands.press("ctrl+s")
+        need = hands.shell.book.all(Need)[0]
+        assert (need.title, str(need.wanted_by)) == ("补路", "2026-05-01")
+        assert Memory.beside(hands.shell.book.path).columns("needs:需求内容|来源|哪天要") == {
+            "哪天要": "wanted_by"
+        }
+
+
+async def test_reading_is_stopped_by_escape(program, monkeypatch):
+    def slow(_files, *, progress, **_rest):
+        place = 0
+        while True:  # until the person stops it
+            place += 1
+            progress(place, 9)
+
+    monkeypatch.setattr(intake_screen, "propose", slow)
+    async with program() as hands:
+        await hands.press("ctrl+t")
+        await hands.pilot.pause()
+        await hands.type_only(str(SAMPLES / "居民需求收集.csv") + "\r")
+        await hands.press("escape")
+        await hands.settle()
+        assert "停下了" in hands.message
+        assert issubclass(Cancelled, Exception)
+
+
+async def test_duplicates_are_joined_told_apart_and_parted_again(program):
+    async with program(practice=False) as hands:
+        book = hands.shell.book
+        await hands.press("escape")
+        first, second = (
+            book.save(Unit(name="宁和物业")),
+            book.save(Unit(name="宁和物业有限公司", address="解放路1号")),
+        )
+        third = book.save(Unit(name="宁和物业服务公司"))
+        claim = book.save(Match(need="N-0001", unit=first.id))
+        await hands.press("f3", "ctrl+t", "ctrl+d")
+        assert "名称只差公司" in hands.screen
+        assert "地址：空 | 解放路1号" in " ".join(hands.screen.split())
+        await hands.press("right", "enter")
+        assert f"{first.id} 并入 {second.id}" in hands.message
+        assert book.get(Unit, first.id) is None
+        assert book.get(Match, claim.id).unit == second.id
+        assert hands.on_disk["units"][second.id]["aliases"] == ["宁和物业"]
+        await hands.press("ctrl+z")
+        assert book.get(Unit, first.id) == first
+        pairs = len(hands.shell.screen._pairs)
+        await hands.press("delete")
+        assert "以后不再提" in hands.message
+        assert len(hands.shell.screen._pairs) == pairs - 1
+        assert json.loads(Memory.beside(book.path).path.read_text(encoding="utf-8"))["apart"]
+        assert third.id in {pair.second for pair in hands.shell.screen._pairs.values()} | {"U-0003"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_every_fact_is_in_sight(program, size):
+    async with program(size=size) as hands:
+        await hands.press("f4", "ctrl+t")
+        await hands.type(str(SAMPLES / "驻区单位资源摸底.xls") + "\r")
+        assert "口福牛肉面馆" in hands.screen or "单位" in hands.screen
+        for words in ("收", "结果", "位置", "出处", "要写"):
+            assert words in hands.screen
