@@ -228,38 +228,24 @@ def _batches() -> Iterator[list[tuple[int, str]]]:
 
 def import_files(args: argparse.Namespace) -> int:
     """Propose records from files and, unless it is a dry run, write all of them or none."""
-    from guidance.intake import IntakeProblem, accept, as_json, decide, propose
-    from guidance.memory import Memory
+    from guidance.intake import IntakeProblem
+    from guidance.intake_run import Wishes, run
 
-    memory = Memory.beside(args.book or _default_book())
-    files = [("标准输入", sys.stdin.read()) if str(path) == "-" else path for path in args.files]
+    table = args.table.table if args.table else None
+    wishes = Wishes(table, args.dry_run, args.json, args.update, args.duplicates)
     try:
-        intakes = propose(files, args.table.table if args.table else None, remembered=memory.columns)
+        run(
+            args.files,
+            args.book or _default_book(),
+            wishes,
+            lambda: _book(args, read_only=args.dry_run, create=not args.dry_run),
+            _print,
+            _tell,
+        )
     except IntakeProblem as problem:
         _tell(str(problem))
         return FILE_PROBLEM
-    there = (args.book or _default_book()).exists()
-    book = _book(args, create=True) if not args.dry_run else _book(args, read_only=True) if there else None
-    decisions = decide(book, intakes)
-    if args.update or args.duplicates:
-        for decision in decisions:
-            decision.take(changes=args.update, duplicates=args.duplicates)
-    if args.json:
-        _print(as_json(intakes, decisions))
-    else:
-        _tell_intake(intakes, decisions)
-    if book is not None and not args.dry_run:
-        _tell(str(accept(book, decisions)))
-    if book is not None:
-        book.close()
     return DONE
-
-
-def _tell_intake(intakes: Any, decisions: Any) -> None:
-    from guidance.intake_report import told_lines
-
-    for line in told_lines(intakes, decisions):
-        _tell(line)
 
 
 def match_needs(args: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ _TITLE_ROWS = 3  # rows above a heading that may say what the table is
 _MOST = 60  # characters of a heading; longer cells are sentences
 _SHORT = 16  # characters of a cell in the second line of a heading
 _FAINT = 0.6  # how sure a heading is that only begins like a known one
-_BY_CONTENT = 0.5  # how sure a column is that is known only by what stands in it
+BY_CONTENT = 0.5  # how sure a column is that is known only by what stands in it
 _NEAR_BEST = 0.75  # an earlier row this near to the best one is the heading: another table follows below
 # Columns that are no field of a record but say something about the row.
 _ROLES = {
@@ -174,7 +174,7 @@ def _by_content(sheet: Sheet, heading: Heading) -> Heading:
         told = [row[place] for row in rows if place < len(row) and row[place].strip()]
         if not column.key and told and all(phones.find(text) for text in told):
             columns = list(heading.columns)
-            columns[place] = replace(column, key=key, confidence=_BY_CONTENT)
+            columns[place] = replace(column, key=key, confidence=BY_CONTENT)
             return replace(heading, columns=tuple(columns))
     return heading
 

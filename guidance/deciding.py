@@ -196,7 +196,7 @@ class Decider:
             k: v for k, v in proposal.values.items() if k not in quiet
         }
         told = (
-            f"和 {earlier.source} 的“{self._mine[place].name}”{'一样' if same else '像是同一条，' + reason}"
+            f"和 {earlier.source} 的「{self._mine[place].name}」{'一样' if same else '像是同一条，' + reason}"
         )
         unit = proposal.table == "units"  # offers hang on it, so it stays unless a person says otherwise
         return Decision(

@@ -11,10 +11,10 @@ import msgspec
 from guidance import cells
 from guidance.deciding import CHANGE, DUPLICATE, EQUAL, IDENTITY, Decision
 from store.backups import IMPORT
-from store.book import Book, confirmed
+from store.book import Book
 from store.choices import COMMUNITY
 from store.clean import fold
-from store.entry import entered
+from store.entry import confirmed, entered
 from store.fields import fields_of
 from store.kinds import Link, Links
 from store.problems import RecordRefused

@@ -55,7 +55,7 @@ _PRIVATE = ("title", "description", "measures", "note", "quantity")  # texts tha
 def need_of(row: DataRow, near: date | None) -> Proposal:
     """Return the need of a row; days without a year are taken `near` a day."""
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
-    doubts = [f"“同上”按上一行记了{where}" for where in ("楼栋",) if "building" in row.inherited]
+    doubts = [f"「同上」按上一行记了{where}" for where in ("楼栋",) if "building" in row.inherited]
     asked = _proposer(
         values.pop("private", ""), values.pop("building", ""), values.pop("proposer_kind", ""), doubts
     )
@@ -106,7 +106,7 @@ def _handling(text: str, doubts: list[str]) -> dict[str, str]:
         return {}
     known = next((values for word, values in _HANDLING.items() if word in text), None)
     if known is None:
-        doubts.append(f"办理情况“{text}”记在状态说明里，状态请核对")
+        doubts.append(f"办理情况「{text}」记在状态说明里，状态请核对")
     return {**(known or {}), "status_reason": text}
 
 
@@ -125,6 +125,6 @@ def _keep_private(values: dict[str, Any], row: DataRow, doubts: list[str]) -> No
         if bare != text:
             values[key] = bare
             values["private"] = cells.joined(values.get("private", ""), f"原文：{text}", by="；")
-            doubts.append("内容里的姓名、门牌或手机号已移到“不外传”")
+            doubts.append("内容里的姓名、门牌或手机号已移到「不外传」")
         if word := personal_words(bare):
-            doubts.append(f"内容里像有个人情况“{word}”，请移到“不外传”")
+            doubts.append(f"内容里像有个人情况「{word}」，请移到「不外传」")

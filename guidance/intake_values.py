@@ -71,6 +71,6 @@ def _doubt(declared: Field, text: str) -> str:
         declared.kind.parse(text)
     except FieldError as error:
         if isinstance(declared.kind, Choice) and not forbidden(text):
-            return f"{declared.label}“{text}”不是现成的选项，照原样记"
+            return f"{declared.label}「{text}」不是现成的选项，照原样记"
         return f"{declared.label}：{error}"
     return ""

@@ -76,7 +76,7 @@ def _unit(values: dict[str, Any], source: Source, near: date | None = None) -> P
     kind = cells.unit_kind(told) if told else ""
     note = values.get("note", "")
     if told and not kind:
-        doubts.append(f"单位性质“{told}”对不上，请选")
+        doubts.append(f"单位性质「{told}」对不上，请选")
         note = cells.joined(note, f"单位性质：{told}", by="；")
     return proposal("units", source, {**values, "kind": kind, "note": note}, doubts, near)
 
@@ -170,7 +170,7 @@ def _amount(row: DataRow, text: str, values: dict[str, Any], *, alone: bool) -> 
         values |= {"quantity": cells.quantity(amount), "quantity_text": amount}
     elif amount and not any(_same_measure(amount, part) for part in cells.offers(row.cells.get("title", ""))):
         values["note"] = cells.joined(values["note"], f"数量：{amount}", by="；")
-        return [f"数量“{amount}”不知是哪一项的，记在备注里"]
+        return [f"数量「{amount}」不知是哪一项的，记在备注里"]
     return []
 
 
@@ -215,7 +215,7 @@ def _providers(text: str) -> tuple[list[str], list[str]]:
     names = [cells.unit_name(name).removesuffix("等").strip("。 ") for name in _BODIES.split(text)]
     named = [COMMUNITY if _OWN.search(name) else name for name in names if name]
     vague = [name for name in named if _key(name) in _NO_UNIT]
-    doubts = [f"“{'、'.join(vague)}”不是哪一个单位，没有登记"] if vague else []
+    doubts = [f"「{'、'.join(vague)}」不是哪一个单位，没有登记"] if vague else []
     return list(dict.fromkeys(name for name in named if name not in vague)), doubts
 
 

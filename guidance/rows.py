@@ -101,7 +101,7 @@ class Rows:
             return self._alone(first, row, place)
         if own and len(texts) == 1 and (group := _group_name(first)):
             self._group = group
-            return f"分组标题，下面各行的类别记为“{group}”"
+            return f"分组标题，下面各行的类别记为「{group}」"
         self.kept.append(self._data_row(row, place))
         return ""
 
@@ -109,7 +109,7 @@ class Rows:
         """Read a row of one cell: a group's heading, the rest of the row above, or words between the rows."""
         if group := _group_name(text):
             self._group = group
-            return f"分组标题，下面各行的类别记为“{group}”"
+            return f"分组标题，下面各行的类别记为「{group}」"
         column = next(at for at, cell in enumerate(row) if cell.strip())
         key = self._heading.columns[column].key if column < len(self._heading.columns) else ""
         above = self.kept[-1] if self.kept else None

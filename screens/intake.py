@@ -170,7 +170,7 @@ class IntakeScreen(HouseScreen[None]):
         if not decisions:
             left = [f"{one.text}（{one.reason}）" for intake in intakes for one in intake.left_out][:2]
             self.say(
-                "没有认出能收的行。表头要有“单位名称”“需求内容”这样的字。" + "；".join(left), problem=True
+                "没有认出能收的行。表头要有「单位名称」「需求内容」这样的字。" + "；".join(left), problem=True
             )
             return
         self.house.push_screen(ProposalsScreen(file, intakes, decisions))

@@ -42,7 +42,7 @@ class ProposalsScreen(HouseScreen[None]):
         Binding("ctrl+d", "join", "并入", priority=True),
         Binding("tab", "filter", "分类", priority=True),
         Binding("ctrl+l", "columns", "列", priority=True),
-        Binding("ctrl+r", "report", "报告", show=False, priority=True),
+        Binding("ctrl+r", "report", "报告", priority=True),
         Binding("escape", "back", "返回", show=False, priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (

@@ -60,7 +60,7 @@ def test_a_residents_name_phone_and_door_are_all_private(read):
     assert need["private"].startswith("马大妈，13800000000，3号楼2单元402；原文：")
     shown = json.dumps({key: need[key] for key in need if key != "private"}, ensure_ascii=False)
     assert not any(own in shown for own in ("马大妈", "13800000000", "402"))
-    assert "内容里的姓名、门牌或手机号已移到“不外传”" in doubts(intake)
+    assert "内容里的姓名、门牌或手机号已移到「不外传」" in doubts(intake)
 
 
 def test_a_need_that_is_nothing_but_private_is_left_out_and_named(read):
@@ -164,7 +164,7 @@ def test_the_forms_own_words_are_no_units(read):
     )
     assert [unit["name"] for unit in of(intake, "units")] == ["美美理发店"]
     assert of(intake, "services")[0]["providers"] == ["美美理发店"]
-    assert "“驻区单位、企业”不是哪一个单位，没有登记" in doubts(intake)
+    assert "「驻区单位、企业」不是哪一个单位，没有登记" in doubts(intake)
 
 
 def test_two_tables_in_one_sheet_are_both_read(read):

@@ -126,9 +126,9 @@ async def test_a_column_is_named_by_a_person_and_remembered(program):
         await paste(hands, text)
         await hands.press("ctrl+l")
         assert "没认出" in hands.screen
-        await hands.press("down", "down")
+        await hands.press("down", "down", "enter")
         await hands.type("希望完成\r")
-        assert "“哪天要”认作 希望完成" in hands.message
+        assert "「哪天要」认作 希望完成" in hands.message
         await hands.press("escape")
         await hands.settle()
         assert "希望完成：2026-05-01" in hands.screen
