@@ -140,7 +140,7 @@ def prepare(
     today = today or date.today()  # noqa: DTZ011
     sheets: list[tuple[Posting, Poster]] = []
     every = [one for look in looks for one in each_building(book, look)]
-    coming = iter(book.coming_ids(Posting, len(every)))
+    coming = iter(book.signing.coming_numbers(Posting, len(every)))
     for look in every:
         _refuse(book, look)
         content = content_of(book, look)

@@ -35,6 +35,7 @@ class HomeScreen(HouseScreen[None]):
         Binding("ctrl+t", "app.intake", "导入表格"),
         Binding("ctrl+e", "community", "社区资料"),
         Binding("ctrl+a", "app.go('agreements')", "协议"),
+        Binding("ctrl+b", "app.account", "账本"),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
         Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
@@ -44,6 +45,7 @@ class HomeScreen(HouseScreen[None]):
         "三张清单：官方条目里有几条已经有人负责。",
         "F3 单位，F4 资源，F5 需求，F6 对接，F7 服务，F8 公示；也可以直接按数字 2 到 8。",
         "Ctrl+T 从表格导入，Ctrl+A 协议，Ctrl+E 改社区名称、热线、网格。",
+        "Ctrl+B 账本：并入另一台电脑的、发一份、改动记录、备份、口令。",
         "Ctrl+Z 撤销上一步，Ctrl+Q 退出。改动随时存盘，不用另存。",
     )
 

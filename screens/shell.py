@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -18,6 +17,7 @@ from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.home import HomeScreen
 from screens.listing import ListScreen
+from screens.presence import Presence
 from screens.themes import THEME_NAMES, THEMES
 from store.book import Book
 from store.drafts import Drafts
@@ -41,7 +41,7 @@ def _later(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class Shell(App[None]):
+class Shell(Presence):
     """The program. `out` is the folder that finished sheets go to."""
 
     CSS_PATH = "shell.tcss"
@@ -75,6 +75,8 @@ class Shell(App[None]):
         Binding("1", "help", show=False),
         Binding("ctrl+o", "project", "投屏：藏起联系人", show=False, priority=True),
         Binding("ctrl+p", "palette", "更多", priority=True),
+        Binding("ctrl+b", "account", "账本", show=False),
+        Binding("ctrl+l", "lock", "锁屏", show=False, priority=True),
     ]
     saved = reactive("已保存")
     projecting = reactive(False)
@@ -84,7 +86,7 @@ class Shell(App[None]):
         super().__init__()
         self.book, self.out = book, out
         self.preferences = Preferences(preferences)
-        self.drafts = Drafts(book.path, read_only=book.read_only)
+        self.drafts = Drafts(book)
         self.last_unit = ""
         self.main_path = book.path
         for theme in THEMES:
@@ -119,6 +121,7 @@ class Shell(App[None]):
             from screens.start import StartScreen
 
             await self.push_screen(StartScreen())
+        self.watch_presence()
 
     def _say_read_only(self) -> None:
         if isinstance(self.screen, HouseScreen):
@@ -140,6 +143,7 @@ class Shell(App[None]):
 
     async def action_go(self, mode: str) -> None:
         """Go to a screen; a form left open there is still open when one comes back."""
+        self.take_name()
         screen = self.screen
         if isinstance(screen, ListScreen) and screen.kind is Unit:
             self.last_unit = screen.table.chosen
@@ -162,6 +166,13 @@ class Shell(App[None]):
 
         if isinstance(self.screen, HouseScreen):
             await palette.ask(self)
+
+    async def action_account(self) -> None:
+        """Open what concerns the file as a whole."""
+        from screens.account import AccountScreen
+
+        if isinstance(self.screen, HouseScreen) and not isinstance(self.screen, AccountScreen):
+            await self.push_screen(AccountScreen())
 
     async def action_intake(self) -> None:
         """Open the import of somebody's table."""
@@ -218,5 +229,5 @@ class Shell(App[None]):
         """Close the present book and go on with another."""
         self.book.close()
         self.book = book
-        self.drafts = Drafts(book.path, read_only=book.read_only)
+        self.drafts = Drafts(book)
         self.saved = "已保存"

@@ -91,3 +91,5 @@ class StartScreen(HouseScreen[None]):
         if isinstance(house.screen, HouseScreen):
             house.screen.show_book()
             house.screen.say(words)
+        if house.asks_who:
+            house.ask_who()

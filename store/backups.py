@@ -23,6 +23,7 @@ from store.format import look_over
 from store.lock import BookLock
 from store.problems import BookProblem
 from store.records import TABLES
+from store.seal import Seal, is_closed
 from store.stamps import differing
 
 if TYPE_CHECKING:
@@ -149,6 +150,22 @@ class Backups:
         except OSError as error:
             return f"改动存好了，但是没有做成备份：{in_words(error)}。"
         return ""
+
+    def reseal(self, before: Seal | None, after: Seal | None) -> int:
+        """Write every backup under the key the book has now; return how many could not be."""
+        left = 0
+        for backup in self.all():
+            try:
+                raw = backup.path.read_bytes()
+                if is_closed(raw):
+                    raw = before.opened(raw) if before else raw
+                if not is_closed(raw):
+                    write_whole(backup.path, after.closed(raw) if after else raw)
+                    continue
+            except (OSError, BookProblem):
+                pass
+            left += 1
+        return left
 
     def put_back(self, backup: Backup) -> Path:
         """Set a damaged book aside under a name that says so, put the backup in its place; return that name.

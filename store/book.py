@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,17 +13,17 @@ import msgspec
 from store import history
 from store.backups import DAY, UPGRADE, Backups
 from store.clean import checked, fold
-from store.copies import Copy, remember_copy, this_copy
+from store.closing import Closing
 from store.file import BookDatabase, BookFile, BookTable, open_database
-from store.format import COUNTERS, FORMAT, META, look_over
+from store.format import FORMAT, META, look_over
 from store.history import Entry, History, Step
 from store.lines import Document, line_of
 from store.problems import BookProblem, BookReadOnly, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
-from store.stamps import flat, gathered, lasting_name, stamp, stamped
+from store.signing import SEEN, Signing
+from store.stamps import flat, gathered
 
 R = TypeVar("R", bound=Record)
-_COPIES, SEEN = "copies", "seen"
 
 
 class Book:
@@ -36,23 +35,32 @@ class Book:
         self._misfits: dict[tuple[str, str], str] = {}
         self._database = database
         self._file = cast("BookFile", database.storage)
-        self.backups = Backups(self._file.path)
+        self.backups = Backups(self._file.path, self._file.like_this)
+        self.closing = Closing(self._file, self.backups)
+        self.signing = Signing(self._file, self._table)
         self._cache: dict[str, dict[str, Record]] = {}
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
         self._marks: dict[str, str] = {}
-        self._copy: Copy | None = None
         self._whole = False  # while a merge writes documents with the stamps they came with
 
     @classmethod
     def open(
-        cls, path: str | Path, *, who: str = "", read_only: bool | str = False, take_over: bool = False
+        cls,
+        path: str | Path,
+        *,
+        who: str = "",
+        read_only: bool | str = False,
+        take_over: bool = False,
+        passphrase: str = "",
     ) -> Book:
-        """Open the book; BookProblem says in words why it could not be opened.
+        """Open the book; BookProblem says in words why it could not be opened, BookClosed wants the passphrase.
 
         `read_only` may say why, for a person; `take_over` goes past a BookLocked that is `removable`; ask a person first.
         """
-        database = open_database(Path(path), read_only=read_only, take_over=take_over, who=who)
+        database = open_database(
+            Path(path), read_only=read_only, take_over=take_over, who=who, passphrase=passphrase
+        )
         try:
             look_over(cast("BookFile", database.storage))
             return cls(database, who)
@@ -62,8 +70,7 @@ class Book:
 
     def close(self) -> None:
         """Let other programs write the book."""
-        if self._copy:
-            remember_copy(self._copy.actor, self.path, self._at(self._copy))
+        self.signing.remember()
         self._database.close()
 
     @property
@@ -195,7 +202,7 @@ class Book:
         if not any(change.table in TABLES or change.id == SEEN for change in self._file.pending()):
             self._file.roll_back()
             return
-        self._sign()
+        self.signing.sign(documents=not self._whole)
         steps = [
             history.step_of(change, whole=self._whole)
             for change in self._file.pending()
@@ -224,7 +231,7 @@ class Book:
 
     def _stamped(self, record: R) -> R:
         now = _now()
-        id_ = record.id or self._next_id(type(record))
+        id_ = record.id or self.signing.next_number(type(record))
         return msgspec.structs.replace(
             record,
             id=id_,
@@ -232,48 +239,6 @@ class Book:
             changed=now,
             changed_by=self.who or record.changed_by,
         )
-
-    def coming_ids(self, kind: type[Record], count: int = 1) -> list[str]:
-        """Return the ids the next new records of a kind will get, if nobody saves one before."""
-        series = f"{kind.letter}-{self.copy.letter}"
-        first, taken = int(self._noted(COUNTERS).get(series, 0)) + 1, self._file.encoded.get(kind.table, {})
-        free = (f"{series}{at:04d}" for at in itertools.count(first) if f"{series}{at:04d}" not in taken)
-        return list(itertools.islice(free, count))  # those taken were written into the file by another hand
-
-    def _next_id(self, kind: type[Record]) -> str:
-        series, [id_] = f"{kind.letter}-{self.copy.letter}", self.coming_ids(kind)
-        self._put(META, COUNTERS, {**self._noted(COUNTERS), series: int(id_.removeprefix(series))})
-        return id_
-
-    # copies of this book, and what merges need to know (store/stamps.py)
-
-    @property
-    def copy(self) -> Copy:
-        """Which copy of the book this is; asked for when something is written."""
-        if self._copy is None:
-            self._copy = this_copy(self.path, self._noted(_COPIES))
-        return self._copy
-
-    @property
-    def next_stamp(self) -> str:
-        """The stamp of the change that is being made."""
-        return stamp(self.copy.actor, self._at(self.copy) + 1)
-
-    def known(self, scope: str) -> dict[str, int]:
-        """Return how many changes of each copy are in a part of this book (a table, or its personal fields)."""
-        here = {actor: int(copy.get("at", 0)) for actor, copy in self._noted(_COPIES).items()}
-        seen = self._noted(SEEN).get(scope, {})
-        return {actor: max(here.get(actor, 0), int(seen.get(actor, 0))) for actor in {**here, **seen}}
-
-    @property
-    def letters(self) -> dict[str, str]:
-        """Return the letter of each copy that ever wrote or was merged into this book."""
-        return {actor: str(copy.get("letter", "")) for actor, copy in self._noted(_COPIES).items()}
-
-    @property
-    def counters(self) -> dict[str, int]:
-        """Return how many numbers were given in each series."""
-        return {series: int(number) for series, number in self._noted(COUNTERS).items()}
 
     def documents(self, table: str) -> dict[str, Document]:
         """Return a table as the file holds it, hidden keys and all; not to be changed."""
@@ -293,33 +258,8 @@ class Book:
         self._whole = True
         for (table, id_), document in documents.items():
             self.put(table, id_, document)
-        if seen is not None and seen != self._noted(SEEN):
-            self._put(META, SEEN, cast("Document", seen))
-        new = {actor: {"letter": letter, "at": 0} for actor, letter in (letters or {}).items()}
-        self._put(META, _COPIES, {**new, **self._noted(_COPIES)})
-        given = self.counters
-        higher = {series: max(number, given.get(series, 0)) for series, number in (counters or {}).items()}
-        self._put(META, COUNTERS, {**given, **higher})
-
-    def _sign(self) -> None:
-        """Stamp what has changed with this copy's next number."""
-        written = self.next_stamp
-        for change in () if self._whole else self._file.pending():
-            if change.table in TABLES and change.after is not None:
-                uid = lasting_name(change.id, {}, change.table, self.copy.actor)
-                document = stamped(change.before, change.after, written, uid)
-                self._table(change.table).put(change.id, document)
-        number = self._at(self.copy) + 1
-        mine = {"letter": self.copy.letter, "at": number}
-        if number == 1:
-            remember_copy(self.copy.actor, self.path, 0)
-        self._put(META, _COPIES, {**self._noted(_COPIES), self.copy.actor: mine})
-
-    def _at(self, copy: Copy) -> int:
-        return int(self._noted(_COPIES).get(copy.actor, {}).get("at", 0))
-
-    def _noted(self, name: str) -> Document:
-        return self._file.tables.get(META, {}).get(name, {})
+        if seen is not None:
+            self.signing.take(seen, letters or {}, counters or {})
 
     def _document(self, record: Record) -> Document:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
@@ -381,6 +321,25 @@ class Book:
         entry = self._history.entries[key]
         self._replay(entry.steps, f"重做：{entry.label}", redoes=key)
         return entry.label
+
+    def entries(self, id_: str = "") -> Iterator[tuple[str, Entry]]:
+        """Yield the changes of the book, or of one record, newest first, each with its key."""
+        for key, entry in reversed(self._history.entries.items()):
+            if not id_ or any(step.id == id_ for step in entry.steps):
+                yield key, entry
+
+    def bring_back(self, key: str) -> int:
+        """Bring back the records that a change removed, with number and links; return how many."""
+        gone = [
+            step
+            for step in self._history.entries[key].steps
+            if step.after is None and step.before is not None and step.id not in self.documents(step.table)
+        ]
+        if gone:
+            with self.change(f"找回 {'、'.join(step.id for step in gone[:5])}"):
+                for step in gone:
+                    self.put(step.table, step.id, gathered(step.before))
+        return len(gone)
 
     def _replay(self, steps: list[Step], label: str, **marks: str) -> None:
         """Carry out steps; each goes from its `before` to its `after`."""

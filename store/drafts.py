@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from store.book import Book
 from store.clean import clean, forbidden
 from store.durable import write_whole
+from store.problems import BookProblem
 from store.records import TABLES, Record
 
 
@@ -35,16 +36,16 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Drafts:
-    """The drafts of one book in one small file, 0600 like the book. It holds personal data: it never travels.
+    """The drafts of one book in one small file, 0600 and closed like the book. It never travels.
 
     What must not enter the book does not enter here either. OSError when the file cannot be written.
     """
 
-    def __init__(self, book: Path, *, read_only: bool = False) -> None:
+    def __init__(self, book: Book) -> None:
         """Read the drafts of the book; a file that cannot be read holds none and is left alone until the next one."""
-        self.path = book.with_name(f".{book.name}.drafts")
-        self._read_only = read_only
-        self._known = {} if read_only else _read(self.path)
+        self.path = book.path.with_name(f".{book.path.name}.drafts")
+        self._book = book
+        self._known = {} if book.read_only else self._read()
 
     def all(self, table: str = "") -> list[Draft]:
         """Return the drafts (of one table), newest first."""
@@ -63,24 +64,27 @@ class Drafts:
         if key in self._known:
             self._write({name: draft for name, draft in self._known.items() if name != key})
 
+    def rewrite(self) -> None:
+        """Write them anew: the passphrase of the book has changed."""
+        self._write(self._known)
+
     def _write(self, drafts: dict[str, Draft]) -> None:
-        if self._read_only:
+        if self._book.read_only:
             return
         self._known = drafts
         if drafts:
-            write_whole(self.path, msgspec.json.encode(list(drafts.values())))
+            write_whole(self.path, self._book.closing.sealed(msgspec.json.encode(list(drafts.values()))))
         else:
             self.path.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, Draft]:
+        try:
+            found = msgspec.json.decode(self._book.closing.unsealed(self.path.read_bytes()), type=list[Draft])
+        except (OSError, msgspec.DecodeError, BookProblem):
+            return {}
+        return {draft.key: draft for draft in found if draft.table in TABLES}
 
 
 def new_key() -> str:
     """Return a name for a form that is opened."""
     return secrets.token_hex(4)
-
-
-def _read(path: Path) -> dict[str, Draft]:
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=list[Draft])
-    except (OSError, msgspec.DecodeError):
-        return {}
-    return {draft.key: draft for draft in found if draft.table in TABLES}

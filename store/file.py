@@ -16,7 +16,8 @@ from store.durable import write_whole
 from store.faults import patiently, why
 from store.lines import Document, Lines, document_of, joined, line_of, parsed
 from store.lock import BookLock
-from store.problems import BookChangedOutside, BookProblem, BookReadOnly
+from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
+from store.seal import Seal, is_closed
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,27 @@ class BookFile(Storage):
 
     So a commit encodes only what changed, and a failed one is rolled back from those bytes.
     The file is ordinary JSON, one record a line. `aside` and `rest` are what is no record or no table:
-    it stays as it is. `read_only` says why nothing may be written, or is empty. While `holding`, writes wait for one `commit()`.
+    it stays as it is. `read_only` says why nothing may be written, or is empty. `seal` closes what is written
+    with a passphrase, or is None. While `holding`, writes wait for one `commit()`.
     """
 
     def __init__(
-        self, path: str | Path, *, read_only: bool | str = False, take_over: bool = False, who: str = ""
+        self,
+        path: str | Path,
+        *,
+        read_only: bool | str = False,
+        take_over: bool = False,
+        who: str = "",
+        passphrase: str = "",
+        seal: Seal | None = None,
     ) -> None:
         path = Path(path)
         self.path = path.resolve() if path.exists() else path.absolute()  # a link is followed, not replaced
         self.read_only = "这本账是只读打开的，只能看。" if read_only is True else read_only or ""
         self.holding = False
         self.dirty: dict[str, set[str]] = {}
+        self.seal = seal
+        self._passphrase = passphrase  # until the key is open
         self._lock = BookLock(self.path, who)
         if not read_only:
             self._lock.acquire(take_over=take_over)
@@ -70,11 +81,32 @@ class BookFile(Storage):
     def load(self) -> None:
         """Read the file anew; BookDamaged leaves it untouched."""
         raw, stamp = _read_stamped(self.path)
+        if raw is not None and is_closed(raw):
+            raw = self._opened(raw)
         found = Lines() if raw is None else parsed(raw, self.path)
         self.tables, self.encoded = found.tables, found.encoded
         self.aside, self.rest = found.aside, found.rest
         self._stamp = stamp
         self.dirty = {}
+
+    def _opened(self, raw: bytes) -> bytes:
+        if self.seal is None:
+            if not self._passphrase:
+                raise BookClosed("这本账设了口令，请输入口令再打开。")
+            self.seal = Seal.of(raw, self._passphrase)
+            self._passphrase = ""
+        return self.seal.opened(raw)
+
+    def like_this(self, path: Path) -> BookFile:
+        """Open another file under the same key for reading: a backup of this one."""
+        return BookFile(path, read_only=True, seal=self.seal)
+
+    def reseal(self, seal: Seal | None) -> None:
+        """Write the whole file anew under another key, or open; on failure all is as before."""
+        if self.read_only:
+            raise BookReadOnly(f"{self.read_only}口令没有改。")
+        self._write_out(self.encoded, seal)
+        self.seal = seal
 
     def pending(self) -> list[Change]:
         """Return what differs from the file among the touched records."""
@@ -108,12 +140,16 @@ class BookFile(Storage):
         if encoded is None:
             self.dirty = {}
             return
+        self._write_out(encoded, self.seal)
+        self.encoded, self.dirty = encoded, {}
+
+    def _write_out(self, encoded: dict[str, dict[str, bytes]], seal: Seal | None) -> None:
+        data = joined(encoded, self.rest)
         try:
             self._guard()
-            write_whole(self.path, joined(encoded, self.rest))
+            write_whole(self.path, seal.closed(data) if seal else data)
         except OSError as error:
             raise BookProblem(f"没有保存上：{why(error)}。原来的文件没有动，屏幕上的字还在。") from error
-        self.encoded, self.dirty = encoded, {}
         self._stamp = _stamp_of(self.path)
 
     def _guard(self) -> None:

@@ -9,6 +9,7 @@ from store.records import TABLES
 
 FORMAT = 1
 META, COUNTERS = "meta", "counters"
+OVERVIEW = "overview"  # the mark in `meta` of a street's overview, with the names of its communities
 
 
 def look_over(file: BookFile) -> None:
@@ -24,3 +25,5 @@ def look_over(file: BookFile) -> None:
         raise BookDamaged(f"账本 {file.path} 里的 meta（编号计数）坏了。文件没有动，还在原处。")
     if made_by > FORMAT:
         file.read_only = "这本账是更新版本的三单写的，这个版本只能看。要改，请先升级程序。"
+    if OVERVIEW in meta.get(META, {}):
+        file.read_only = "这是几个社区的汇总账，只能看。要改，请在那个社区自己的账上改。"

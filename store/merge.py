@@ -9,7 +9,7 @@ record stays and a person is asked.
 from __future__ import annotations
 
 from store.backups import MERGE
-from store.book import SEEN, Book
+from store.book import Book
 from store.fields import field_of
 from store.numbers import final_numbers, renumbered
 from store.reconcile import join_table
@@ -47,14 +47,16 @@ def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None) -> st
     stays open in the book, both values kept (`open_conflicts`).
     """
     label = f"并入 {merge.source}：新 {len(merge.added)} 条，改 {len({id_ for id_, *_ in merge.changed})} 条"
-    book.back_up(MERGE)
-    with book.change(label):
-        book.take(merge.documents, merge.seen, merge.letters, merge.counters)
     chosen = [conflict for conflict in merge.conflicts if conflict.name in (choices or {})]
-    if chosen:
-        with book.change(f"选定 {len(chosen)} 处两边不同的内容"):
-            for conflict in chosen:
-                settle(book, conflict, (choices or {})[conflict.name])
+    if not merge.seen:
+        label = f"选定 {len(chosen)} 处两边不同的内容"
+    if merge.news:
+        book.back_up(MERGE)
+    with book.change(label):
+        if merge.seen:
+            book.take(merge.documents, merge.seen, merge.letters, merge.counters)
+        for conflict in chosen:
+            settle(book, conflict, (choices or {})[conflict.name])
     return label
 
 
@@ -75,7 +77,7 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
     if document is None:
         return
     with book.change(f"选定 {conflict.id} {_label(conflict)}"):
-        written = book.next_stamp
+        written = book.signing.next_stamp
         stamps = {**document.get(STAMPS, {})}
         if conflict.removed:
             settled = None if choice == "remove" else {**document, STAMPS: {**stamps, "": written}}
@@ -109,12 +111,10 @@ def _leave_out_unchanged(merge: Merge, book: Book) -> None:
 
 
 def _joined_seen(book: Book, there: Side) -> dict[str, Known]:
-    seen: dict[str, Known] = {
-        scope: dict(known) for scope, known in book.documents("meta").get(SEEN, {}).items()
-    }
+    seen = book.signing.seen
     for scope, known in there.known.items():
         mine = seen.setdefault(scope, {})
         for actor, number in known.items():
-            if number > book.known(scope).get(actor, 0):
+            if number > book.signing.known(scope).get(actor, 0):
                 mine[actor] = number
     return {scope: known for scope, known in seen.items() if known}

@@ -38,7 +38,7 @@ def renumbered(side: Side, table: str, numbers: dict[str, str]) -> dict[str, tup
         new, linked = numbers.get(id_, id_), document
         if numbers:
             linked = {
-                key: value if key in HIDDEN | KEPT_BOOKS else _relinked(value, numbers)
+                key: value if key in HIDDEN | KEPT_BOOKS else relinked(value, numbers)
                 for key, value in document.items()
             }
         if new != id_:
@@ -47,11 +47,12 @@ def renumbered(side: Side, table: str, numbers: dict[str, str]) -> dict[str, tup
     return found
 
 
-def _relinked(value: Any, ids: dict[str, str]) -> Any:
+def relinked(value: Any, ids: dict[str, str]) -> Any:
+    """Return a value with every number in it, at any depth, replaced by its new one."""
     if isinstance(value, str):
         return ids.get(value, value)
     if isinstance(value, list):
-        return [_relinked(part, ids) for part in value]
+        return [relinked(part, ids) for part in value]
     if isinstance(value, dict):
-        return {key: _relinked(part, ids) for key, part in value.items()}
+        return {key: relinked(part, ids) for key, part in value.items()}
     return value

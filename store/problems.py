@@ -21,6 +21,10 @@ class BookChangedOutside(BookProblem):
     """Somebody else's program changed the file since it was read."""
 
 
+class BookClosed(BookProblem):
+    """The file is closed with a passphrase, and none or a wrong one was given."""
+
+
 class BookReadOnly(BookProblem):
     """The book can only be read: opened so, made by a newer program, or in a folder that cannot be written."""
 

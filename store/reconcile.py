@@ -89,12 +89,11 @@ def _both(
             if scope in there.known
             else _versions(mine, key)
         )
+        if not versions:
+            continue
         versions = _as_one(table, key, versions)
         (written, value), *others = versions
-        stamps[key] = written
-        if value is None and key not in mine and key not in theirs:
-            continue
-        joined[key] = value
+        stamps[key], joined[key] = written, value
         if others:
             rivals[key] = [list(other) for other in others]
             shown = mine.get(key)
@@ -111,10 +110,9 @@ def _both(
 
 
 def _versions(document: Document, key: str) -> list[_Version]:
-    return [
-        (stamp_of(document, key), document.get(key)),
-        *((written, value) for written, value in document.get(RIVALS, {}).get(key, [])),
-    ]
+    """Return the values a side has for a field; none when it never came along (a bundle without contacts)."""
+    own = [(stamp_of(document, key), document[key])] if key in document else []
+    return own + [(written, value) for written, value in document.get(RIVALS, {}).get(key, [])]
 
 
 def _kept_versions(mine: list[_Version], theirs: list[_Version], here: Known, there: Known) -> list[_Version]:

@@ -62,6 +62,7 @@ class Record(msgspec.Struct, kw_only=True, frozen=True):
     confirmed_on: date | None = None
     confirmed_by: str = ""
     former: Annotated[list[str], Field("原编号", Names(), hint="合并时换过的编号", entered=False)] = []
+    origin: Annotated[str, Field("社区", hint="汇总账里记着来自哪个社区", entered=False)] = ""
     note: Annotated[str, Field("备注", Text(lines=2, limit=2000), headings=("说明", "其他"))] = ""
 
     @property

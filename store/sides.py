@@ -83,8 +83,15 @@ def scope_of(table: str, key: str) -> str:
 def side_of(book: Book, name: str = "") -> Side:
     """Return the whole of a book."""
     tables = {table: dict(book.documents(table)) for table in TABLES}
-    known = {scope: book.known(scope) for table in TABLES for scope in (table, f"{table}{PERSONAL}")}
-    return Side(name or book.community.name, tables, known, book.letters, book.counters, births(tables))
+    known = {scope: book.signing.known(scope) for table in TABLES for scope in (table, f"{table}{PERSONAL}")}
+    return Side(
+        name or book.community.name,
+        tables,
+        known,
+        book.signing.letters,
+        book.signing.counters,
+        births(tables),
+    )
 
 
 def births(tables: dict[str, dict[str, Document]]) -> dict[str, tuple[str, str]]:

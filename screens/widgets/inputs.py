@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from store.clean import clean, fold
@@ -157,7 +158,7 @@ class Picker(OneLine):
 Entry = OneLine | ManyLines | Picker
 
 
-async def drained(widget: Entry) -> None:
+async def drained(widget: Widget) -> None:
     """Wait until the widget has taken every key that was sent to it: fast typists outrun the screen."""
     done = asyncio.Event()
     if widget.call_later(done.set):

@@ -172,12 +172,12 @@ def test_a_file_put_back_from_outside_goes_on_as_a_new_copy(laptops):
     mine.close()
     older = mine.path.read_bytes()
     again = Book.open(mine.path)
-    actor = again.copy.actor
+    actor = again.signing.copy.actor
     again.save(Unit(name="后来的"))
     again.close()
     mine.path.write_bytes(older)
     restored = Book.open(mine.path)
-    assert restored.copy.actor != actor
+    assert restored.signing.copy.actor != actor
     restored.close()
 
 
@@ -185,11 +185,11 @@ def test_a_moved_file_is_the_same_copy(laptops, tmp_path):
     mine, _ = laptops
     mine.close()
     first = Book.open(mine.path)
-    actor = first.copy.actor
+    actor = first.signing.copy.actor
     first.close()
     moved = mine.path.rename(tmp_path / "换了名字.json")
     second = Book.open(moved)
-    assert second.copy.actor == actor
+    assert second.signing.copy.actor == actor
     second.close()
 
 

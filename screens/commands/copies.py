@@ -1,0 +1,140 @@
+"""Commands between laptops: merge, bundle, overview, passphrase."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screens.commands.door import DONE, TO_MEND, USAGE, given_passphrase, open_book, print_json, tell
+
+if TYPE_CHECKING:
+    from store.sides import Merge, Side
+
+
+def merge_file(args: Namespace) -> int:
+    """Join a bundle or another book into the book; exit 1 while rivals wait for a person."""
+    from store.merge import apply, plan
+
+    side = _side(args.file)
+    book = open_book(args, read_only=args.dry_run, create=not args.dry_run)
+    try:
+        merge = plan(book, side)
+        chosen = _choices(merge, args.prefer)
+        if not args.dry_run and (merge.news or merge.conflicts):
+            tell(apply(book, merge, chosen))
+        elif not merge.news:
+            tell("两边一样，没有新内容。")
+        if args.json:
+            print_json(_as_json(merge, chosen))
+        waiting = [conflict for conflict in merge.conflicts if conflict.name not in chosen]
+        for conflict in waiting:
+            tell(f"待定 {conflict.id} {conflict.key}：这边 {conflict.here}，那边 {conflict.there}")
+        return TO_MEND if waiting else DONE
+    finally:
+        book.close()
+
+
+def _choices(merge: Merge, prefer: str) -> dict[str, str]:
+    """Return the same choice for every conflict, if one was asked for; a removal never wins unasked."""
+    if not prefer:
+        return {}
+    return {conflict.name: "keep" if conflict.removed else prefer for conflict in merge.conflicts}
+
+
+def _as_json(merge: Merge, chosen: dict[str, str]) -> dict[str, Any]:
+    return {
+        "source": merge.source,
+        "added": merge.added,
+        "changed": [
+            {"id": id_, "field": key, "before": before, "after": after}
+            for id_, key, before, after in merge.changed
+        ],
+        "removed": merge.removed,
+        "renumbered": [{"from": old, "to": new} for old, new in merge.renumbered],
+        "conflicts": [
+            {
+                "id": conflict.id,
+                "field": conflict.key,
+                "here": conflict.here,
+                "there": conflict.there,
+                "removed": conflict.removed,
+                "choice": chosen.get(conflict.name, ""),
+            }
+            for conflict in merge.conflicts
+        ],
+    }
+
+
+def send_bundle(args: Namespace) -> int:
+    """Write the book, or some of its lists, into one closed file."""
+    from exports.names import safe_name
+    from store.bundle import SUFFIX, write_bundle
+
+    passphrase = given_passphrase("给这份文件设口令：", twice=True)
+    if not passphrase:
+        tell("要有口令才能写：在终端里输入，或放进 SANDAN_PASSPHRASE。没有写文件。")
+        return USAGE
+    book = open_book(args, read_only=True)
+    name = safe_name(book.community.name or "三单")
+    path = args.out / f"{name}-{date.today():%Y%m%d}{SUFFIX}"  # noqa: DTZ011
+    tables = [table.table for table in args.tables or ()]
+    print_json(
+        {"file": str(write_bundle(book, path, passphrase, tables=tables, personal=not args.no_personal))}
+    )
+    return DONE
+
+
+def write_street_overview(args: Namespace) -> int:
+    """Lay the bundles or books of several communities side by side in one book that is only read."""
+    from store.overview import write_overview
+
+    for name, count in write_overview(args.out, [_side(path) for path in args.files]).items():
+        print_json({"community": name, "records": count})
+    tell(f"汇总账写好了：{args.out}。用 sandan --book 打开，只能看。")
+    return DONE
+
+
+def _side(path: Path) -> Side:
+    from store.bundle import read_side
+    from store.problems import BookClosed
+
+    try:
+        return read_side(path)
+    except BookClosed:
+        passphrase = given_passphrase(f"{path.name} 的口令：")
+        if not passphrase:
+            raise
+        return read_side(path, passphrase)
+
+
+def change_passphrase(args: Namespace) -> int:
+    """Close the book with a passphrase, or open it for good with --remove. Only at a terminal."""
+    from store.seal import FORGOTTEN
+
+    book = open_book(args)
+    try:
+        if args.remove:
+            book.closing.set("")
+            tell("口令去掉了。谁拿到文件都能看。")
+            return DONE
+        tell(FORGOTTEN)
+        passphrase = _new_passphrase()
+        if not passphrase:
+            tell("没有设口令，文件没有动。")
+            return USAGE
+        book.closing.set(passphrase)
+        tell("口令设好了。")
+        return DONE
+    finally:
+        book.close()
+
+
+def _new_passphrase() -> str:
+    import os
+
+    if given := os.environ.get("SANDAN_NEW_PASSPHRASE"):
+        return given
+    os.environ.pop("SANDAN_PASSPHRASE", None)  # that was the old one
+    return given_passphrase("新口令：", twice=True)

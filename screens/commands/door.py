@@ -1,0 +1,91 @@
+"""What all commands share: exit codes, which book is meant, JSON on stdout and words on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+DONE, TO_MEND, USAGE, FILE_PROBLEM = 0, 1, 2, 3
+
+
+def book_path(args: Namespace) -> Path:
+    """Return the file that is meant: --book, $SANDAN_BOOK, or the one in the user's data folder."""
+    if args.book:
+        return Path(args.book)
+    if given := os.environ.get("SANDAN_BOOK"):
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("sandan", appauthor=False)) / "三单.json"
+
+
+def open_book(args: Namespace, *, read_only: bool | str = False, create: bool = False) -> Book:
+    """Open the book that is meant. A closed one takes its passphrase from $SANDAN_PASSPHRASE or asks for it."""
+    from store.problems import BookClosed
+
+    try:
+        return opened(args, read_only=read_only, create=create)
+    except BookClosed:
+        passphrase = given_passphrase(f"{book_path(args).name} 的口令：")
+        if not passphrase:
+            raise
+        return opened(args, read_only=read_only, passphrase=passphrase)
+
+
+def opened(
+    args: Namespace, *, read_only: bool | str = False, create: bool = False, passphrase: str = ""
+) -> Book:
+    """Open the book that is meant with this passphrase; BookClosed when it needs another."""
+    from store.book import Book
+    from store.problems import BookProblem
+
+    path = book_path(args)
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.exists():
+        raise BookProblem(f"没有这个文件：{path}。先用 sandan 打开程序建一个，或用 --book 指定。")
+    return Book.open(path, who=who(), read_only=read_only, passphrase=passphrase)
+
+
+def given_passphrase(question: str, *, twice: bool = False) -> str:
+    """Return $SANDAN_PASSPHRASE, or what a person at a terminal types unseen; empty when nobody is there."""
+    if given := os.environ.get("SANDAN_PASSPHRASE"):
+        return given
+    if not sys.stdin.isatty():
+        return ""
+    from getpass import getpass
+
+    first = getpass(question, stream=sys.stderr)
+    if twice and getpass("再写一遍：", stream=sys.stderr) != first:
+        tell("两遍写得不一样。")
+        return ""
+    return first
+
+
+def who() -> str:
+    """Return who is at the keyboard: $SANDAN_WHO, or the name of the login."""
+    import getpass
+
+    try:
+        return os.environ.get("SANDAN_WHO") or getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def print_json(value: object) -> None:
+    """Print one line of JSON to stdout."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def tell(words: str) -> None:
+    """Say something to a person on stderr."""
+    from store.clean import clean
+
+    print(clean(words, lines=True), file=sys.stderr, flush=True)

@@ -1,0 +1,171 @@
+"""改动记录: who changed what, when, from which value to which; what was removed is brought back from here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from screens.base import HouseScreen
+from screens.text import plain
+from screens.widgets.inputs import OneLine
+from screens.widgets.table import Column, ListTable, Row
+from store.days import show_day
+from store.entry import show_value
+from store.fields import fields_of
+from store.find import Index
+from store.history import Entry, Step
+from store.problems import BookProblem
+from store.records import TABLES
+
+_QUIET = {"id", "created", "changed", "changed_by", "former", "_uid"}
+
+
+class HistoryScreen(HouseScreen[None]):
+    """All changes, newest first; of one record when `record_id` is given."""
+
+    name_shown = "改动记录"
+    BINDINGS = [  # noqa: RUF012
+        Binding("enter", "bring_back", "找回删掉的", priority=True),
+        Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
+        Binding("ctrl+z", "undo", "撤销最后一步", priority=True),
+        Binding("escape", "back", "返回", priority=True),
+        Binding("up", "table('move',-1)", show=False, priority=True),
+        Binding("down", "table('move',1)", show=False, priority=True),
+        Binding("pageup", "table('page',-1)", show=False, priority=True),
+        Binding("pagedown", "table('page',1)", show=False, priority=True),
+    ]
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "每一步改动：什么时候，谁，改了什么，原来是什么，改成什么。最新的在上面。",
+        "站在一条「删除」上按回车，把删掉的找回来，编号和联系都不变。",
+        "Ctrl+Z 撤销最后一步，一步一步往回走；重开程序后也行。",
+        "记录留最近两千步；更早的看备份。",
+    )
+
+    def __init__(self, record_id: str = "") -> None:
+        super().__init__()
+        self._record_id = record_id
+        self._entries: dict[str, Entry] = {}
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="list-head"):
+            title = f" {self._record_id} 的改动" if self._record_id else " 改动记录"
+            yield Static(title, id="list-count", markup=False)
+            yield OneLine("", hint="筛选：名称、编号、谁改的", id="list-filter")
+            yield Static("", id="list-hits", markup=False)
+        with Vertical(id="list-body"):
+            yield ListTable(
+                [Column("时间", 12), Column("谁", 8), Column("改动")], id="list-table", empty="还没有改动。"
+            )
+            yield Static("", id="list-detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Start on the newest."""
+        self.set_focus(self._table)
+
+    @property
+    def _table(self) -> ListTable:
+        return self.query_one(ListTable)
+
+    def show_book(self) -> None:
+        """Draw the entries that fit the filter."""
+        self._entries = dict(self.book.entries(self._record_id))
+        keys, entries = list(self._entries), list(self._entries.values())
+        index = Index(len(keys), lambda place: _words(entries[place]))
+        shown = [keys[place] for place in index.search(self.query_one(OneLine).value)[0]]
+        rows = [
+            Row(key, (_when(self._entries[key]), self._entries[key].by, self._entries[key].label))
+            for key in shown
+        ]
+        self._table.show_rows(rows)
+        self.query_one("#list-hits", Static).update(plain(f"{len(rows)} 步"))
+
+    @on(Input.Changed)
+    def _narrow(self) -> None:
+        self.show_book()
+
+    @on(ListTable.Chosen)
+    def _show_detail(self) -> None:
+        entry = self._entries.get(self._table.chosen)
+        self.query_one("#list-detail", Static).update(plain(self._told(entry) if entry else ""))
+
+    def _told(self, entry: Entry) -> str:
+        steps = [step for step in entry.steps if not self._record_id or step.id == self._record_id]
+        parts = [self._step_told(step) for step in steps if step.table in TABLES]
+        shown = parts[:12]
+        return "\n".join(
+            [
+                f"{_when(entry)}  {entry.by}",
+                *shown,
+                *([f"另有 {len(parts) - 12} 条"] if len(parts) > 12 else []),
+            ]
+        )
+
+    def _step_told(self, step: Step) -> str:
+        kind = TABLES[step.table]
+        if step.before is None or step.after is None:
+            what = "新增" if step.before is None else "删除"
+            document = step.after or step.before or {}
+            name = str(document.get(kind.named_by) or step.id)
+            return f"{what} {step.id} {self.book.name_of(name)}"
+        lines = [f"{step.id} {self.book.name_of(step.id)}"]
+        for field in fields_of(kind):
+            before, after = step.before.get(field.key), step.after.get(field.key)
+            if field.key not in _QUIET and before != after:
+                lines.append(f"  {field.label}：{self._value(field, before)} -> {self._value(field, after)}")
+        return "\n".join(lines)
+
+    def _value(self, field: Any, value: Any) -> str:
+        if value in (None, "", [], {}):
+            return "（空）"
+        try:
+            return show_value(field, value, self.book)
+        except (TypeError, AttributeError, ValueError):
+            return str(value)
+
+    def action_bring_back(self) -> None:
+        """Bring back what the chosen entry removed."""
+        key = self._table.chosen
+        try:
+            back = self.book.bring_back(key) if key else 0
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        if not back:
+            self.say("这一步没有删除什么，或者已经找回了。")
+            return
+        self.show_book()
+        self.say(f"找回了 {back} 条，编号和联系都不变。Ctrl+Z 撤销。")
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self.house.step_back(self)
+
+    def action_filter(self) -> None:
+        """Go to the filter."""
+        self.set_focus(self.query_one(OneLine))
+
+    def action_table(self, verb: str, by: int) -> None:
+        """Move in the table."""
+        (self._table.action_move if verb == "move" else self._table.action_page)(by)
+
+    def action_back(self) -> None:
+        """Empty the filter, then back to where one came from."""
+        field = self.query_one(OneLine)
+        if field.value:
+            field.value = ""
+            self.set_focus(self._table)
+        else:
+            self.house.pop_screen()
+
+
+def _words(entry: Entry) -> str:
+    return "\n".join([entry.label, entry.by, *(step.id for step in entry.steps)])
+
+
+def _when(entry: Entry) -> str:
+    return f"{show_day(entry.at.date())} {entry.at:%H:%M}"

@@ -1,0 +1,306 @@
+"""并入: another laptop's book or bundle: choose the file, look at what would change, choose between rivals, join."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from screens.base import HouseScreen
+from screens.passphrase import PassphraseScreen
+from screens.text import plain
+from screens.widgets.inputs import OneLine, drained
+from screens.widgets.table import Column, ListTable, Row
+from store.bundle import read_side
+from store.entry import show_value
+from store.fields import field_of
+from store.files import recent_files
+from store.find import best
+from store.merge import apply, open_conflicts, plan
+from store.problems import BookClosed, BookProblem
+from store.records import LETTERS
+from store.sides import Conflict, Merge, Side
+
+SUFFIXES = (".age", ".json")
+
+
+class MergingScreen(HouseScreen[None]):
+    """First a file is chosen, then what it would change is looked at, then all is joined in one undoable step."""
+
+    name_shown = "并入"
+    BINDINGS = [  # noqa: RUF012
+        Binding("enter", "take", "读这个文件", priority=True),
+        Binding("1", "choose('here')", "用我这边", priority=True),
+        Binding("2", "choose('there')", "用对方的", priority=True),
+        Binding("3", "choose('')", "以后再定", priority=True),
+        Binding("ctrl+s", "accept", "并入", priority=True),
+        Binding("escape", "back", "返回", priority=True),
+        Binding("up", "table('move',-1)", show=False, priority=True),
+        Binding("down", "table('move',1)", show=False, priority=True),
+        Binding("pageup", "table('page',-1)", show=False, priority=True),
+        Binding("pagedown", "table('page',1)", show=False, priority=True),
+    ]
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "把另一台电脑上的账并进来：对方发来的 .sandan.age 文件，或另一本账 .json。",
+        "读进来先给你看：新增几条，改了什么，删了什么。一条也没有写。",
+        "两个人改了不同的地方，都算数。改了同一处，两边并排给你看：按 1 用我这边，2 用对方的，3 以后再定。",
+        "以后再定的两个值都留着，在「账本，待定」里。",
+        "Ctrl+S 并入，一步写完；Ctrl+Z 整个撤销。同一份文件并两次也没关系。",
+    )
+
+    def __init__(self, *, settling: bool = False) -> None:
+        """`settling`: choose between the rivals that the book keeps from earlier merges; no file is read."""
+        super().__init__()
+        self._settling = settling
+        self._files = recent_files(SUFFIXES, Path.cwd())
+        self._path = Path()
+        self._merge: Merge | None = None
+        self._choices: dict[str, str] = {}
+        self._told: dict[str, str] = {}
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="list-head"):
+            yield Static(" 文件", id="list-count", markup=False)
+            yield OneLine("", hint="文件的位置，或打几个字筛选下面的文件", id="intake-path")
+        with Horizontal(id="intake"):
+            yield ListTable(
+                [Column("", 8), Column("内容")],
+                id="intake-table",
+                empty="没有找到文件。请在上面写文件的位置。",
+            )
+            yield Static("", id="intake-detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Start where the file is named."""
+        self.set_focus(self._line)
+        if self._settling:
+            self._line.display = False
+            self._begin(Merge("待定的地方", conflicts=open_conflicts(self.book)))
+        else:
+            self._show_files()
+
+    @property
+    def _line(self) -> OneLine:
+        return self.query_one(OneLine)
+
+    @property
+    def _table(self) -> ListTable:
+        return self.query_one(ListTable)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer only what can be done at this step."""
+        if action == "choose":
+            return bool(self._merge and self._merge.conflicts)
+        return {"take": self._merge is None, "accept": self._merge is not None}.get(action, True)
+
+    @on(Input.Changed)
+    def _show_files(self) -> None:
+        if self._merge is None:
+            named = {path.name: path for path in reversed(self._files) if path != self.book.path}
+            names = best(self._line.value, list(named))
+            self._table.show_rows(
+                [Row(str(named[name]), ("", f"{name}   {named[name].parent}")) for name in names], ""
+            )
+
+    # reading
+
+    async def action_take(self) -> None:
+        """Read the named file, or the one chosen below."""
+        await drained(self._line)
+        typed = self._line.value.strip().strip("\"'")
+        path = Path(typed).expanduser() if typed else Path()
+        if not (typed and path.is_file()):
+            if not self._table.chosen:
+                self.say(f"没有这个文件：{typed}。请核对位置，或从下面选。", problem=True)
+                return
+            path = Path(self._table.chosen)
+        self._path = path
+        self.say(f"正在读 {path.name}")
+        self._read(path)
+
+    @work(thread=True, exclusive=True, group="merge")
+    def _read(self, path: Path) -> None:
+        try:
+            side = read_side(path)
+        except BookClosed as closed:
+            self.house.call_from_thread(self._ask_passphrase, str(closed))
+        except BookProblem as problem:
+            self.house.call_from_thread(self.say, str(problem), problem=True)
+        else:
+            self.house.call_from_thread(self._compare, side)
+
+    def _ask_passphrase(self, why: str) -> None:
+        self.say("")
+        self.house.push_screen(
+            PassphraseScreen("这份文件要口令", why, lambda words: read_side(self._path, words)), self._compare
+        )
+
+    def _compare(self, side: Side | None) -> None:
+        if side is None:
+            return
+        try:
+            merge = plan(self.book, side)
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        if not merge.news and not merge.conflicts:
+            self.say(f"{side.name} 这一份没有新内容，两边一样。")
+            return
+        self._begin(merge)
+        changed = len({id_ for id_, *_ in merge.changed})
+        words = f"{merge.source}：新 {len(merge.added)}，改 {changed}，删 {len(merge.removed)}"
+        if merge.conflicts:
+            words += f"，两边不同 {len(merge.conflicts)} 处要您定"
+        self.say(words + "。看过以后按 Ctrl+S，现在还没有写。")
+
+    def _begin(self, merge: Merge) -> None:
+        self._merge, self._choices = merge, {}
+        self._show_merge("")
+        self.set_focus(self._table)
+        self.refresh_bindings()
+
+    # looking
+
+    def _show_merge(self, keep: str) -> None:
+        merge = self._merge
+        if merge is None:
+            return
+        self._told = {}
+        rows = [self._conflict_row(place, conflict) for place, conflict in enumerate(merge.conflicts)]
+        for id_, key, before, after in merge.changed:
+            told = (
+                f"{self._label(id_, key)}：{self._value(id_, key, before)} -> {self._value(id_, key, after)}"
+            )
+            rows.append(self._row(f"c{id_}.{key}", "改", f"{self._numbered(id_)}  {told}"))
+        rows += [self._row(f"a{id_}", "新增", self._numbered(id_), self._whole(id_)) for id_ in merge.added]
+        rows += [self._row(f"r{id_}", "删除", self._numbered(id_)) for id_ in merge.removed]
+        for old, new in merge.renumbered:
+            rows.append(self._row(f"n{old}{new}", "换编号", f"{old} -> {self._numbered(new)}", _RENUMBERED))
+        self._table.show_rows(rows, keep)
+
+    def _conflict_row(self, place: int, conflict: Conflict) -> Row:
+        choice = self._choices.get(conflict.name, "")
+        state = {"here": "用我的", "there": "用对方", "keep": "留着", "remove": "删掉"}.get(choice, "要您定")
+        name = f"{conflict.id} {self._caption(conflict.id)}"
+        if conflict.removed:
+            who = "我这边删了，对方改过" if conflict.removed == "here" else "对方删了，我这边改过"
+            about = f"{name}\n\n{who}。\n1 我这边的做法\n2 对方的做法\n3 以后再定（先留着）"
+            row = self._row(f"x{place}", state, f"{name}：{who}", about)
+        else:
+            label = self._label(conflict.id, conflict.key)
+            here, there = (
+                self._value(conflict.id, conflict.key, value) for value in (conflict.here, conflict.there)
+            )
+            about = f"{name}\n{label}\n\n1 我这边\n{here}\n\n2 对方\n{there}\n\n3 以后再定（两个都留着）"
+            row = self._row(f"x{place}", state, f"{name}  {label}：{here} | {there}", about)
+        return Row(row.id, row.cells, urgent=not choice)
+
+    def _row(self, key: str, what: str, words: str, about: str = "") -> Row:
+        self._told[key] = about or words
+        return Row(key, (what, " ".join(words.split())))
+
+    def _document(self, id_: str) -> dict[str, Any]:
+        kind = LETTERS[id_[:1]]
+        incoming = self._merge.documents.get((kind.table, id_)) if self._merge else None
+        return incoming or self.book.documents(kind.table).get(id_, {})
+
+    def _numbered(self, id_: str) -> str:
+        return f"{id_} {self._caption(id_)}"
+
+    def _caption(self, id_: str) -> str:
+        document = self._document(id_)
+        named = str(document.get(LETTERS[id_[:1]].named_by) or "")
+        return self._caption(named) if named[:1] in LETTERS and "-" in named and named != id_ else named
+
+    def _whole(self, id_: str) -> str:
+        return "\n".join([
+            f"{id_} {self._caption(id_)}",
+            *(f"{self._label(id_, key)}：{self._value(id_, key, value)}" for key, value in self._document(id_).items()
+              if self._label(id_, key) != key and value not in (None, "", [], {}, False)),
+        ])  # fmt: skip
+
+    @staticmethod
+    def _label(id_: str, key: str) -> str:
+        try:
+            return field_of(LETTERS[id_[:1]], key).label
+        except KeyError:
+            return key
+
+    def _value(self, id_: str, key: str, value: Any) -> str:
+        if value in (None, "", [], {}):
+            return "（空）"
+        try:
+            return show_value(field_of(LETTERS[id_[:1]], key), value, self.book)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            return str(value)
+
+    @on(ListTable.Chosen)
+    def _show_detail(self) -> None:
+        self.query_one("#intake-detail", Static).update(plain(self._told.get(self._table.chosen, "")))
+
+    def action_choose(self, choice: str) -> None:
+        """Choose for the marked conflict, and go on to the next open one."""
+        key, merge = self._table.chosen, self._merge
+        if merge is None or not key.startswith("x"):
+            self.say("这一行不用选，只有「要您定」的才选。")
+            return
+        conflict = merge.conflicts[int(key[1:])]
+        words = _for_removal(conflict, choice) if conflict.removed else choice
+        self._choices.pop(conflict.name, None)
+        if words:
+            self._choices[conflict.name] = words
+        self._show_merge(key)
+        if words:
+            self._table.action_move(1)
+
+    def action_table(self, verb: str, by: int) -> None:
+        """Move in the table."""
+        (self._table.action_move if verb == "move" else self._table.action_page)(by)
+
+    # joining
+
+    def action_accept(self) -> None:
+        """Join, in one durable change."""
+        merge = self._merge
+        if merge is None:
+            return
+        try:
+            label = apply(self.book, merge, self._choices)
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        left = sum(conflict.name not in self._choices for conflict in merge.conflicts)
+        house = self.house
+        house.saved = "已保存"
+        house.pop_screen()
+        if isinstance(house.screen, HouseScreen):
+            house.screen.show_book()
+            later = f"还有 {left} 处待定，在 Ctrl+B 账本里。" if left else ""
+            house.screen.say(f"{label}。{later}Ctrl+Z 撤销。")
+
+    def action_back(self) -> None:
+        """Back to the choice of a file, then back to where one came from."""
+        if self._merge is None or self._settling:
+            self.house.pop_screen()
+            return
+        self._merge = None
+        self._told = {}
+        self._show_files()
+        self.refresh_bindings()
+        self.set_focus(self._line)
+        self.say("没有写入。可以换一个文件。")
+
+
+_RENUMBERED = "两台电脑给了两条不同的记录同一个编号。后建的这条换了新编号，原来的编号记在「原编号」里，联系都跟着改好了。"
+
+
+def _for_removal(conflict: Conflict, choice: str) -> str:
+    """Return what a choice of a side means for a record that one side removed."""
+    if not choice:
+        return ""
+    return "remove" if choice == conflict.removed else "keep"

@@ -1,0 +1,146 @@
+"""A bundle: a book, or some of its lists, in one closed file to send to another laptop, and back into a merge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.book import Book
+from store.fields import fields_of
+from store.kinds import Link, Links
+from store.problems import BookClosed, BookProblem
+from store.records import TABLES
+from store.seal import AGE_START, close_with, is_closed, open_with
+from store.sides import PERSONAL, Side, is_personal, side_of
+from store.stamps import HIDDEN, RIVALS, STAMPS, Document
+
+SUFFIX = ".sandan.age"
+_FORMAT = 1
+
+
+class _Bundle(msgspec.Struct, rename={"format": "sandan_bundle"}):
+    """What is inside. `known` names the parts that came along: a table, or its personal fields."""
+
+    format: int
+    name: str
+    made: str
+    by: str
+    tables: dict[str, dict[str, Document]]
+    known: dict[str, dict[str, int]]
+    letters: dict[str, str]
+    counters: dict[str, int]
+    births: dict[str, tuple[str, str]]
+
+
+def bundled(book: Book, *, tables: Collection[str] = (), personal: bool = True) -> bytes:
+    """Return the book as the JSON of a bundle: all lists or the named ones with what they point to.
+
+    Without `personal` no contact, no resident's data, no note and no follow-up goes along.
+    """
+    side = side_of(book)
+    chosen = _with_targets(tables) if tables else set(TABLES)
+    inside = _Bundle(
+        format=_FORMAT,
+        name=side.name,
+        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        by=book.who,
+        tables={
+            table: {
+                id_: document if personal else _public(table, document) for id_, document in records.items()
+            }
+            for table, records in side.tables.items()
+            if table in chosen
+        },
+        known={
+            scope: known
+            for scope, known in side.known.items()
+            if scope.removesuffix(PERSONAL) in chosen and (personal or not scope.endswith(PERSONAL))
+        },
+        letters=side.letters,
+        counters=side.counters,
+        births=side.births,
+    )
+    return json.dumps(msgspec.to_builtins(inside), ensure_ascii=False).encode()
+
+
+def write_bundle(
+    book: Book, path: Path, passphrase: str, *, tables: Collection[str] = (), personal: bool = True
+) -> Path:
+    """Write a bundle closed with a passphrase; the ordinary `age` tool opens it too. BookProblem says why not."""
+    from store.durable import write_whole
+
+    data = close_with(bundled(book, tables=tables, personal=personal), passphrase)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise BookProblem(f"没有写成 {path}：{error.strerror}。账本没有动。") from error
+    return path
+
+
+def read_side(path: Path, passphrase: str = "") -> Side:
+    """Return what a bundle or another book holds, for a merge. The file is only read.
+
+    BookClosed when a passphrase is wanted or does not fit; BookProblem when the file is neither.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BookProblem(f"读不了 {path}：{error.strerror}。账本没有动。") from error
+    if raw.startswith(AGE_START):
+        if not passphrase:
+            raise BookClosed(f"{path.name} 设了口令，请输入对方告诉你的口令。")
+        raw = open_with(raw, passphrase)
+    if raw.lstrip().startswith(b'{"sandan_bundle"'):
+        return _side(raw, path)
+    if is_closed(raw) and not passphrase:
+        raise BookClosed(f"{path.name} 设了口令，请输入它的口令。")
+    other = Book.open(path, read_only=True, passphrase=passphrase)
+    try:
+        return side_of(other, other.community.name or path.stem)
+    finally:
+        other.close()
+
+
+def _side(raw: bytes, path: Path) -> Side:
+    try:
+        inside = msgspec.json.decode(raw, type=_Bundle)
+    except msgspec.DecodeError as error:
+        raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。") from error
+    if inside.format > _FORMAT:
+        raise BookProblem(f"{path.name} 是更新版本的三单写的，这个版本读不了。账本没有动，请先升级程序。")
+    if foreign := inside.tables.keys() - TABLES.keys():
+        raise BookProblem(f"{path.name} 里有不认识的表：{'、'.join(sorted(foreign))}。账本没有动。")
+    return Side(inside.name, inside.tables, inside.known, inside.letters, inside.counters, inside.births)
+
+
+def _with_targets(tables: Collection[str]) -> set[str]:
+    """Return the tables and those their links lead to: a resource without its unit says little."""
+    chosen: set[str] = set()
+    waiting = [table for table in tables if table in TABLES]
+    while waiting:
+        table = waiting.pop()
+        if table not in chosen:
+            chosen.add(table)
+            kinds = [declared.kind for declared in fields_of(TABLES[table])]
+            waiting += [kind.table for kind in kinds if isinstance(kind, (Link, Links))]
+    return chosen
+
+
+def _public(table: str, document: Document) -> Document:
+    """Return the document without its personal fields, their stamps and their rivals."""
+    kept: Document = {
+        key: value for key, value in document.items() if key in HIDDEN or not is_personal(table, key)
+    }
+    for part in (STAMPS, RIVALS):
+        if part in kept:
+            inner: dict[str, Any] = kept[part]
+            kept[part] = {
+                key: value for key, value in inner.items() if not key or not is_personal(table, key)
+            }
+    return kept

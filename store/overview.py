@@ -1,0 +1,69 @@
+"""The street's overview: many communities' books laid side by side in one that is only read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from store.durable import write_whole
+from store.format import FORMAT, META, OVERVIEW
+from store.numbers import relinked
+from store.problems import BookProblem
+from store.records import TABLES, Community
+from store.sides import Side
+from store.stamps import HIDDEN, Document
+
+
+def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, int]:
+    """Write the overview of these communities; return how many records each brought.
+
+    Every record keeps the name of its community (`origin`) and gets its place in the row into its number:
+    U-0007 of the second community is U-02.0007. An older overview is replaced, any other file is refused.
+    """
+    _refuse_to_replace_a_book(path)
+    tables: dict[str, dict[str, Document]] = {table: {} for table in TABLES}
+    names = _distinct([side.name for side in sides])
+    counts = {}
+    for place, (name, side) in enumerate(zip(names, sides, strict=True), start=1):
+        numbers = {id_: _numbered(id_, place) for id_ in side.births}
+        for table, records in side.tables.items():
+            for id_, document in records.items() if table != Community.table else ():
+                plain = {
+                    key: relinked(value, numbers) for key, value in document.items() if key not in HIDDEN
+                }
+                tables[table][numbers[id_]] = {**plain, "id": numbers[id_], "origin": name}
+        counts[name] = sum(len(records) for table, records in side.tables.items() if table != Community.table)
+    tables[Community.table]["C-0001"] = {"id": "C-0001", "name": f"{len(sides)} 个社区汇总"}
+    whole = {**tables, META: {META: {"format": FORMAT, OVERVIEW: names}}}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(whole, ensure_ascii=False).encode())
+    except OSError as error:
+        raise BookProblem(f"没有写成 {path}：{error.strerror}。") from error
+    return counts
+
+
+def _numbered(id_: str, place: int) -> str:
+    letter, _, rest = id_.partition("-")
+    return f"{letter}-{place:02d}.{rest}"
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return the names, those that come twice with a number behind."""
+    found: list[str] = []
+    for name in names:
+        same = sum(known.split(" ")[0] == name for known in found)
+        found.append(f"{name} {same + 1}" if same else name or f"社区 {len(found) + 1}")
+    return found
+
+
+def _refuse_to_replace_a_book(path: Path) -> None:
+    if not path.exists():
+        return
+    try:
+        meta = json.loads(path.read_bytes()).get(META, {}).get(META, {})
+    except (OSError, ValueError, AttributeError):
+        meta = {}
+    if OVERVIEW not in meta:
+        raise BookProblem(f"{path} 已经有了，又不是汇总账，没有动它。请换个文件名。")

@@ -1,0 +1,110 @@
+"""Signing: what is written carries the stamp of this copy; what was seen of other copies is noted (store/stamps.py)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import cast
+
+from store.copies import Copy, remember_copy, this_copy
+from store.file import BookFile, BookTable
+from store.format import COUNTERS, META
+from store.lines import Document
+from store.records import TABLES, Record
+from store.stamps import lasting_name, stamp, stamped
+
+_COPIES, SEEN = "copies", "seen"
+
+
+class Signing:
+    """The notes in a book's `meta` that merges live by: its copies, what each had seen, the numbers given."""
+
+    def __init__(self, file: BookFile, table: Callable[[str], BookTable]) -> None:
+        self._file, self._table = file, table
+        self._copy: Copy | None = None
+
+    @property
+    def copy(self) -> Copy:
+        """Which copy of the book this is; asked for when something is written."""
+        if self._copy is None:
+            self._copy = this_copy(self._file.path, self._noted(_COPIES))
+        return self._copy
+
+    @property
+    def next_stamp(self) -> str:
+        """The stamp of the change that is being made."""
+        return stamp(self.copy.actor, self._at + 1)
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """Return the letter of each copy that ever wrote or was merged into this book."""
+        return {actor: str(copy.get("letter", "")) for actor, copy in self._noted(_COPIES).items()}
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """Return how many numbers were given in each series."""
+        return {series: int(number) for series, number in self._noted(COUNTERS).items()}
+
+    @property
+    def seen(self) -> dict[str, dict[str, int]]:
+        """Return what merges brought: scope -> copy -> how many of its changes."""
+        return {scope: dict(known) for scope, known in self._noted(SEEN).items()}
+
+    def known(self, scope: str) -> dict[str, int]:
+        """Return how many changes of each copy are in a part of this book (a table, or its personal fields)."""
+        here = {actor: int(copy.get("at", 0)) for actor, copy in self._noted(_COPIES).items()}
+        seen = self._noted(SEEN).get(scope, {})
+        return {actor: max(here.get(actor, 0), int(seen.get(actor, 0))) for actor in {**here, **seen}}
+
+    def coming_numbers(self, kind: type[Record], count: int = 1) -> list[str]:
+        """Return the numbers the next new records of a list will get, if nobody saves one before."""
+        series, taken = f"{kind.letter}-{self.copy.letter}", self._file.encoded.get(kind.table, {})
+        first = self.counters.get(series, 0) + 1
+        free = (f"{series}{at:04d}" for at in itertools.count(first) if f"{series}{at:04d}" not in taken)
+        return list(itertools.islice(free, count))  # those taken were written into the file by another hand
+
+    def next_number(self, kind: type[Record]) -> str:
+        """Give the next number of a list; none is given twice."""
+        series, [id_] = f"{kind.letter}-{self.copy.letter}", self.coming_numbers(kind)
+        self._note(COUNTERS, {**self._noted(COUNTERS), series: int(id_.removeprefix(series))})
+        return id_
+
+    def sign(self, *, documents: bool) -> None:
+        """Count a change of this copy and, unless they came with stamps, stamp the `documents` in it."""
+        written, number = self.next_stamp, self._at + 1
+        for change in self._file.pending() if documents else ():
+            if change.table in TABLES and change.after is not None:
+                name = lasting_name(change.id, {}, change.table, self.copy.actor)
+                self._table(change.table).put(change.id, stamped(change.before, change.after, written, name))
+        if number == 1:
+            remember_copy(self.copy.actor, self._file.path, 0)
+        self._note(
+            _COPIES, {**self._noted(_COPIES), self.copy.actor: {"letter": self.copy.letter, "at": number}}
+        )
+
+    def take(
+        self, seen: dict[str, dict[str, int]], letters: dict[str, str], counters: dict[str, int]
+    ) -> None:
+        """Note what another book had seen, its copies and its numbers."""
+        if seen != self._noted(SEEN):
+            self._note(SEEN, cast("Document", seen))
+        new = {actor: {"letter": letter, "at": 0} for actor, letter in letters.items()}
+        self._note(_COPIES, {**new, **self._noted(_COPIES)})
+        given = self.counters
+        higher = {series: max(number, given.get(series, 0)) for series, number in counters.items()}
+        self._note(COUNTERS, {**given, **higher})
+
+    def remember(self) -> None:
+        """Note on this laptop how far the copy has come, so that a file put back from outside is noticed."""
+        if self._copy:
+            remember_copy(self._copy.actor, self._file.path, self._at)
+
+    @property
+    def _at(self) -> int:
+        return int(self._noted(_COPIES).get(self.copy.actor, {}).get("at", 0))
+
+    def _noted(self, name: str) -> Document:
+        return self._file.tables.get(META, {}).get(name, {})
+
+    def _note(self, name: str, document: Document) -> None:
+        self._table(META).put(name, document)

@@ -1,0 +1,159 @@
+"""The book as a whole: joining, sending, history, passphrase, locked screen, who is there."""
+
+import json
+import shutil
+
+import msgspec
+import pytest
+
+from screens.passphrase import LockScreen
+from screens.unlock import Unlock
+from screens.who import WhoScreen
+from store.book import Book
+from store.bundle import read_side
+from store.records import Need, Unit
+
+WORDS = "chuntian2026"
+
+
+@pytest.fixture
+def two(book, tmp_path):
+    """A book and a copy of it, in which a colleague changed, added and removed."""
+    book.save(Unit(name="美美理发店", office_phone="0951-5000000"))
+    book.save(Need(title="修路灯"))
+    book.close()
+    other = Book.open(shutil.copy(book.path, tmp_path / "李强的账.json"), who="李强")
+    other.save(
+        msgspec.structs.replace(other.get(Unit, "U-0001"), office_phone="0951-5022222", address="解放街12号")
+    )
+    other.save(Unit(name="第九小学"))
+    other.remove(other.get(Need, "N-0001"))
+    other.close()
+    mine = Book.open(book.path, who="王芳")
+    mine.save(msgspec.structs.replace(mine.get(Unit, "U-0001"), office_phone="0951-5011111"))
+    return mine, other.path
+
+
+async def test_a_colleagues_book_is_looked_at_chosen_from_and_joined(program, two):
+    mine, other = two
+    async with program(practice=False, book=mine, size=(120, 36)) as hands:
+        await hands.press("ctrl+b", "1")
+        await hands.type(f"{other}\r")
+        assert "要您定" in hands.screen
+        assert "0951-5022222" in hands.screen
+        assert "第九小学" in hands.screen
+        assert len(hands.on_disk["units"]) == 1
+        await hands.press("2")
+        assert "用对方" in hands.screen
+        await hands.press("ctrl+s")
+        kept = hands.on_disk["units"]
+        assert (kept["U-0001"]["office_phone"], kept["U-0001"]["address"]) == ("0951-5022222", "解放街12号")
+        assert kept["U-B0001"]["name"] == "第九小学"
+        assert hands.on_disk["needs"] == {}
+        await hands.press("escape", "ctrl+z")
+        assert "已撤销" in hands.message
+        assert list(hands.on_disk["units"]) == ["U-0001"]
+        assert hands.on_disk["units"]["U-0001"]["office_phone"] == "0951-5011111"
+
+
+async def test_what_was_left_open_is_settled_later(program, two):
+    mine, other = two
+    async with program(practice=False, book=mine, size=(120, 36)) as hands:
+        await hands.press("ctrl+b", "1")
+        await hands.type(f"{other}\r")
+        await hands.press("ctrl+s")
+        assert "1 处待定" in hands.message
+        await hands.press("3")
+        assert "两边不同" not in hands.message
+        await hands.press("1", "ctrl+s")
+        assert "_rivals" not in hands.on_disk["units"]["U-0001"]
+        assert "没有" in hands.screen
+
+
+async def test_a_copy_for_a_colleague_is_written_under_a_passphrase(program, two):
+    mine, _ = two
+    async with program(practice=False, book=mine) as hands:
+        await hands.press("ctrl+b", "2", "2")
+        await hands.type(f"{WORDS}\r{WORDS}x\r")
+        assert "两遍写得不一样" in hands.screen
+        await hands.type(f"{WORDS}\r")
+        assert "写好了" in hands.message
+        (path,) = hands.shell.out.glob("*.sandan.age")
+        assert read_side(path, WORDS).tables["units"]["U-0001"]["name"] == "美美理发店"
+
+
+async def test_the_history_shows_values_and_brings_back_what_was_removed(program, book):
+    need = book.save(Need(title="修路灯"))
+    book.save(msgspec.structs.replace(need, title="修楼道灯"))
+    book.remove(book.get(Need, need.id))
+    async with program(practice=False, book=book, size=(120, 36)) as hands:
+        await hands.press("ctrl+b", "4")
+        assert "删除需求 N-0001" in hands.screen
+        await hands.press("down")
+        assert "需求内容：修路灯 -> 修楼道灯" in hands.screen
+        await hands.press("up", "enter")
+        assert "找回了 1 条" in hands.message
+        assert hands.on_disk["needs"]["N-0001"]["title"] == "修楼道灯"
+
+
+async def test_a_passphrase_closes_the_file_and_locks_the_screen(program, book):
+    book.save(Unit(name="秘密单位"))
+    async with program(practice=False, book=book) as hands:
+        await hands.press("ctrl+l")
+        assert "没有设口令" in hands.message
+        await hands.press("ctrl+b", "6")
+        assert "找不回来" in hands.screen
+        await hands.type(f"{WORDS}\r{WORDS}\r")
+        assert "口令设好了" in hands.message
+        assert "秘密单位".encode() not in book.path.read_bytes()
+        await hands.press("f3", "ctrl+l")
+        assert isinstance(hands.shell.screen, LockScreen)
+        assert "秘密单位" not in hands.screen
+        await hands.press("f5", "f3", "escape", "ctrl+b")
+        assert isinstance(hands.shell.screen, LockScreen)
+        await hands.type("cuole2026\r")
+        assert "口令不对" in hands.screen
+        await hands.type(f"{WORDS}\r")
+        assert "秘密单位" in hands.screen
+
+
+async def test_an_idle_program_locks_itself(program, book, monkeypatch):
+    book.closing.set(WORDS)
+    async with program(practice=False, book=book) as hands:
+        monkeypatch.setattr("screens.presence.IDLE_MINUTES", -1)
+        hands.shell._lock_when_idle()
+        await hands.settle()
+        assert isinstance(hands.shell.screen, LockScreen)
+
+
+async def test_a_closed_book_asks_before_the_program_opens(book):
+    book.closing.set(WORDS)
+    book.close()
+    unlock = Unlock(book.path, lambda words: Book.open(book.path, passphrase=words))
+    async with unlock.run_test(size=(80, 24)) as pilot:
+        for char in "wrong1":
+            await pilot.press(char)
+        await pilot.press("enter")
+        await unlock.workers.wait_for_complete()
+        await pilot.pause()
+        for char in WORDS:
+            await pilot.press(char)
+        await pilot.press("enter")
+        await unlock.workers.wait_for_complete()
+        await pilot.pause()
+    assert unlock.return_value.community.name == "新华社区"
+    unlock.return_value.close()
+
+
+async def test_who_is_there_is_asked_once_and_stands_on_every_change(program, book):
+    async with program(practice=False, book=book) as hands:
+        hands.shell.ask_who()
+        await hands.settle()
+        assert isinstance(hands.shell.screen, WhoScreen)
+        await hands.type("李强")
+        await hands.press("f5")
+        assert hands.shell.current_mode == "needs"
+        await hands.press("ctrl+n")
+        await hands.type("修路灯\x13")
+        assert hands.on_disk["needs"]["N-0001"]["changed_by"] == "李强"
+        assert "李强" in json.dumps(list(hands.on_disk["history"].values())[-1], ensure_ascii=False)
