@@ -45,6 +45,20 @@ def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: date) -
     return cast("bytes", pdf)  # one file, as `format` says
 
 
+def query(template: str, data: Mapping[str, object], label: str) -> Any:
+    """Return the values of all `#metadata(...) <label>` that a template places, in order."""
+    try:
+        import typst
+    except ImportError as missing:
+        raise ExportProblem(NO_TYPESETTER) from missing
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), sys_inputs=inputs)
+    try:
+        return json.loads(compiler.query(label, field="value"))
+    except typst.TypstError as stopped:
+        raise TypesetError(stopped.message) from stopped
+
+
 def forget() -> None:
     """Let the typesetter's memory of earlier sheets go; it keeps the last ten compilations of each, 200 MB of them.
 

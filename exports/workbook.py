@@ -84,13 +84,13 @@ def _styles(book: Any) -> dict[str, Any]:
 
 
 def _rows(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
-    heights = [_height(table, place, row) for place, row in enumerate(table.rows)]
-    breaks = _breaks(table, heights)
-    sheet.set_h_pagebreaks([3 + place for place in breaks])
-    merges = [part for merge in table.merges for part in _split(merge, breaks)]
+    tall = heights(table)
+    edges = breaks(table, tall)
+    sheet.set_h_pagebreaks([3 + place for place in edges])
+    merges = [part for merge in table.merges for part in _split(merge, edges)]
     merged = {(column, row) for column, first, last in merges for row in range(first, last + 1)}
     for place, row in enumerate(table.rows):
-        sheet.set_row(3 + place, heights[place])
+        sheet.set_row(3 + place, tall[place])
         for column, text in enumerate(row):
             if (column, place) not in merged:
                 style = styles["centre" if column in table.centred else "body"]
@@ -126,17 +126,22 @@ def _scale(table: Table) -> float:
     return min(1.0, math.floor(_PAGE_WIDTH / points * 100) / 100)
 
 
-def _breaks(table: Table, heights: list[float]) -> list[int]:
-    """Return the rows that begin a new page, so that a row is never cut."""
-    room = _PAGE_HEIGHT / _scale(table)
+def heights(table: Table) -> list[float]:
+    """Return the height of each row in points."""
+    return [_height(table, place, row) for place, row in enumerate(table.rows)]
+
+
+def breaks(table: Table, tall: list[float], share: float = 1.0) -> list[int]:
+    """Return the rows that begin a new page, so that a row is never cut; `share` of a page is filled."""
+    room = _PAGE_HEIGHT / _scale(table) * share
     heading = 2 * _LINE + 4
-    breaks, used = [], heading + 36 + 15
-    for place, height in enumerate(heights):
+    starts, used = [], heading + 36 + 15
+    for place, height in enumerate(tall):
         if used + height > room and place:
-            breaks.append(place)
+            starts.append(place)
             used = heading
         used += height
-    return breaks
+    return starts
 
 
 def _split(merge: tuple[int, int, int], breaks: list[int]) -> list[tuple[int, int, int]]:
