@@ -6,11 +6,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from exports.problem import ExportProblem
 from store.book import Book
+from store.records import Look
 
-Writer = Callable[[Book, Path, date | None], list[Path]]
+if TYPE_CHECKING:
+    from exports.posting import Progress
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a writer beside the book: until when, in which look, of which records, whom to tell how far."""
+
+    valid_until: date | None = None
+    look: Look | None = None
+    ids: tuple[str, ...] = ()
+    progress: Progress | None = None
+
+    @property
+    def today(self) -> date:
+        """The day on the wall of the office."""
+        return date.today()  # noqa: DTZ011
+
+
+Writer = Callable[[Book, Path, Wish], list[Path]]
 
 
 @dataclass(frozen=True)
@@ -22,28 +45,69 @@ class Format:
     write: Writer
 
 
-def _poster(book: Book, folder: Path, valid_until: date | None) -> list[Path]:
-    from exports.posting import post
+def _sheet(name: str) -> Writer:
+    """Return the writer of one kind of posted sheet: it goes into the register."""
 
-    return [post(book, folder, valid_until=valid_until).path]
+    def write(book: Book, folder: Path, wish: Wish) -> list[Path]:
+        from exports.posting import post_all
+
+        look = msgspec.structs.replace(wish.look or Look(), sheet=name)
+        if wish.ids:
+            look = msgspec.structs.replace(look, service=wish.ids[0])
+        posted = post_all(book, folder, [look], valid_until=wish.valid_until, progress=wish.progress)
+        return [one.path for one in posted]
+
+    return write
 
 
-def _lists(book: Book, folder: Path, valid_until: date | None) -> list[Path]:  # noqa: ARG001
+def _lists(book: Book, folder: Path, wish: Wish) -> list[Path]:
     from exports.workbook import write_lists
 
-    return write_lists(book, folder, date.today())  # noqa: DTZ011
+    return write_lists(book, folder, wish.today)
+
+
+def _annexes(suffix: str) -> Writer:
+    def write(book: Book, folder: Path, wish: Wish) -> list[Path]:
+        from exports.annex import write_annexes
+
+        return write_annexes(book, folder, wish.today, suffix)
+
+    return write
+
+
+def _page(book: Book, folder: Path, wish: Wish) -> list[Path]:
+    from exports.page import write_page
+
+    return write_page(book, folder, wish.today, wish.look)
+
+
+def _opendata(suffix: str) -> Writer:
+    def write(book: Book, folder: Path, wish: Wish) -> list[Path]:  # noqa: ARG001
+        from exports.opendata import write_opendata
+
+        return write_opendata(book, folder, suffix)
+
+    return write
 
 
 FORMATS: dict[str, Format] = {
-    "poster": Format("服务项目清单海报（A4，带二维码）", ".pdf", _poster),
-    "lists": Format("三张清单和单位登记册", ".xlsx", _lists),
+    "poster": Format("服务项目清单海报（带二维码）", ".pdf", _sheet("海报")),
+    "cards": Format("名片卡：一项服务一张，十张一页", ".pdf", _sheet("名片卡")),
+    "hotline": Format("热线卡：放在电话旁边", ".pdf", _sheet("热线卡")),
+    "emergency": Format("应急卡：紧急时打哪些电话", ".pdf", _sheet("应急卡")),
+    "lists": Format("三张清单和单位登记册（Excel）", ".xlsx", _lists),
+    "lists-pdf": Format("三张清单和单位登记册（PDF，附件格式）", ".pdf", _annexes(".pdf")),
+    "lists-docx": Format("三张清单和单位登记册（Word，附件格式）", ".docx", _annexes(".docx")),
+    "page": Format("网页：手机上看，一个文件", ".html", _page),
+    "hsds": Format("开放数据（HSDS，JSON）", ".json", _opendata(".json")),
+    "csv": Format("服务项目表（CSV）", ".csv", _opendata(".csv")),
 }
 
 
-def export(book: Book, name: str, folder: Path, *, valid_until: date | None = None) -> list[Path]:
+def export(book: Book, name: str, folder: Path, wish: Wish | None = None) -> list[Path]:
     """Write the sheet into the folder, which is made when missing; return the files. ExportProblem says why not."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return FORMATS[name].write(book, folder, valid_until)
+        return FORMATS[name].write(book, folder, wish or Wish())
     except OSError as error:
         raise ExportProblem(f"文件没有写成：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
