@@ -103,12 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     matching.add_argument("--item", type=_count, default=0, help="人已经定下的官方资源条目")
     matching.add_argument("--top", type=_count, default=5, help="最多几条，默认 5")
     matching.add_argument("--json", action="store_true")
-    checking = command("check", _lazily("advice", "check_book"), "看看有什么要补的")
+    checking = command("check", _lazily("paper", "check_book"), "看看有什么要补的")
+    checking.add_argument("--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json")
     checking.add_argument("--json", action="store_true")
     exporting = command(
         "export",
-        _lazily("advice", "export_sheet"),
-        "做清单：poster（海报）、lists（三张清单和单位登记册）、bundle（发给另一台电脑）",
+        _lazily("paper", "export_sheet"),
+        "做清单、卡片、网页、协议和函，bundle 发给另一台电脑；--list 列出能做的",
     )
     exporting.add_argument("format", nargs="?")
     exporting.add_argument("--list", action="store_true", help="列出能做的格式")
@@ -116,8 +117,22 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--valid-until", type=_day, help="清单有效到哪天，默认半年")
     exporting.add_argument("--tables", nargs="+", type=_table, help="bundle：只发这些表")
     exporting.add_argument("--no-personal", action="store_true", help="bundle：不带联系人、居民信息、备注")
+    _add_looks(exporting)
+    verifying = command("verify", _lazily("paper", "verify_text"), "扫出来的字是不是本社区的，现在还有效吗")
+    verifying.add_argument("text", help="手机扫出来的字、编号或校验值")
     _add_copies(command)
     return parser
+
+
+def _add_looks(exporting: argparse.ArgumentParser) -> None:
+    """Add how a sheet is to look; the words are those of the form."""
+    exporting.add_argument("--id", action="append", default=[], help="只做哪一条：服务、协议、认领、单位的编号")
+    for name, words in (
+        ("paper", "A4 或 A3"), ("turn", "竖 或 横"), ("print", "普通 或 大字"), ("grouping", "类别 或 人群"),
+        ("strips", "是：下面一排撕条"), ("codes", "文字 或 网址"), ("distance", "扫码距离，厘米"),
+        ("buildings", "每栋一张：1号楼、2号楼，或 全部"),
+    ):  # fmt: skip
+        exporting.add_argument(f"--{name}", help=words)
 
 
 def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:

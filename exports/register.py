@@ -173,29 +173,35 @@ def verify(book: Book, text: str, today: date | None = None) -> Verdict:
     if not found:
         words = "登记簿里没有这个编号或校验值" if numbers or checks else "这段文字里没有编号，也没有校验值"
         return Verdict(False, False, f"{words}，不能认定是本社区的清单。")
-    posting = next((one for one in found if one.sheet in numbers), found[-1])
+    exact = [one for one in found if one.sheet in numbers] or [
+        one for one in found if one.fingerprint in checks
+    ]
+    posting = sorted(exact or found, key=lambda one: not one.posted_on or bool(one.removed_on))[0]
     head = f"编号 {posting.sheet}，{posting.edition}，{posting.look.sheet}"
     if checks and not any(posting.fingerprint.startswith(one[:CHECK]) for one in checks):
         return Verdict(False, False, f"{head}：编号对得上，校验值对不上，可能被人改过。", posting)
     why = reasons(book, posting, today)
     if why:
         return Verdict(True, False, f"{head}：是本社区的，但已经过时：{why[0].text}。", posting)
-    if _whole_sentence(text) and text.strip() not in _said(book, posting):
-        return Verdict(False, False, f"{head}：校验值是我们的，但字句不是，可能被人改过。", posting)
+    if other := _worded_otherwise(book, posting, text.strip()):
+        words = f"{head}：校验值是我们的，字句不一样，可能被人改过。我们印的是：{other}"
+        return Verdict(False, False, words, posting)
     return Verdict(True, True, f"{head}：是本社区的，现在有效。{_where(known, posting)}", posting)
 
 
-def _whole_sentence(text: str) -> bool:
-    return text.strip().count("。") > 1
-
-
-def _said(book: Book, posting: Posting) -> set[str]:
-    """Return what the codes of a current sheet say, word for word."""
+def _worded_otherwise(book: Book, posting: Posting, text: str) -> str:
+    """Return what a current sheet says instead of a whole scanned text; nothing when it says just that."""
     from exports.posting import poster_of
     from exports.sheet import master_text, service_text
 
+    if text.count("。") < 2:  # a check value or number typed by hand
+        return ""
     poster = poster_of(book, posting)
-    return {master_text(poster), *(service_text(poster, service) for service in poster.services)}
+    said = [master_text(poster), *(service_text(poster, service) for service in poster.services)]
+    if text in said:
+        return ""
+    first = text.partition("。")[0]
+    return next((one for one in said if one.partition("。")[0] == first), said[0])
 
 
 def _where(known: Iterable[Posting], posting: Posting) -> str:
