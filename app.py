@@ -104,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     matching.add_argument("--top", type=_count, default=5, help="最多几条，默认 5")
     matching.add_argument("--json", action="store_true")
     checking = command("check", _lazily("paper", "check_book"), "看看有什么要补的")
-    checking.add_argument("--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json")
+    checking.add_argument(
+        "--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json"
+    )
     checking.add_argument("--json", action="store_true")
     exporting = command(
         "export",
@@ -126,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_looks(exporting: argparse.ArgumentParser) -> None:
     """Add how a sheet is to look; the words are those of the form."""
-    exporting.add_argument("--id", action="append", default=[], help="只做哪一条：服务、协议、认领、单位的编号")
+    exporting.add_argument(
+        "--id", action="append", default=[], help="只做哪一条：服务、协议、认领、单位的编号"
+    )
     for name, words in (
         ("paper", "A4 或 A3"), ("turn", "竖 或 横"), ("print", "普通 或 大字"), ("grouping", "类别 或 人群"),
         ("strips", "是：下面一排撕条"), ("codes", "文字 或 网址"), ("distance", "扫码距离，厘米"),

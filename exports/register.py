@@ -176,7 +176,7 @@ def verify(book: Book, text: str, today: date | None = None) -> Verdict:
     exact = [one for one in found if one.sheet in numbers] or [
         one for one in found if one.fingerprint in checks
     ]
-    posting = sorted(exact or found, key=lambda one: not one.posted_on or bool(one.removed_on))[0]
+    posting = min(exact or found, key=lambda one: not one.posted_on or bool(one.removed_on))
     head = f"编号 {posting.sheet}，{posting.edition}，{posting.look.sheet}"
     if checks and not any(posting.fingerprint.startswith(one[:CHECK]) for one in checks):
         return Verdict(False, False, f"{head}：编号对得上，校验值对不上，可能被人改过。", posting)

@@ -132,12 +132,23 @@ def test_check_says_what_to_mend_by_exit_code(sandan):
 def test_the_poster_and_the_lists(sandan, tmp_path):
     sandan("demo", "b.json", "--services", "3")
     formats = {row["format"] for row in lines(sandan("export", "--list"))}
-    assert formats == {"poster", "lists"}
+    assert {"poster", "cards", "lists", "lists-pdf", "lists-docx", "page", "hsds", "csv"} <= formats
     [made] = lines(sandan("export", "poster", "--out", "纸", "--valid-until", "2030-12-31"))
     assert len([code for page in read_codes((tmp_path / made["file"]).read_bytes()) for code in page]) == 4
     assert lines(sandan("list", "postings", "--json"))[0]["valid_until"] == "2030-12-31"
     assert len(lines(sandan("export", "lists", "--out", "纸"))) == 4
     sandan("export", "没有这种", code=2)
+
+
+def test_a_scanned_text_is_known_again(sandan):
+    sandan("demo", "b.json", "--services", "2")
+    sandan("export", "poster", "--out", "纸", "--buildings", "3号楼", "--print", "大字")
+    [entry] = lines(sandan("list", "postings", "--json"))
+    assert lines(sandan("verify", f"编号{entry['sheet']}"))[0] == {
+        "ours": True, "current": True, "sheet": entry["sheet"], "edition": entry["edition"],
+    }  # fmt: skip
+    assert not lines(sandan("verify", "校验ZZZZZZ", code=1))[0]["ours"]
+    assert "请从这些里选：A4、A3" in sandan("export", "poster", "--paper", "B5", code=1).stderr
 
 
 @pytest.mark.parametrize("counts", [(0, 0, 0, 0), (1, 0, 3, 0), (0, 5, 5, 5), (40, 60, 60, 60)])
