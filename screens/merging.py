@@ -66,14 +66,14 @@ class MergingScreen(HouseScreen[None]):
     def body(self) -> ComposeResult:
         with Horizontal(id="list-head"):
             yield Static(" 文件", id="list-count", markup=False)
-            yield OneLine("", hint="文件的位置，或打几个字筛选下面的文件", id="intake-path")
-        with Horizontal(id="intake"):
+            yield OneLine("", hint="文件的位置，或打几个字筛选下面的文件", id="merge-path")
+        with Horizontal(id="merge"):
             yield ListTable(
                 [Column("", 8), Column("内容")],
-                id="intake-table",
+                id="merge-table",
                 empty="没有找到文件。请在上面写文件的位置。",
             )
-            yield Static("", id="intake-detail", markup=False)
+            yield Static("", id="merge-detail", markup=False)
 
     def on_mount(self) -> None:
         """Start where the file is named."""
@@ -241,7 +241,7 @@ class MergingScreen(HouseScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        self.query_one("#intake-detail", Static).update(plain(self._told.get(self._table.chosen, "")))
+        self.query_one("#merge-detail", Static).update(plain(self._told.get(self._table.chosen, "")))
 
     def action_choose(self, choice: str) -> None:
         """Choose for the marked conflict, and go on to the next open one."""

@@ -77,7 +77,9 @@ def _both(
     if mine == theirs:
         return mine
     joined = {**mine, UID: lasting_name(id_, mine, table)}
-    stamps = {"": max(stamp_of(mine, ""), stamp_of(theirs, ""), key=age)}
+    born: list[list[_Version]] = [[(stamp_of(side, ""), None)] for side in (mine, theirs)]
+    begun = _kept_versions(born[0], born[1], here.known[table], there.known[table])
+    stamps = {"": max((written for written, _ in begun), key=age)}
     rivals: dict[str, list[list[Any]]] = {}
     covered = [key for key in {**mine, **theirs} if key not in HIDDEN | KEPT_BOOKS]
     for key in covered:

@@ -127,13 +127,10 @@ def test_nothing_new_means_no_second_backup_unless_asked_for_by_hand(book):
 
 
 def test_import_and_merge_make_one_before(book, tmp_path):
-    from guidance.intake import accept, propose
+    from guidance.intake import accept, decide, propose
 
     (tmp_path / "表.csv").write_text("单位名称,联系电话\n美美理发店,0951-6012345\n", encoding="utf-8")
-    accept(
-        book,
-        [proposal for intake in propose([tmp_path / "表.csv"], "units") for proposal in intake.proposals],
-    )
+    accept(book, decide(book, propose([tmp_path / "表.csv"], "units")))
     [backup] = book.backups.all()
     assert backup.why == "导入前"
     assert "units" not in book.backups.contents(backup).words

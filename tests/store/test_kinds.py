@@ -140,5 +140,16 @@ def test_what_is_shown_is_read_back(record):
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_field_but_bookkeeping_is_declared(record):
-    kept = {"id", "ref", "created", "changed", "changed_by", "confirmed_on", "confirmed_by", "services"}
+    kept = {
+        "id",
+        "ref",
+        "created",
+        "changed",
+        "changed_by",
+        "confirmed_on",
+        "confirmed_by",
+        "services",
+        "waivers",
+        "look",
+    }
     assert set(record.__struct_fields__) - kept <= {field.key for field in fields_of(record)}
