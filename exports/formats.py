@@ -90,6 +90,18 @@ def _opendata(suffix: str) -> Writer:
     return write
 
 
+def _form(kind: str) -> Writer:
+    """Return the writer of a form that is filled in and comes back: for all, or the records of `ids`."""
+
+    def write(book: Book, folder: Path, wish: Wish) -> list[Path]:
+        from exports import forms
+
+        made = {"forms": forms.write_forms, "slips": forms.write_slips, "returns": forms.write_returns}
+        return made[kind](book, folder, wish.today, wish.ids)
+
+    return write
+
+
 FORMATS: dict[str, Format] = {
     "poster": Format("服务项目清单海报（带二维码）", ".pdf", _sheet("海报")),
     "cards": Format("名片卡：一项服务一张，十张一页", ".pdf", _sheet("名片卡")),
@@ -101,6 +113,9 @@ FORMATS: dict[str, Format] = {
     "page": Format("网页：手机上看，一个文件", ".html", _page),
     "hsds": Format("开放数据（HSDS，JSON）", ".json", _opendata(".json")),
     "csv": Format("服务项目表（CSV）", ".csv", _opendata(".csv")),
+    "forms": Format("发给单位填的摸底表：每家一份，另有空白的（Excel、Word、PDF）", ".xlsx", _form("forms")),
+    "slips": Format("居民需求征集单（Word、PDF）", ".docx", _form("slips")),
+    "returns": Format("认领回执：每条在办的认领一张（Word、PDF）", ".docx", _form("returns")),
 }
 
 

@@ -10,9 +10,12 @@ from guidance.reading import Sheet
 from guidance.rows import DataRow
 from store.records import TABLES
 
-_TARGETS = ("resources", "needs", "units")
+_TARGETS = ("resources", "needs", "matches", "units")
 _LABELS = 3  # with values, that make a card
+_BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
+_LOOKED_AT = 40  # rows that show which columns hold labels
+_MOSTLY = 0.6
 
 
 @dataclass
@@ -23,7 +26,21 @@ class _Block:
     cells: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    other: list[tuple[str, str]] = field(default_factory=list)
     rows: int = 0
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """How well the table's labels fit: whether the record has its name, how many there are."""
+        return TABLES[self.table].named_by in self.cells, len(self.asked)
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is a card: enough labels over enough rows."""
+        filled = len(self.cells) >= _LABELS and (
+            TABLES[self.table].named_by in self.cells or "_key" in self.cells
+        )
+        return self.rows >= _ROWS and (filled or len(self.asked) >= _BLANK_LABELS)
 
 
 def card_at(sheet: Sheet, start: int, file: str, table: str | None = None) -> tuple[str, DataRow, int] | None:
@@ -31,43 +48,47 @@ def card_at(sheet: Sheet, start: int, file: str, table: str | None = None) -> tu
 
     None when the rows from `start` are no card: at least two rows of labels with their values beside them.
     """
-    place = start
-    while (
-        place < len(sheet.rows)
-        and not _pairs(sheet.rows[place], "resources")
-        and not _pairs(sheet.rows[place], "needs")
-    ):
-        place += 1
-    found = [_block(sheet, place, target) for target in ([table] if table in _TARGETS else _TARGETS)]
-    whole = [
-        block
-        for block in found
-        if block.rows >= _ROWS and len(block.cells) >= _LABELS and TABLES[block.table].named_by in block.cells
-    ]
-    if not whole:
+    best: tuple[_Block, int] | None = None
+    for target in [table] if table in _TARGETS else _TARGETS:
+        place = next((at for at in range(start, len(sheet.rows)) if _begins(sheet.rows[at], target)), None)
+        if place is None:
+            continue
+        block = _block(sheet, place, target)
+        if block.whole and (best is None or block.weight > best[0].weight):
+            best = (block, place)
+    if best is None:
         return None
-    best = max(whole, key=lambda block: len(block.cells))
-    words = " | ".join(f"{key} {text}" for key, text in best.cells.items())
-    named = best.addresses[TABLES[best.table].named_by]
-    source = Source(file, sheet.name, place + 1, named, best.addresses, words[:500])
-    return best.table, DataRow(source, best.cells, asked=tuple(best.asked)), place + best.rows
+    block, place = best
+    words = " | ".join(block.cells.values())[:500]
+    named = block.addresses.get(TABLES[block.table].named_by, address(place + 1, 0))
+    source = Source(file, sheet.name, place + 1, named, block.addresses, words)
+    row = DataRow(source, block.cells, other=tuple(block.other), asked=tuple(block.asked))
+    return block.table, row, place + block.rows
+
+
+def _begins(row: list[str], table: str) -> bool:
+    first = next((text for text in row if text.strip()), "")
+    return bool(first and known_label(first, table)) and not is_heading(row)
 
 
 def _block(sheet: Sheet, start: int, table: str) -> _Block:
     block = _Block(table)
+    columns = _label_columns(sheet, start, table)
     for place in range(start, len(sheet.rows)):
         row = sheet.rows[place]
         if not any(row):
             block.rows += 1
             continue
-        pairs = [] if is_heading(row) else _pairs(row, table)
-        if not pairs or (
-            TABLES[table].named_by in block.asked
-            and any(key == TABLES[table].named_by for key, _, _ in pairs)
-        ):
+        pairs = _pairs(row, columns)
+        keys = [known_label(label, table) for label, _, _ in pairs]
+        again = TABLES[table].named_by in block.asked and TABLES[table].named_by in keys
+        if again or is_heading(row) or not any(keys) or not _begins(row, table):
             break
         block.rows += 1
-        for key, text, column in pairs:
+        for key, (label, text, column) in zip(keys, pairs, strict=True):
+            if not key:
+                block.other += [(label, text)] if text else []
+                continue
             block.asked.append(key)
             if text:
                 block.cells.setdefault(key, text)
@@ -77,23 +98,24 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
     return block
 
 
-def _pairs(row: list[str], table: str) -> list[tuple[str, str, int]]:
-    """Return (key, value, column) for a row of labels and values; nothing for a row that begins with no label."""
-    told = [(place, text) for place, text in enumerate(row) if text.strip()]
-    pairs: list[tuple[str, str, int]] = []
-    place = 0
-    while place < len(told):
-        key = known_label(told[place][1], table)
-        after = told[place + 1] if place + 1 < len(told) else None
-        if key and after and not known_label(after[1], table):
-            pairs.append((key, after[1], after[0]))
-            place += 2
-        elif key:
-            pairs.append((key, "", told[place][0]))
-            place += 1
-        elif pairs:
-            place += 1
-        else:
-            return []
-    labels_only = not any(text for _, text, _ in pairs)
-    return [] if labels_only and len(pairs) > _LABELS else pairs
+def _label_columns(sheet: Sheet, start: int, table: str) -> list[int]:
+    """Return the columns that hold labels in most of the rows where they hold anything."""
+    told: dict[int, list[bool]] = {}
+    for row in sheet.rows[start : start + _LOOKED_AT]:
+        if any(row) and not _begins(row, table):
+            break
+        for column, text in enumerate(row):
+            if text.strip():
+                told.setdefault(column, []).append(bool(known_label(text, table)))
+    found = [column for column, marks in told.items() if sum(marks) >= _MOSTLY * len(marks)]
+    return sorted(column for column in found if sum(told[column]) > 1 or column == min(told))
+
+
+def _pairs(row: list[str], columns: list[int]) -> list[tuple[str, str, int]]:
+    """Return (label, value, column of the value): the first filled cell between two columns of labels."""
+    pairs = []
+    for column, end in zip(columns, [*columns[1:], len(row)], strict=True):
+        if column < len(row) and (label := row[column].strip()):
+            at = next((one for one in range(column + 1, min(end, len(row))) if row[one].strip()), column + 1)
+            pairs.append((label, row[at].strip() if at < min(end, len(row)) else "", at))
+    return pairs

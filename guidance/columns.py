@@ -29,7 +29,8 @@ _ROLES = {
     "序号": "_number", "编号": "_number", "行号": "_number", "资源类别": "_category", "需求类别": "_category",
     "项目类别": "_category", "类别": "_category", "分类": "_category", "具体分类": "_subcategory", "主要内容": "_item",
     "具体要求": "_requirement", "指导部门": "departments", "日期": "_date", "反映日期": "_date", "登记日期": "_date",
-    "反映时间": "_date", "登记时间": "_date", "填表日期": "_date", "时间": "times", "识别码": "_key", "表号": "_form",
+    "反映时间": "_date", "登记时间": "_date", "填表日期": "_date", "填写日期": "_date", "时间": "times",
+    "识别码": "_key", "表号": "_form",
 }  # fmt: skip
 _SHARED = {"needs": ("private",)}  # fields that several columns may fill together
 _WORDS_FOR = {

@@ -12,7 +12,7 @@ import msgspec
 from guidance import cells
 from guidance.duplicates import SURE, Index, Likeness, entry_of, index_of, places_of
 from guidance.intake_values import Proposal
-from guidance.returned import keyed
+from guidance.returned import form_key, keyed
 from store.book import Book
 from store.choices import COMMUNITY
 from store.clean import fold
@@ -87,6 +87,7 @@ class Decider:
     """Compares proposals with the book and with one another, in their order."""
 
     day: date  # on which a returned form confirms
+    sent: dict[str, dict[str, str]]  # what stood on it
 
     def __init__(self, book: Book | None) -> None:
         self._book = book
@@ -151,7 +152,7 @@ class Decider:
             entry_of(proposal.table, "?", values, self._places)
         ):
             return self._like(proposal, other.key, like, fault)
-        return Decision(proposal, fault=fault)
+        return Decision(proposal, fault=fault, confirmed_on=self.day if proposal.returned else None)
 
     @staticmethod
     def _other_person(decision: Decision, record: Record) -> Decision:
@@ -172,8 +173,8 @@ class Decider:
         told = f"{like.reason}：{record.id} {record.caption}"
         decision.action, decision.reason = DUPLICATE, told
         unit = proposal.table == "units"
-        decision.into = unit and (like.score >= SURE or proposal.returned)
-        decision.taken = unit or proposal.returned
+        decision.into = proposal.keyless or (unit and like.score >= SURE)
+        decision.taken = unit or proposal.keyless
         if decision.into and isinstance(record, Unit):
             self._add_alias(decision, record)
         return decision
@@ -204,10 +205,9 @@ class Decider:
         )
 
     def _returned(self, proposal: Proposal, record: Record, fault: str) -> Decision:
-        decision = self._compared(proposal, record, fault, "")
-        decision.confirmed_on = self.day
-        decision.reason = f"发出去的表回来了：{record.id} {record.caption}，记为这天确认过"
-        return decision
+        name = self._book.name_of(record.id) if self._book else record.caption
+        told = f"发出去的表回来了：{record.id} {name}，记为 {self.day:%Y-%m-%d} 确认过"
+        return self._compared(proposal, record, fault, told)
 
     def _compared(self, proposal: Proposal, record: Record, fault: str, reason: str) -> Decision:
         changes = [
@@ -217,30 +217,25 @@ class Decider:
         ]
         return self._settled(Decision(proposal, "", record.id, reason, changes, fault=fault, into=True))
 
-    @staticmethod
-    def _settled(decision: Decision) -> Decision:
+    def _settled(self, decision: Decision) -> Decision:
         """Say whether anything changes, and take what only fills gaps or came back on our own form."""
         decision.action = CHANGE if decision.changes else EQUAL
         decision.taken = any(change.taken for change in decision.changes) or decision.proposal.returned
+        decision.confirmed_on = self.day if decision.proposal.returned else None
         return decision
 
     def _change(self, declared: Field, proposal: Proposal, record: Record) -> Change | None:
         """Return how a field differs from what the file says; None where it does not, or nobody was asked."""
         key, ours = declared.key, getattr(record, declared.key)
-        asked = key in proposal.values or (proposal.sent is not None and key in proposal.asked)
-        if not asked:
+        sent = self.sent.get(form_key(record)) if proposal.returned else None
+        if key not in proposal.values and (sent is None or key not in proposal.asked):
             return None
         theirs = self._typed(declared, proposal.values.get(key, ""))
         shown, told = self.shown(declared, ours), self.shown(declared, theirs)
-        sent = (proposal.sent or {}).get(key)
-        if (
-            theirs is None
-            or told == shown
-            or fold(told) == fold(shown)
-            or (sent is not None and fold(told) == fold(sent))
-        ):
+        was = self.shown(declared, self._typed(declared, sent.get(key, ""))) if sent is not None else None
+        if theirs is None or fold(told) == fold(shown) or (was is not None and fold(told) == fold(was)):
             return None
-        if not told and not sent:  # nothing was there when the form went out, nothing is there now
+        if not told and (not was or declared.required):  # nothing was there, or it may not be taken away
             return None
         if isinstance(ours, list) and isinstance(theirs, list) and not proposal.returned:
             theirs = [*ours, *(part for part in theirs if part not in ours)]
@@ -252,7 +247,7 @@ class Decider:
                 return None
             theirs = told = f"{ours}\n{told}"
         empty = ours in ("", None, [], {}, 0)
-        why = "账上后来也改过" if sent is not None and fold(sent) != fold(shown) else ""
+        why = "账上后来也改过" if was is not None and fold(was) != fold(shown) else ""
         return Change(key, declared.label, shown, told, theirs, empty or proposal.returned, why)
 
     def shown(self, declared: Field, value: Any) -> str:
@@ -321,6 +316,6 @@ def decide(book: Book | None, intakes: Sequence[Intake], today: date | None = No
     day = today or date.today()  # noqa: DTZ011 - the calendar on the wall
     decider, decisions = Decider(book), list[Decision]()
     for intake in intakes:
-        decider.day = intake.returned_on or day
+        decider.day, decider.sent = intake.returned_on or day, intake.sent
         decisions += map(decider.decide, intake.proposals)
     return decisions

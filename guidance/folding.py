@@ -13,12 +13,16 @@ _NUMBERISH = re.compile(r"(?<![A-Za-z0-9])[0-9lIioO〇○|-]{7,14}(?![A-Za-z0-9]
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] +){2,}[\u4e00-\u9fff](?![\u4e00-\u9fff])")
 _BETWEEN = re.compile(r"(?<=\d)[－—–―．](?=\d)")
 _EDGES = re.compile(r"^[\s□■▪◆◇●○•·※★☆~`^¦|]+(?=\S)|[\s¦|`^~]+$")
+_BOX = re.compile(r"([□☐☑√✓✔■☒])\s*([^□☐☑√✓✔■☒（(]*)")
+_BOXES = 2  # that make a choice
 _TWICE = re.compile(r"([，。；、])\1+")
 _MOST = 0.5  # of the characters must be digits for a number
 
 
 def folded(text: str) -> str:
     """Return the text of a cell as it is meant; one that needs nothing comes back as it is."""
+    if "□" in text or "☐" in text:
+        text = _ticked(text)
     if text.isascii() and "|" not in text and not _NUMBERISH.search(text):
         return text.strip()
     text = text.translate(_table())
@@ -26,6 +30,14 @@ def folded(text: str) -> str:
     text = _NUMBERISH.sub(_number, text)
     text = _SPACED.sub(lambda hit: hit.group().replace(" ", ""), text)
     return _TWICE.sub(r"\1", _EDGES.sub("", text)).strip()
+
+
+def _ticked(text: str) -> str:
+    """Return the words whose boxes are ticked; boxes that nobody ticked say nothing."""
+    boxes = _BOX.findall(text)
+    if len(boxes) < _BOXES:
+        return text
+    return "、".join(word.strip() for mark, word in boxes if mark not in "□☐" and word.strip())
 
 
 def _number(hit: re.Match[str]) -> str:

@@ -55,6 +55,7 @@ class Intake:
     left_out: list[LeftOut] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     number: str = ""  # of our own form
+    sent: dict[str, dict[str, str]] = field(default_factory=dict)  # what stood on it: key -> field -> text
     returned_on: date | None = None
 
 
@@ -98,7 +99,7 @@ class _Reader:
     ) -> None:
         self.intake, self._sheets, self._table = intake, sheets, table
         self._remembered, self._progress = remembered, progress
-        self._sent = returned.sent_in(sheets)
+        intake.sent = returned.sent_in(sheets)
         intake.number = returned.number_in(sheets)
         self._unit = ""
         self._done, self._all = 0, sum(len(sheet.rows) for sheet in sheets)
@@ -106,7 +107,7 @@ class _Reader:
     def read(self) -> Intake:
         """Return the intake with everything the sheets bring."""
         for sheet in self._sheets:
-            if returned.is_base(sheet):
+            if returned.is_ours(sheet):
                 continue
             if sheet.hidden:
                 self._leave(sheet, 0, sheet.name, "隐藏的工作表，没有读")
@@ -157,9 +158,13 @@ class _Reader:
             self._leave(sheet, 1, " ".join(sheet.rows[0])[:80], "没有认出表头，也不像一行一条")
 
     def _propose(self, table: str, row: DataRow, near: date | None, *, card: bool = False) -> None:
-        if self.intake.number and table in ("units", "resources"):
-            one, reason = returned.proposal_of(table, row, self._sent, self._unit)
+        if table == "matches":
+            one, reason = returned.claim_of(row)
+            made = [one] if one else []
+        elif self.intake.number and table in ("units", "resources"):
+            one, reason = returned.proposal_of(table, row, self._unit)
             made = [self._keyed(one)] if one else []
+            reason = "" if card and not one else reason  # a blank card says nothing
         else:
             if self._unit and table == "resources" and not row.cells.get("unit"):
                 row.cells["unit"] = self._unit
@@ -171,17 +176,21 @@ class _Reader:
         for one in made:
             one.doubts.extend(row.remarks)
         self.intake.proposals += made
-        if reason:
+        if reason and reason != "空行":
             self.intake.left_out.append(LeftOut(row.source, row.words, reason))
 
     def _keyed(self, one: Proposal) -> Proposal:
         """Return the unit of a form with the form's number for its key, where the key itself is gone."""
-        return replace(one, key=self.intake.number) if one.table == "units" and not one.key else one
+        return (
+            replace(one, key=returned.key_in(self.intake.number))
+            if one.table == "units" and not one.key
+            else one
+        )
 
     def _say_missing(self) -> None:
         """Name the records that went out on the form and did not come back: they stay as they are."""
         back = {proposal.key for proposal in self.intake.proposals if proposal.key}
-        for key, texts in self._sent.items():
+        for key, texts in self.intake.sent.items():
             if key not in back and back:
                 name = texts.get("title") or texts.get("name", "")
                 source = Source(self.intake.file)

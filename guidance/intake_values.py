@@ -24,9 +24,9 @@ class Proposal:
     values: dict[str, Any]
     doubts: list[str] = field(default_factory=list)
     key: str = ""  # of the record it came from, where it is a form of ours
-    sent: dict[str, str] | None = None  # field -> text, as the form went out
     asked: tuple[str, ...] = ()  # fields the form has a place for
-    returned: bool = False
+    returned: bool = False  # on a form of ours
+    keyless: bool = False  # whose column of keys is gone
 
 
 def proposal(

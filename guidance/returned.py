@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from guidance.intake_values import Proposal, proposal
@@ -12,12 +13,15 @@ from guidance.reading import Sheet
 from guidance.rows import DataRow
 from store.book import Book
 from store.fields import fields_of, form_fields
-from store.records import TABLES, Record, Resource, Unit
+from store.records import TABLES, Record, Resource
 
 BASE = "三单底稿"  # the first cell of the hidden sheet that says what was sent
 KEY = "识别码"
 NUMBER = "表号"
-UNASKED = frozenset({"grid", "unlisted", "consent", "status_reason", "wish", "category", "unit", "note"})
+EXPLAINED = ("官方条目", "条目")  # what the sheet of the official items begins with
+UNASKED = frozenset(
+    {"grid", "unlisted", "consent", "status_reason", "wish", "category", "unit", "note", "quantity", "season"}
+)
 _KEY = re.compile(r"([A-Z]-\d{4,})-([0-9a-f]{4})")
 
 
@@ -27,6 +31,12 @@ def form_key(record: Record) -> str:
         return ""
     born = record.created.isoformat() if record.created else ""
     return f"{record.id}-{hashlib.sha256(f'{record.id}|{born}'.encode()).hexdigest()[:4]}"
+
+
+def key_in(text: str) -> str:
+    """Return the key that stands in a text such as a form's number, or an empty string."""
+    found = _KEY.search(text)
+    return found[0] if found else ""
 
 
 def keyed(book: Book, text: str) -> Record | None:
@@ -64,28 +74,48 @@ def sent_in(sheets: Iterable[Sheet]) -> dict[str, dict[str, str]]:
     return sent
 
 
-def is_base(sheet: Sheet) -> bool:
-    """Say whether a sheet is the hidden one of our form."""
-    return bool(sheet.rows and sheet.rows[0] and sheet.rows[0][0] == BASE)
+def is_ours(sheet: Sheet) -> bool:
+    """Say whether a sheet of our form only explains: the hidden one, or the official items."""
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
+    return first == BASE or first in EXPLAINED
 
 
-def proposal_of(
-    table: str, row: DataRow, sent: dict[str, dict[str, str]], unit: str = ""
-) -> tuple[Proposal | None, str]:
+def proposal_of(table: str, row: DataRow, unit: str = "") -> tuple[Proposal | None, str]:
     """Return a row of our form as it stands there, nothing taken apart; or the reason why it brings nothing."""
     kind = TABLES[table]
     keys = {declared.key for declared in fields_of(kind)}
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if key in keys}
-    if kind is Resource and "description" not in row.asked and "unit.name" in row.cells:
-        values.setdefault("unit", row.cells["unit.name"])
     key = row.cells.get("_key", "")
-    if not values.get(kind.named_by):
-        if not key and set(values) <= {"item", "status"}:
-            return None, "空行"
-        if not key:
-            return None, f"没有写{kind.noun}名称"
-    if unit and "unit" in keys and kind is not Unit:
+    if not values.get(kind.named_by) and not key:
+        return None, "空行" if set(values) <= {"item", "status", "emergency"} else f"没有写{kind.noun}名称"
+    if unit and kind is Resource:
         values["unit"] = unit
     made = proposal(table, row.source, values, [])
     asked = tuple(name for name in row.asked if name in asked_fields(kind))
-    return Proposal(table, row.source, made.values, made.doubts, key, sent.get(key), asked, returned=True), ""
+    keyless = "_key" not in row.asked
+    return replace(made, key=key, asked=asked, returned=True, keyless=keyless), ""
+
+
+def claim_of(row: DataRow) -> tuple[Proposal | None, str]:
+    """Return what a return card says of its claim; the record is found by the key alone."""
+    told = {
+        key: row.cells.get(key, "") for key in ("_times", "_people", "_money", "_stars", "_by", "_remark")
+    }
+    result = "，".join(_figure(told[key]) for key in ("_times", "_people", "_money"))
+    rating = "，".join((_figure(told["_stars"]), told["_by"], told["_remark"]))
+    status = row.cells.get("status", "")
+    values = {
+        "status": status,
+        "status_reason": told["_remark"] if status == "退回" else "",
+        "result": result if result.strip("，") else "",
+        "rating": rating.rstrip("，") if _figure(told["_stars"]) else "",
+    }
+    if not any(values.values()):
+        return None, "回执还没有填"
+    made = proposal("matches", row.source, values, [])
+    return replace(made, key=row.cells.get("_key", ""), returned=True), ""
+
+
+def _figure(text: str) -> str:
+    found = re.search(r"\d+(?:\.\d+)?", text)
+    return found.group() if found else ""

@@ -13,20 +13,30 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from exports.formats import FORMATS, Wish, export
+from exports.problem import ExportProblem
 from guidance.deciding import Decision
 from guidance.intake import Cancelled, Intake, IntakeProblem, decide, propose
 from guidance.memory import Memory
 from guidance.reading import SUFFIXES
 from screens.base import HouseScreen
+from screens.pick import Option, Pick
 from screens.proposals import ProposalsScreen
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store.find import best
+from store.records import Unit
 
 FOLDERS = ("Downloads", "下载", "Desktop", "桌面", "Documents", "文档")
 _NEWEST = 60  # files offered
 _OFTEN = 0.1  # seconds between two words about progress
 _PASTED = "粘贴的文字"
+_SENT = (
+    Option("forms", "摸底表：每家单位一份，另有空白的"),
+    Option("forms:空白", "摸底表：只要空白的"),
+    Option("slips", "居民需求征集单"),
+    Option("returns", "认领回执：每条在办的认领一张"),
+)
 File = Path | tuple[str, str]
 
 
@@ -56,6 +66,7 @@ class IntakeScreen(HouseScreen[None]):
     name_shown = "导入"
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "take", "读这个文件", priority=True),
+        Binding("ctrl+e", "send", "发出去的表", priority=True),
         Binding("ctrl+d", "duplicates", "查重复", priority=True),
         Binding("escape", "back", "返回", priority=True),
         Binding("up", "table('move',-1)", show=False, priority=True),
@@ -67,7 +78,8 @@ class IntakeScreen(HouseScreen[None]):
         "写文件的位置，或从下面选最近的文件：xlsx、xls、ods、csv、tsv、txt、docx。回车读进来。",
         "微信、网页、表格里复制的几行，直接粘贴在这里也行。写一个文件夹，下面就列出里面的文件。",
         "读进来先给你看，一条也没有写。读的时候按 Esc 停下。",
-        "发给单位的表（F8 里做）填好回来，按里面的编号改原来的那些记录。",
+        "Ctrl+E 做发出去的表：每家单位一份（或空白的）、居民需求征集单、认领回执，有 Excel、Word 和 PDF。",
+        "这些表填好回来，在这里读，就改原来的那些记录，没动的不动，并记为这天确认过。",
         "Ctrl+D 查账里已有的重复。",
     )
 
@@ -174,6 +186,31 @@ class IntakeScreen(HouseScreen[None]):
             )
             return
         self.house.push_screen(ProposalsScreen(file, intakes, decisions))
+
+    # forms that go out
+
+    async def action_send(self) -> None:
+        """Choose what goes out."""
+        units = [Option(unit.id, unit.name, unit.id) for unit in self.book.all(Unit)]
+        options = [*_SENT, *units]
+        await self.house.push_screen(Pick("做哪一种表", options), self._send)
+
+    def _send(self, keys: list[str] | None) -> None:
+        if keys:
+            name, _, only = keys[0].partition(":")
+            known = name in FORMATS
+            self.say("正在做表。")
+            self._make(name if known else "forms", (only,) if only else () if known else tuple(keys))
+
+    @work(thread=True, group="forms")
+    def _make(self, name: str, only: tuple[str, ...]) -> None:
+        tell = self.house.call_from_thread
+        try:
+            paths = export(self.book, name, self.house.out / "发出去的表", Wish(ids=only))
+        except ExportProblem as problem:
+            tell(self.say, str(problem), problem=True)
+        else:
+            tell(self.say, f"做好 {len(paths)} 个文件，在 {paths[0].parent}。填好回来在这里读。")
 
     # leaving
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from textual import events
 
@@ -158,6 +159,25 @@ async def test_reading_is_stopped_by_escape(program, monkeypatch):
         await hands.settle()
         assert "停下了" in hands.message
         assert issubclass(Cancelled, Exception)
+
+
+async def test_a_form_goes_out_and_comes_back_by_keys_alone(program):
+    async with program() as hands:
+        book = hands.shell.book
+        await hands.press("ctrl+t", "ctrl+e")
+        await hands.type("美美\r")
+        assert "做好 3 个文件" in hands.message
+        [path] = hands.shell.out.glob("发出去的表/*.xlsx")
+        form = openpyxl.load_workbook(path)
+        cell = next(c for row in form["填表"].iter_rows() for c in row if c.value == "联系人电话")
+        cell.offset(0, 1).value = "13700000000"
+        form.save(path)
+        await hands.type(f"{path}\r")
+        assert "是发出去的表 U-0001-" in hands.message
+        assert "联系人电话：13995010000 -> 13700000000" in hands.screen
+        await hands.press("ctrl+s")
+        assert "改了 1 条；记为确认过" in hands.message
+        assert book.get(Unit, "U-0001").liaison_phone == "13700000000"
 
 
 async def test_duplicates_are_joined_told_apart_and_parted_again(program):
