@@ -129,7 +129,10 @@ def _parser() -> argparse.ArgumentParser:
 def _add_looks(exporting: argparse.ArgumentParser) -> None:
     """Add how a sheet is to look; the words are those of the form."""
     exporting.add_argument(
-        "--id", action="append", default=[], help="只做哪一条：服务、协议、认领、单位的编号；forms 也认单位名称和 空白"
+        "--id",
+        action="append",
+        default=[],
+        help="只做哪一条：服务、协议、认领、单位的编号；forms 也认单位名称和 空白",
     )
     for name, words in (
         ("paper", "A4 或 A3"), ("turn", "竖 或 横"), ("print", "普通 或 大字"), ("grouping", "类别 或 人群"),

@@ -41,7 +41,7 @@ class ProposalsScreen(HouseScreen[None]):
         Binding("ctrl+a", "take_all", "全收", priority=True),
         Binding("ctrl+d", "join", "并入", priority=True),
         Binding("tab", "filter", "分类", priority=True),
-        Binding("ctrl+l", "columns", "列", priority=True),
+        Binding("ctrl+k", "columns", "列", priority=True),
         Binding("ctrl+r", "report", "报告", priority=True),
         Binding("escape", "back", "返回", show=False, priority=True),
     ]
@@ -49,7 +49,7 @@ class ProposalsScreen(HouseScreen[None]):
         "每行是要写的一条：新、有改动、可能重复、相同。下面带 -> 的是要改的一项。最后是没有收的行和原因。",
         "空格：这一条（或这一项改动）收或不收。Ctrl+A：全收，再按全不收。回车：当场改。",
         "可能重复：Ctrl+D 换成并入原来那条，或另写一条。",
-        "Ctrl+L：每一列认作什么、有多大把握；可以改，下次同样的表就记得。",
+        "Ctrl+K：每一列认作什么、有多大把握；可以改，下次同样的表就记得。",
         "Tab：只看新的、有改动的、可能重复的、有疑问的、没有收的。",
         "Ctrl+S 一次写入；中间有一条不行，就一条也不写。写完还能按 Ctrl+Z 整个撤销。Ctrl+R 把这页存成表格。",
     )

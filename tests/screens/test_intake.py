@@ -125,7 +125,7 @@ async def test_a_column_is_named_by_a_person_and_remembered(program):
         await hands.press("escape", "f5", "ctrl+t")
         text = "需求内容\t来源\t哪天要\n修灯\t入户\t2026-05-01\n"
         await paste(hands, text)
-        await hands.press("ctrl+l")
+        await hands.press("ctrl+k")
         assert "没认出" in hands.screen
         await hands.press("down", "down", "enter")
         await hands.type("希望完成\r")
