@@ -66,7 +66,7 @@ class AccountScreen(HouseScreen[None]):
             *choices,
             ("改口令", "现在有口令", self._close),
             ("去掉口令", "去掉以后谁拿到文件都能看", self._unclose),
-            ("锁屏", "离开一会儿；也可以按 Ctrl+L", self.house.action_lock),
+            ("锁屏", "离开一会儿；也可以按 Ctrl+\\", self.house.action_lock),
         ]
 
     def show_book(self) -> None:

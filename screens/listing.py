@@ -33,6 +33,7 @@ class ListScreen(ListPicture):
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
         Binding("ctrl+r", "arrange", "排序和列", show=False, priority=True),
+        Binding("ctrl+e", "history", "这一条的改动", show=False, priority=True),
         Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
         Binding("ctrl+t", "app.intake", "从表格导入", show=False),
         Binding("escape", "back", "返回", show=False),
@@ -232,6 +233,13 @@ class ListScreen(ListPicture):
                 Ask(marked.removal(self, records), [("yes", "删除"), ("no", "不删")]),
                 lambda answer: marked.remove(self, records) if answer == "yes" else None,
             )
+
+    def action_history(self) -> None:
+        """Show who changed the chosen record, and how."""
+        from screens.history import HistoryScreen
+
+        if self.table.chosen:
+            self.house.push_screen(HistoryScreen(self.table.chosen))
 
     def action_undo(self) -> None:
         """Take back the last change of the book."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 
+from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.passphrase import LockScreen
 from screens.who import WhoScreen
+from screens.widgets.bar import Bar
+from store.problems import BookProblem
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -30,8 +38,31 @@ class Presence(App[None]):
         """Ask who is there, and look from time to time whether anybody still is."""
         self._last_key = time.monotonic()
         self.set_interval(_LOOK, self._lock_when_idle)
+        self.watch_saving()
         if self.asks_who and self.book.community.name and not self.book.read_only:
             self.ask_who()
+
+    def watch_saving(self) -> None:
+        """Let a large book be written behind the keys; what becomes of it is shown in the bar."""
+        loop = asyncio.get_running_loop()
+        if not self.book.read_only:
+            self.book.write_later(lambda: loop.call_soon_threadsafe(self._show_saving))
+
+    def _show_saving(self) -> None:
+        screen = self.screen
+        if isinstance(screen, HouseScreen) and self.is_running:
+            screen.query_one(Bar).refresh_bar()
+            if "：" in self.book.unsaved:
+                screen.say(self.book.unsaved, problem=True)
+
+    async def all_saved(self) -> bool:
+        """Wait for what is still being written; False when a person chose to stay because it cannot be."""
+        try:
+            await asyncio.to_thread(self.book.flush)
+        except BookProblem as problem:
+            answers = [("stay", "回去，想办法存上"), ("leave", "退出，最后的改动不要了")]
+            return await self.push_screen_wait(Ask(str(problem), answers)) == "leave"
+        return True
 
     async def on_event(self, event: events.Event) -> None:
         """Note that somebody is there."""
@@ -44,6 +75,21 @@ class Presence(App[None]):
         if isinstance(self.screen, LockScreen) and action not in ("quit", "help_quit"):
             return False
         return super().check_action(action, parameters)
+
+    def _fatal_error(self) -> None:
+        """Report an unforeseen error by place and kind only: its words and values may be somebody's data."""
+        error = sys.exc_info()[1]
+        places = traceback.extract_tb(error.__traceback__)[-12:] if error else []
+        lines = [f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places]
+        kind = type(error).__name__ if error else ""
+        self.bell()
+        self._exit_renderables.append(Text("\n".join([
+            "三单遇到没料到的错误，停下了。存过盘的都在，没存的草稿下次打开还在。",
+            "请把下面几行发给维护的人（里面没有登记的内容）：",
+            f"  {kind}",
+            *lines,
+        ])))  # fmt: skip
+        self._close_messages_no_wait()
 
     def ask_who(self) -> None:
         """Ask for the name; the one who wrote last is offered."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-from textual import events
+from textual import events, work
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -76,7 +76,7 @@ class Shell(Presence):
         Binding("ctrl+o", "project", "投屏：藏起联系人", show=False, priority=True),
         Binding("ctrl+p", "palette", "更多", priority=True),
         Binding("ctrl+b", "account", "账本", show=False),
-        Binding("ctrl+l", "lock", "锁屏", show=False, priority=True),
+        Binding("ctrl+backslash", "lock", "锁屏", show=False, priority=True, key_display="Ctrl+\\"),
     ]
     saved = reactive("已保存")
     projecting = reactive(False)
@@ -209,12 +209,17 @@ class Shell(Presence):
         stacks = [screen for stack in self._screen_stacks.values() for screen in stack]
         unsaved = [screen for screen in stacks if isinstance(screen, FormScreen) and screen.dirty]
         if not unsaved:
-            self.exit()
+            self._leave()
             return
         for screen in unsaved:
             screen.keep_draft()
         answers = [("stay", "回去接着写"), ("leave", "退出，写的留作草稿")]
         await self.push_screen(Ask("还有刚写的字没有保存。", answers), self._left)
+
+    @work
+    async def _leave(self) -> None:
+        if await self.all_saved():
+            self.exit()
 
     def action_help_quit(self) -> None:
         """Say how to quit to somebody who pressed Ctrl+C."""
@@ -223,7 +228,7 @@ class Shell(Presence):
 
     def _left(self, answer: str | None) -> None:
         if answer == "leave":
-            self.exit()
+            self._leave()
 
     def change_book(self, book: Book) -> None:
         """Close the present book and go on with another."""
@@ -231,3 +236,4 @@ class Shell(Presence):
         self.book = book
         self.drafts = Drafts(book)
         self.saved = "已保存"
+        self.watch_saving()

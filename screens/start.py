@@ -11,12 +11,14 @@ from textual.widgets import Static
 
 from screens.base import HouseScreen
 from screens.form import FormScreen
+from screens.passphrase import PassphraseScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.book import Book
 from store.entry import typed
 from store.problems import BookProblem
 from store.records import Record
+from store.seal import FORGOTTEN
 
 PRACTICE = "练习"
 
@@ -29,6 +31,7 @@ class StartScreen(HouseScreen[None]):
         Binding("enter", "take", "就选这个", priority=True),
         Binding("1", "take('new')", show=False),
         Binding("2", "take('practice')", show=False),
+        Binding("3", "take('closed')", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "新建社区：写下社区名称和热线，就可以开始登记。",
@@ -53,15 +56,28 @@ class StartScreen(HouseScreen[None]):
         table.show_rows([
             Row("new", ("1 新建社区", "写社区名称、热线，马上开始")),
             Row("practice", ("2 练习数据", "编好的社区，随便试，不影响自己的账")),
+            Row("closed", ("3 新建并设口令", "没有口令谁也打不开这个文件；以后设也行")),
         ])  # fmt: skip
         self.set_focus(table)
 
     async def action_take(self, choice: str = "") -> None:
         """Take the chosen way."""
-        if (choice or self.query_one(ListTable).chosen) == "practice":
+        way = choice or self.query_one(ListTable).chosen
+        if way == "practice":
             self._practise()
+        elif way == "closed":
+            ask = PassphraseScreen("给账本设口令", FORGOTTEN, self._set_passphrase, twice=True)
+            self.house.push_screen(ask, self._now_closed)
         else:
             await self.house.push_screen(FormScreen(self.book.community, self._keep), self._named)
+
+    def _set_passphrase(self, passphrase: str) -> bool:
+        self.book.closing.set(passphrase)
+        return True
+
+    async def _now_closed(self, done: bool | None) -> None:
+        if done:
+            await self.action_take("new")
 
     def _keep(self, record: Record, texts: dict[str, str]) -> Record:
         with self.book.change("新建社区"):

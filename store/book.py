@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar, cast
@@ -77,6 +77,19 @@ class Book:
     def path(self) -> Path:
         """The file this book is."""
         return self._file.path
+
+    def write_later(self, told: Callable[[], object]) -> None:
+        """Write a large book in a thread, so that no key waits (`unsaved` says how it stands)."""
+        self._file.write_later(told)
+
+    @property
+    def unsaved(self) -> str:
+        """Return 保存中, or why the last changes are not on disk; empty when they are."""
+        return self._file.later.state if self._file.later else ""
+
+    def flush(self) -> None:
+        """Wait until every change is on disk; BookProblem says why it cannot be."""
+        self._file.flush()
 
     @property
     def read_only(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tinydb.table import Table
 
 from store.durable import write_whole
 from store.faults import patiently, why
+from store.later import LARGE, Later
 from store.lines import Document, Lines, document_of, joined, line_of, parsed
 from store.lock import BookLock
 from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
@@ -55,6 +57,7 @@ class BookFile(Storage):
         self.holding = False
         self.dirty: dict[str, set[str]] = {}
         self.seal = seal
+        self.later: Later | None = None
         self._passphrase = passphrase  # until the key is open
         self._lock = BookLock(self.path, who)
         if not read_only:
@@ -75,7 +78,12 @@ class BookFile(Storage):
             self.commit()
 
     def close(self) -> None:
-        """Let others write the book."""
+        """Let others write the book. What waits to be written is written first, or given up (see `flush`)."""
+        if self.later:
+            with contextlib.suppress(BookProblem):
+                self.later.flush()
+            self.later.end()
+            self.later = None
         self._lock.release()
 
     def load(self) -> None:
@@ -105,6 +113,7 @@ class BookFile(Storage):
         """Write the whole file anew under another key, or open; on failure all is as before."""
         if self.read_only:
             raise BookReadOnly(f"{self.read_only}口令没有改。")
+        self.flush()
         self._write_out(self.encoded, seal)
         self.seal = seal
 
@@ -140,8 +149,21 @@ class BookFile(Storage):
         if encoded is None:
             self.dirty = {}
             return
-        self._write_out(encoded, self.seal)
+        if self.later and sum(map(len, encoded.values())) >= LARGE:
+            self.later.put(encoded)
+        else:
+            self.flush()
+            self._write_out(encoded, self.seal)
         self.encoded, self.dirty = encoded, {}
+
+    def write_later(self, told: Callable[[], object]) -> None:
+        """From now on write in a thread while the book is large; `told` is called from it when that changes."""
+        self.later = Later(lambda lines: self._write_out(lines, self.seal), told)
+
+    def flush(self) -> None:
+        """Wait until every change is on disk; BookProblem says why it cannot be."""
+        if self.later:
+            self.later.flush()
 
     def _write_out(self, encoded: dict[str, dict[str, bytes]], seal: Seal | None) -> None:
         data = joined(encoded, self.rest)

@@ -45,7 +45,11 @@ class Bar(Vertical):
         today = date.today()  # noqa: DTZ011
         name = house.book.community.name or "还没有社区"
         left = f" 三单  {name}" + ("  练习" if house.practising else "")
-        states = [f"{today.isoformat()} {weekday(today)}", house.book.who, house.saved]
+        states = [
+            f"{today.isoformat()} {weekday(today)}",
+            house.book.who,
+            house.book.unsaved.split("：")[0] or house.saved,
+        ]
         if house.projecting:
             states.insert(0, "投屏中")
         if house.book.read_only:

@@ -6,6 +6,7 @@ import shutil
 import msgspec
 import pytest
 
+from screens.ask import Ask
 from screens.passphrase import LockScreen
 from screens.unlock import Unlock
 from screens.who import WhoScreen
@@ -99,14 +100,14 @@ async def test_the_history_shows_values_and_brings_back_what_was_removed(program
 async def test_a_passphrase_closes_the_file_and_locks_the_screen(program, book):
     book.save(Unit(name="秘密单位"))
     async with program(practice=False, book=book) as hands:
-        await hands.press("ctrl+l")
+        await hands.press("ctrl+backslash")
         assert "没有设口令" in hands.message
         await hands.press("ctrl+b", "6")
         assert "找不回来" in hands.screen
         await hands.type(f"{WORDS}\r{WORDS}\r")
         assert "口令设好了" in hands.message
         assert "秘密单位".encode() not in book.path.read_bytes()
-        await hands.press("f3", "ctrl+l")
+        await hands.press("f3", "ctrl+backslash")
         assert isinstance(hands.shell.screen, LockScreen)
         assert "秘密单位" not in hands.screen
         await hands.press("f5", "f3", "escape", "ctrl+b")
@@ -157,3 +158,71 @@ async def test_who_is_there_is_asked_once_and_stands_on_every_change(program, bo
         await hands.type("修路灯\x13")
         assert hands.on_disk["needs"]["N-0001"]["changed_by"] == "李强"
         assert "李强" in json.dumps(list(hands.on_disk["history"].values())[-1], ensure_ascii=False)
+
+
+async def test_quitting_waits_for_what_is_still_being_written(program, book, monkeypatch):
+    monkeypatch.setattr("store.file.LARGE", 0)
+    async with program(practice=False, book=book) as hands:
+        await hands.press("f3", "ctrl+n")
+        await hands.type("美美理发店\x13")
+        await hands.press("ctrl+q")
+        await hands.settle()
+        assert json.loads(book.path.read_text(encoding="utf-8"))["units"]["U-0001"]["name"] == "美美理发店"
+
+
+async def test_quitting_with_a_full_disk_asks(program, book, monkeypatch):
+    monkeypatch.setattr("store.file.LARGE", 0)
+    async with program(practice=False, book=book) as hands:
+
+        def full(*_):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("store.file.write_whole", full)
+        hands.shell.book.save(Unit(name="美美理发店"))
+        await hands.pilot.pause()
+        hands.shell._leave()
+        while not isinstance(hands.shell.screen, Ask):
+            await hands.pilot.pause()
+        assert "磁盘满了" in hands.screen
+        await hands.press("1")
+        assert hands.shell.is_running
+        assert "未保存" in hands.screen
+
+
+async def test_a_crash_report_says_where_and_nothing_of_anybody(program, book, capsys):
+    secret = "王奶奶 13995010001"
+
+    def breaks():
+        private = secret
+        raise ValueError(private)
+
+    with pytest.raises(ValueError, match="王奶奶"):  # noqa: PT012 - the program ends by it
+        async with program(practice=False, book=book) as hands:
+            shell = hands.shell
+            shell.call_later(breaks)
+            await hands.pilot.pause()
+    report = "\n".join(str(part) for part in shell._exit_renderables)
+    told = report + "".join(capsys.readouterr())
+    assert "ValueError" in told
+    assert "breaks" in told
+    assert "王奶奶" not in told
+
+
+async def test_a_new_community_may_begin_closed(program):
+    async with program(practice=False) as hands:
+        await hands.press("3")
+        await hands.type(f"{WORDS}\r{WORDS}\r")
+        await hands.type("团结社区\x13")
+        assert "团结社区".encode() not in hands.shell.book.path.read_bytes()
+        assert hands.shell.book.community.name == "团结社区"
+
+
+async def test_the_history_of_one_record_opens_from_its_list(program, book):
+    unit = book.save(Unit(name="美美理发店"))
+    book.save(Unit(name="第九小学"))
+    book.save(msgspec.structs.replace(unit, kind="个体商户"))
+    async with program(practice=False, book=book, size=(120, 36)) as hands:
+        await hands.press("f3", "home", "ctrl+e")
+        assert "U-0001 的改动" in hands.screen
+        assert "第九小学" not in hands.screen
+        assert "单位性质：（空） -> 个体商户" in hands.screen

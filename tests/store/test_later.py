@@ -1,0 +1,83 @@
+"""A large book is written behind the keys: nothing is called saved before it is on disk, nothing is forgotten."""
+
+import json
+import threading
+
+import pytest
+
+from store import later
+from store.book import Book
+from store.problems import BookProblem
+from store.records import Unit
+
+
+@pytest.fixture
+def behind(book, monkeypatch):
+    """A book that counts as large, written in a thread; what it told is kept."""
+    monkeypatch.setattr("store.file.LARGE", 0)
+    told = threading.Event()
+    book.write_later(told.set)
+    return book
+
+
+def names(path):
+    return [unit["name"] for unit in json.loads(path.read_text(encoding="utf-8")).get("units", {}).values()]
+
+
+def test_every_change_reaches_the_disk_in_order(behind):
+    for place in range(50):
+        behind.save(Unit(name=f"单位{place}"))
+    behind.flush()
+    assert behind.unsaved == ""
+    assert names(behind.path) == [f"单位{place}" for place in range(50)]
+
+
+def test_closing_writes_what_waits(behind):
+    behind.save(Unit(name="最后一家"))
+    behind.close()
+    assert names(behind.path) == ["最后一家"]
+    again = Book.open(behind.path)
+    assert again.undo().startswith("新增单位")
+    again.close()
+
+
+def test_it_is_not_saved_until_it_is(behind, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    write = behind._file._write_out
+
+    def slow(*args):
+        begun.set()
+        go_on.wait(10)
+        write(*args)
+
+    monkeypatch.setattr(behind._file, "_write_out", slow)
+    behind.save(Unit(name="甲"))
+    assert begun.wait(10)
+    assert behind.unsaved == "保存中"
+    assert names(behind.path) == []
+    assert [unit.name for unit in behind.all(Unit)] == ["甲"]
+    go_on.set()
+    behind.flush()
+    assert behind.unsaved == ""
+    assert names(behind.path) == ["甲"]
+
+
+def test_a_full_disk_is_told_and_tried_again(behind, monkeypatch):
+    monkeypatch.setattr(later, "RETRY", 0.05)
+    full = threading.Event()
+    full.set()
+
+    def write(path, data):
+        if full.is_set():
+            raise OSError(28, "No space left on device")
+        path.write_bytes(data)
+
+    monkeypatch.setattr("store.file.write_whole", write)
+    behind.save(Unit(name="甲"))
+    with pytest.raises(BookProblem, match="磁盘满了"):
+        behind.flush()
+    assert "未保存" in behind.unsaved
+    behind.save(Unit(name="乙"))
+    full.clear()
+    behind.flush()
+    assert names(behind.path) == ["甲", "乙"]
