@@ -57,6 +57,7 @@ class AccountScreen(HouseScreen[None]):
             ("并入另一台电脑的账", "先看会改什么，再定", self._join),
             ("发一份给别人", "写成一个加口令的文件", self._send),
             ("待定的地方", f"{waiting} 处两边不同，等您定" if waiting else "没有", self._settle),
+            ("查重复", "同一家写了两次的，合成一条", self._duplicates),
             ("改动记录", "谁改了什么；找回删掉的", self._history),
             ("换个人用", book.who or "还没有写姓名", self.house.ask_who),
         ]
@@ -97,6 +98,11 @@ class AccountScreen(HouseScreen[None]):
             self.say("没有待定的地方。")
             return
         self.house.push_screen(MergingScreen(settling=True))
+
+    def _duplicates(self) -> None:
+        from screens.duplicates import DuplicatesScreen
+
+        self.house.push_screen(DuplicatesScreen())
 
     def _history(self) -> None:
         from screens.history import HistoryScreen

@@ -34,13 +34,16 @@ def declared(kind: type[Record]) -> list[str]:
     return [field.key for field in fields_of(kind) if field.width]
 
 
-def columns_of(kind: type[Record], keys: Sequence[str], room: int) -> tuple[list[Field], list[Column]]:
+def columns_of(
+    kind: type[Record], keys: Sequence[str], room: int, number: int = 6
+) -> tuple[list[Field], list[Column]]:
     """Return the fields and columns that fit into `room` cells, in order of declaration.
 
     The naming column always stays. The others get room by what they tell: the state first, then in order.
+    `number` is the width of the numbers.
     """
     fields = [field for field in fields_of(kind) if field.key in (*keys, kind.named_by)]
-    room -= _LEAD + 7 + _NAME_AT_LEAST
+    room -= _LEAD + number + 1 + _NAME_AT_LEAST
     kept = {kind.named_by}
     for field in sorted(fields, key=lambda field: field.key != "status"):
         if field.key != kind.named_by and _width(field) < room:
@@ -51,7 +54,7 @@ def columns_of(kind: type[Record], keys: Sequence[str], room: int) -> tuple[list
         Column(_heading(field), 0 if field.key == kind.named_by else _width(field), _numeric(field))
         for field in shown
     ]
-    return shown, [Column("编号", 6), *columns]
+    return shown, [Column("编号", number), *columns]
 
 
 def _heading(field: Field) -> str:

@@ -116,7 +116,9 @@ class ListPicture(HouseScreen[None]):
 
     def _fit_columns(self) -> None:
         room = (self.size.width or 80) - (46 if self.wide else 0)  # as in shell.tcss
-        self._fields, self.table.columns = columns_of(self.kind, arranging.columns(self), room)
+        keys = [*arranging.columns(self), *(["origin"] if self.book.overview else [])]
+        number = max((len(id_) for id_ in self._ids), default=6)  # U-0007, U-B0007, U-02.0007
+        self._fields, self.table.columns = columns_of(self.kind, keys, room, number)
 
     def _row(self, id_: str) -> Row:
         record, hidden = self._records[id_], self.house.projecting

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from guidance.duplicates import duplicates
 from screens.base import HouseScreen
 from screens.passphrase import PassphraseScreen
 from screens.text import plain
@@ -281,7 +282,14 @@ class MergingScreen(HouseScreen[None]):
         if isinstance(house.screen, HouseScreen):
             house.screen.show_book()
             later = f"还有 {left} 处待定，在 Ctrl+B 账本里。" if left else ""
-            house.screen.say(f"{label}。{later}Ctrl+Z 撤销。")
+            twice = self._twice(merge)
+            again = f"其中 {twice} 条像是已经有的，Ctrl+B 账本里「查重复」。" if twice else ""
+            house.screen.say(f"{label}。{later}{again}Ctrl+Z 撤销。")
+
+    def _twice(self, merge: Merge) -> int:
+        """Count the new records that are likely known already under another number."""
+        new = set(merge.added)
+        return sum(pair.first in new or pair.second in new for pair in duplicates(self.book)) if new else 0
 
     def action_back(self) -> None:
         """Back to the choice of a file, then back to where one came from."""

@@ -107,5 +107,5 @@ class StartScreen(HouseScreen[None]):
         if isinstance(house.screen, HouseScreen):
             house.screen.show_book()
             house.screen.say(words)
-        if house.asks_who:
+        if house.asks_who and not house.practising:
             house.ask_who()

@@ -15,7 +15,7 @@ from store.backups import DAY, UPGRADE, Backups
 from store.clean import checked, fold
 from store.closing import Closing
 from store.file import BookDatabase, BookFile, BookTable, open_database
-from store.format import FORMAT, META, look_over
+from store.format import FORMAT, META, OVERVIEW, look_over
 from store.history import Entry, History, Step
 from store.lines import Document, line_of
 from store.problems import BookProblem, BookReadOnly, UndoRefused
@@ -90,6 +90,11 @@ class Book:
     def flush(self) -> None:
         """Wait until every change is on disk; BookProblem says why it cannot be."""
         self._file.flush()
+
+    @property
+    def overview(self) -> list[str]:
+        """The names of the communities in a street's overview; empty in a community's own book."""
+        return list(self._meta().get(OVERVIEW, []))
 
     @property
     def read_only(self) -> bool:

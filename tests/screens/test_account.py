@@ -12,7 +12,9 @@ from screens.unlock import Unlock
 from screens.who import WhoScreen
 from store.book import Book
 from store.bundle import read_side
-from store.records import Need, Unit
+from store.overview import write_overview
+from store.records import Community, Need, Unit
+from store.sides import side_of
 
 WORDS = "chuntian2026"
 
@@ -88,7 +90,7 @@ async def test_the_history_shows_values_and_brings_back_what_was_removed(program
     book.save(msgspec.structs.replace(need, title="修楼道灯"))
     book.remove(book.get(Need, need.id))
     async with program(practice=False, book=book, size=(120, 36)) as hands:
-        await hands.press("ctrl+b", "4")
+        await hands.press("ctrl+b", "5")
         assert "删除需求 N-0001" in hands.screen
         await hands.press("down")
         assert "需求内容：修路灯 -> 修楼道灯" in hands.screen
@@ -102,7 +104,7 @@ async def test_a_passphrase_closes_the_file_and_locks_the_screen(program, book):
     async with program(practice=False, book=book) as hands:
         await hands.press("ctrl+backslash")
         assert "没有设口令" in hands.message
-        await hands.press("ctrl+b", "6")
+        await hands.press("ctrl+b", "7")
         assert "找不回来" in hands.screen
         await hands.type(f"{WORDS}\r{WORDS}\r")
         assert "口令设好了" in hands.message
@@ -226,3 +228,40 @@ async def test_the_history_of_one_record_opens_from_its_list(program, book):
         assert "U-0001 的改动" in hands.screen
         assert "第九小学" not in hands.screen
         assert "单位性质：（空） -> 个体商户" in hands.screen
+
+
+async def test_a_unit_entered_on_both_laptops_is_proposed_as_one(program, book, tmp_path):
+    book.close()
+    other = Book.open(shutil.copy(book.path, tmp_path / "李强的账.json"), who="李强")
+    other.save(Unit(name="宁和物业服务有限公司", office_phone="0951-5016677"))
+    other.close()
+    mine = Book.open(book.path, who="王芳")
+    mine.save(Unit(name="宁和物业", office_phone="0951-5016677"))
+    async with program(practice=False, book=mine, size=(120, 36)) as hands:
+        await hands.press("ctrl+b", "1")
+        await hands.type(f"{other.path}\r")
+        await hands.press("ctrl+s")
+        assert "1 条像是已经有的" in hands.message
+        await hands.press("4", "enter")
+        assert len(hands.on_disk["units"]) == 1
+
+
+async def test_a_streets_overview_shows_whose_each_record_is_and_changes_nothing(program, tmp_path):
+    sides = []
+    for name in ("新华社区", "团结社区"):
+        own = Book.open(tmp_path / f"{name}.json", who="王芳")
+        own.save(Community(name=name))
+        own.save(Unit(name=f"{name}理发店"))
+        sides.append(side_of(own))
+        own.close()
+    write_overview(tmp_path / "街道.json", sides)
+    overview = Book.open(tmp_path / "街道.json")
+    before = overview.path.read_bytes()
+    async with program(practice=False, book=overview, size=(120, 36)) as hands:
+        await hands.press("f3")
+        assert "U-02.0001" in hands.screen
+        assert "团结社区 " in hands.screen
+        await hands.press("ctrl+n")
+        await hands.type("又一家\x13")
+        assert "汇总账" in hands.screen
+    assert overview.path.read_bytes() == before
