@@ -102,6 +102,7 @@ def _form(kind: str) -> Writer:
     return write
 
 
+SHEET_FORMATS = {"海报": "poster", "名片卡": "cards", "热线卡": "hotline", "应急卡": "emergency"}
 FORMATS: dict[str, Format] = {
     "poster": Format("服务项目清单海报（带二维码）", ".pdf", _sheet("海报")),
     "cards": Format("名片卡：一项服务一张，十张一页", ".pdf", _sheet("名片卡")),

@@ -249,6 +249,16 @@ def poster_of(book: Book, posting: Posting) -> Poster:
     return _poster(book, content_of(book, posting.look), posting)
 
 
+def preview_codes(book: Book, look: Look) -> list[tuple[str, str, str]]:
+    """Return (service id, name, what its code says) as a sheet of this look would be printed now; the list first."""
+    from exports.sheet import master_text, service_text
+
+    job = prepare(book, [msgspec.structs.replace(look, buildings=look.buildings[:1])])
+    poster = job.sheets[0][1]
+    codes = [("", "整张清单", master_text(poster))]
+    return codes + [(one.service_id, one.title, service_text(poster, one)) for one in poster.services]
+
+
 def _poster(book: Book, content: Content, posting: Posting) -> Poster:
     from exports.sheet import Poster
 

@@ -72,6 +72,15 @@ def svg(text: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
 
 
+def mistaken(text: str) -> bool:
+    """Say whether some scanners would take the bytes for Japanese: they are also valid Shift_JIS."""
+    try:
+        text.encode().decode("shift_jis")
+    except UnicodeDecodeError:
+        return False
+    return not text.isascii()
+
+
 def size_mm(text: str, distance_mm: float = 250) -> float:
     """Return the least width in millimetres, quiet zone not counted, of a code read from this far away."""
     return len(matrix(text)) * distance_mm / 250

@@ -30,6 +30,15 @@ class Option:
     marked: bool = False
 
 
+class _Sieve(OneLine):
+    """The filter; where several are picked it leaves the space bar to the marks."""
+
+    marks = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return not (self.marks and key == "space") and super().check_consume_key(key, character)
+
+
 class Pick(ModalScreen[list[str] | None]):
     """Returns the keys picked (one, or with `many` all that are marked), or None for Esc.
 
@@ -71,7 +80,9 @@ class Pick(ModalScreen[list[str] | None]):
         how = "空格选上或取消，回车定" if self._many else "回车定"
         with Vertical(id="pick"):
             yield Static(plain(self._title), id="pick-title", markup=False)
-            yield OneLine("", hint="写字、拼音或序号", id="pick-filter")
+            sieve = _Sieve("", hint="写字、拼音或序号", id="pick-filter")
+            sieve.marks = self._many
+            yield sieve
             yield ListTable(
                 [Column("", 4), Column(""), Column("", 14)], id="pick-table", empty="没有这一项。"
             )

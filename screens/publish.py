@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -13,21 +15,26 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from exports.formats import export
+from exports.formats import FORMATS, SHEET_FORMATS, Wish, export
+from exports.posting import Job, prepare, preview_codes
+from exports.printing import SCALE, open_file, print_files, printers
 from exports.problem import ExportProblem
-from exports.register import out_of_date
+from exports.register import stale
 from guidance.public import PublicService, public_service
-from guidance.review import MUST, review_service
+from guidance.review import MUST, Finding, review_service
 from screens.base import HouseScreen
 from screens.form import FormScreen
+from screens.looks import LookScreen, last_look, words_of
+from screens.pick import Option, Pick
+from screens.postings import last_words
 from screens.services import printed_order
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
-from store.days import show_day
 from store.entry import typed
 from store.fields import field_of
+from store.parts import Waiver
 from store.problems import BookProblem
-from store.records import Posting, Record, Service
+from store.records import Look, Posting, Record, Service
 
 
 class PublishScreen(HouseScreen[None]):
@@ -36,21 +43,38 @@ class PublishScreen(HouseScreen[None]):
     name_shown = "公示"
     BINDINGS = [  # noqa: RUF012
         Binding("space", "mark", "选或去", priority=True),
-        Binding("ctrl+s", "make('poster')", "做海报", priority=True),
-        Binding("ctrl+l", "make('lists')", "做表格", priority=True),
         Binding("enter", "mend", "去改", priority=True),
-        Binding("ctrl+z", "undo", "撤销", priority=True),
+        Binding("ctrl+s", "make('')", "做清单", priority=True),
+        Binding("ctrl+t", "look", "纸样", priority=True),
+        Binding("ctrl+n", "other", "做别的", priority=True),
+        Binding("ctrl+g", "postings", "张贴登记", priority=True),
+        Binding("ctrl+e", "codes", "二维码", priority=True),
+        Binding("ctrl+k", "print", "打开或打印", priority=True),
+        Binding("ctrl+w", "waive", "照印并写原因", show=False, priority=True),
+        Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "app.go('home')", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "左边选哪些服务印出来：空格选上或去掉。右边是印出来的字，和要先改的地方。",
-        "! 是必须改的：不改完不做清单。回车直接去改。",
-        "Ctrl+S 做 A4 海报（PDF）：每项一个二维码，做完逐个读回核对，读不对就不算做成。",
-        "Ctrl+L 做三张清单和单位登记册（Excel），供内部和街道用，不张贴。",
+        "! 是必须改的：不改完不做清单。回车直接去改那一项。看错了的，Ctrl+W 写个原因照印，记进历史。",
+        "Ctrl+S 做清单（PDF）：每项一个二维码，做完逐个读回核对，读不对就不算做成。",
+        "Ctrl+T 纸样：A3、横、大字、按人群、撕条、每栋一张、名片卡、热线卡、应急卡。",
+        "Ctrl+N 做别的：三张清单（Excel、PDF、Word）、网页、开放数据、协议和函。",
+        "Ctrl+G 张贴登记：贴在哪里，哪些过时了，补印和走访单，巡查。Ctrl+E 在屏幕上看二维码，拿手机试扫。",
+        "Ctrl+K 打开刚做的文件，或送打印机。打印时选「实际大小」，不要缩放。",
         "只印公示的字：人名、手机号、住户信息不上清单。",
-        "打印时选「实际大小」，不要缩放。",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look: Look | None = None
+        self._files: list[Path] = []
+
+    @property
+    def look(self) -> Look:
+        """How the next sheet is made: as chosen, or as the last poster was."""
+        return self._look or last_look([posting.look for posting in self.book.all(Posting)])
 
     def body(self) -> ComposeResult:
         with Horizontal(id="publish"):
@@ -90,13 +114,10 @@ class PublishScreen(HouseScreen[None]):
 
     def _last(self) -> str:
         chosen = sum(service.publish for service in self.book.all(Service))
-        sheets = [posting for posting in self.book.all(Posting) if posting.sheet]
-        if not sheets:
-            return f" 选了 {chosen} 项。还没有做过清单。做好的文件放在 {self.house.out}"
-        last = sheets[-1]
-        state = "内容已变，要重新做" if out_of_date(self.book, last) else "和现在一样"
-        until = show_day(last.valid_until) if last.valid_until else ""
-        return f" 选了 {chosen} 项。上次：编号 {last.sheet}  {last.edition}  有效至 {until}  {state}"
+        last = last_words(self.book.all(Posting), date.today())  # noqa: DTZ011
+        old = len(stale(self.book))
+        state = f"  ! {old} 处过时，Ctrl+G" if old else ""
+        return f" 选了 {chosen} 项。纸样：{words_of(self.look)}。{last or '还没有做过清单'}{state}"
 
     @on(ListTable.Chosen)
     def _show_preview(self) -> None:
@@ -137,24 +158,143 @@ class PublishScreen(HouseScreen[None]):
             return self.book.save(typed(record, texts, self.book))
 
     def action_make(self, name: str) -> None:
-        """Make a sheet; the screen says when it is done."""
-        self.say("正在排版，做完逐个读回二维码，请稍等。" if name == "poster" else "正在写表格，请稍等。")
-        self._make(name)
+        """Make a sheet in the present look, or another file; the screen says when it is done."""
+        look = self.look
+        name = name or SHEET_FORMATS[look.sheet]
+        try:
+            job = prepare(self.book, [look]) if name in SHEET_FORMATS.values() else None
+        except ExportProblem as problem:
+            self.say(str(problem), problem=True)
+            return
+        count = f" {len(job.sheets)} 张" if job and len(job.sheets) > 1 else ""
+        self.say(f"正在做{FORMATS[name].label}{count}，做完核对，请稍等。")
+        self._make(name, job, look)
 
     @work(thread=True, exclusive=True, group="sheet")
-    def _make(self, name: str) -> None:
+    def _make(self, name: str, job: Job | None, look: Look) -> None:
+        """Print in a thread; sheets need no book while they are printed, and are registered afterwards."""
         try:
-            paths = export(self.book, name, self.house.out)
+            if job is None:
+                paths = export(self.book, name, self.house.out, Wish(look=look))
+            else:
+                paths = job.print(self.house.out, self._tell_progress)
+        except OSError as error:
+            words = f"文件没有写成：{self.house.out}（{error.strerror}）。请换一个能写的文件夹。"
+            self.house.call_from_thread(self.say, words, problem=True)
         except (ExportProblem, BookProblem) as problem:
             self.house.call_from_thread(self.say, str(problem), problem=True)
-            return
-        self.house.call_from_thread(self._made, paths)
+        else:
+            self.house.call_from_thread(self._made, paths, job)
 
-    def _made(self, paths: list[Path]) -> None:
+    def _tell_progress(self, done: int, whole: int) -> None:
+        if whole > 1:
+            self.house.call_from_thread(self.say, f"做好 {done} / {whole} 张。")
+
+    def _made(self, paths: list[Path], job: Job | None) -> None:
+        try:
+            if job is not None:
+                job.register(self.book, paths)
+        except (ExportProblem, BookProblem) as problem:
+            self.say(str(problem), problem=True)
+            return
+        self._files = paths
         self.house.saved = "已保存"
         self.show_book()
-        names = "、".join(path.name for path in paths)
-        self.say(f"做好了：{names}。放在 {paths[0].parent}。打印选「实际大小」。")
+        names = "、".join(path.name for path in paths[:3]) + (
+            f" 等 {len(paths)} 个" if len(paths) > 3 else ""
+        )
+        self.say(f"做好了：{names}。放在 {paths[0].parent}。Ctrl+K 打开或打印，选「实际大小」。")
+
+    async def action_look(self) -> None:
+        """Choose how the sheet is made."""
+        await self.house.push_screen(LookScreen(self.look), self._looked)
+
+    def _looked(self, look: Look | None) -> None:
+        self._look = look or self._look
+        self.show_book()
+
+    async def action_other(self) -> None:
+        """Choose another file to make."""
+        options = [Option(name, known.label, known.suffix) for name, known in FORMATS.items()]
+        await self.house.push_screen(
+            Pick("做什么", options), lambda keys: self._other(keys[0]) if keys else None
+        )
+
+    def _other(self, name: str) -> None:
+        sheets = {format_: sheet for sheet, format_ in SHEET_FORMATS.items()}
+        if name in sheets:
+            self._look = msgspec.structs.replace(self.look, sheet=sheets[name])
+        self.action_make(name)
+
+    async def action_postings(self) -> None:
+        """Open the register of postings."""
+        from screens.postings import PostingsScreen
+
+        await self.house.push_screen(PostingsScreen())
+
+    async def action_codes(self) -> None:
+        """Show the codes as they would be printed now, beginning with the chosen service's."""
+        from screens.codes import CodeScreen
+
+        try:
+            texts = preview_codes(self.book, self.look)
+        except ExportProblem as problem:
+            self.say(str(problem), problem=True)
+            return
+        ids = [id_ for id_, _, _ in texts]
+        place = ids.index(self._table.chosen) if self._table.chosen in ids else 0
+        await self.house.push_screen(CodeScreen([(name, text) for _, name, text in texts], place))
+
+    async def action_print(self) -> None:
+        """Open the files just made, or send them to a printer."""
+        if not self._files:
+            self.say("还没有做文件。Ctrl+S 做清单。", problem=True)
+            return
+        names = await asyncio.to_thread(printers)
+        options = [Option("", f"打开 {self._files[0].name}")]
+        options += [Option(name, f"送打印机 {name}，{len(self._files)} 个文件") for name in names]
+        await self.house.push_screen(Pick(SCALE, options), self._printer_chosen)
+
+    def _printer_chosen(self, keys: list[str] | None) -> None:
+        if keys:
+            self._print(keys[0])
+
+    @work(thread=True, exclusive=True, group="sheet")
+    def _print(self, printer: str) -> None:
+        try:
+            paper = self.look.paper
+            words = print_files(self._files, printer, paper) if printer else open_file(self._files[0])
+        except ExportProblem as problem:
+            self.house.call_from_thread(self.say, str(problem), problem=True)
+        else:
+            self.house.call_from_thread(self.say, words)
+
+    async def action_waive(self) -> None:
+        """Print in spite of the first finding that allows it, with a reason that goes into the history."""
+        service = self.chosen
+        found = review_service(self.book, service) if service else []
+        finding = next((one for one in found if one.level == MUST and one.waivable), None)
+        if service is None or finding is None:
+            self.say("没有可以照印的。手机号、证件号、不上清单的单位，不能照印。", problem=True)
+            return
+        reasons = ("不是人名，是店名或地名", "本人同意公布，有书面材料", "是本社区自己的话")
+        await self.house.push_screen(
+            Pick(f"{finding.text} 照印的原因", [Option(f"={one}", one) for one in reasons], free=True),
+            lambda keys: self._waived(service, finding, keys[0].removeprefix("=")) if keys else None,
+        )
+
+    def _waived(self, service: Service, finding: Finding, reason: str) -> None:
+        waiver = Waiver(
+            field=finding.field, words=finding.words, reason=reason, by=self.book.who, on=date.today()  # noqa: DTZ011
+        )  # fmt: skip
+        changed = msgspec.structs.replace(service, waivers=[*service.waivers, waiver])
+        try:
+            self.book.save(changed, f"照印 {service.id} {finding.words}：{reason}")
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        self.show_book()
+        self.say(f"照印：{reason}。记进了历史，Ctrl+Z 撤销。")
 
     def action_undo(self) -> None:
         """Take back the last change."""

@@ -451,20 +451,20 @@ class Posting(Record, kw_only=True, frozen=True):
     noun = "张贴"
     named_by = "sheet"
 
-    sheet: Annotated[str, Field("编号", width=14, entered=False)] = ""
-    edition: Annotated[str, Field("版次", width=14, entered=False)] = ""
-    issued_on: Annotated[date | None, Field("发布日期", Day(), width=12, entered=False)] = None
-    valid_until: Annotated[date | None, Field("有效到", Day(), width=14, entered=False)] = None
-    fingerprint: Annotated[str, Field("校验", width=10, entered=False)] = ""
+    sheet: Annotated[str, Field("清单编号", width=14, entered=False)] = ""
+    edition: Annotated[str, Field("版次", entered=False)] = ""
+    issued_on: Annotated[date | None, Field("发布日期", Day(), entered=False)] = None
+    valid_until: Annotated[date | None, Field("有效到", Day(), width=12, entered=False)] = None
+    fingerprint: Annotated[str, Field("校验", entered=False)] = ""
     services: list[PostedService] = []
     look: Look = Look()
     paper: Annotated[str, Field("纸张", entered=False)] = "A4"
-    place: Annotated[str, Field("张贴位置", hint="3号楼一单元、公告栏")] = ""
+    place: Annotated[str, Field("张贴位置", width=18, hint="3号楼一单元、公告栏")] = ""
     posted_by: Annotated[str, Field("张贴人")] = ""
-    posted_on: Annotated[date | None, Field("张贴日期", Day(), hint="今天")] = None
+    posted_on: Annotated[date | None, Field("张贴日期", Day(), width=10, column="贴上", hint="今天")] = None
     checked_on: Annotated[date | None, Field("巡查日期", Day())] = None
     checked_by: Annotated[str, Field("巡查人")] = ""
-    condition: Annotated[str, Field("巡查结果", Choice(options=PATROL))] = ""
+    condition: Annotated[str, Field("巡查结果", Choice(options=PATROL), width=8, column="巡查")] = ""
     removed_on: Annotated[date | None, Field("撤下日期", Day(), hint="撤下了才写")] = None
 
 

@@ -139,8 +139,8 @@ async def test_services_are_chosen_looked_at_and_printed(program):
         assert book.get(Service, "S-0002").title in codes
         assert book.get(Service, "S-0001").title not in codes
         assert len(book.all(Posting)) == 1
-        await hands.press("ctrl+l")
-        await hands.settle()
+        await hands.press("ctrl+n")
+        await hands.type("Excel\r")
         assert len(list(hands.shell.out.glob("*.xlsx"))) == 4
 
 

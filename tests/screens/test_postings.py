@@ -1,0 +1,169 @@
+"""Publishing as a worker does it: looks, codes on the screen, where copies hang, what is out of date, patrol."""
+
+import json
+
+import msgspec
+import pytest
+import zxingcpp
+
+from exports.posting import preview_codes
+from exports.readback import read_codes
+from screens.codes import CodeScreen, CodeView
+from screens.postings import PostingsScreen
+from store.records import Look, Posting, Service
+
+
+def codes_in(path):
+    return [code for page in read_codes(path.read_bytes()) for code in page]
+
+
+def on_disk(hands, table):
+    return list(json.loads(hands.shell.book.path.read_text(encoding="utf-8"))[table].values())
+
+
+async def test_a_sheet_is_hung_grows_old_is_replaced_and_patrolled(program):
+    async with program(size=(120, 36)) as hands:
+        await hands.press("f8", "ctrl+s")
+        await hands.settle()
+        assert "做好了" in hands.message
+        await hands.press("ctrl+g")
+        assert isinstance(hands.shell.screen, PostingsScreen)
+
+        # Two copies are hung: on the board and at the first building.
+        await hands.press("ctrl+n", "space", "down", "space", "enter")
+        assert "贴在 2 处" in hands.message
+        assert [copy["place"] for copy in on_disk(hands, "postings")] == ["社区公告栏", "1号楼"]
+        assert all(copy["posted_by"] == "王芳" and copy["posted_on"] for copy in on_disk(hands, "postings"))
+
+        # A service changes: both are out of date, and the screen says what changed.
+        service = hands.shell.book.get(Service, "S-0003")
+        hands.shell.book.save(msgspec.structs.replace(service, times="每周五"))
+        hands.shell.screen.show_book()
+        await hands.settle()
+        assert "S-0003 招工信息每周三更新：服务时间变了" in hands.screen.replace("\n", "")
+
+        # One replacement and a walking list; then both copies are swapped.
+        await hands.press("ctrl+s")
+        await hands.settle()
+        assert "补印 1 张，走访单" in hands.message
+        old, new = hands.shell.book.all(Posting)[0], hands.shell.book.all(Posting)[-1]
+        assert new.sheet != old.sheet
+        [walk] = hands.shell.out.glob("*走访单*.pdf")
+        assert walk.stat().st_size > 5000
+        await hands.press("home", "space", "space", "ctrl+w")
+        assert "换好 2 处" in hands.message
+        hung = [copy for copy in on_disk(hands, "postings") if copy["posted_on"] and not copy["removed_on"]]
+        assert {(copy["sheet"], copy["place"]) for copy in hung} == {
+            (new.sheet, "社区公告栏"),
+            (new.sheet, "1号楼"),
+        }
+
+        # Patrol: the code on the board is covered. One step back takes it away again.
+        await hands.press("escape", "home", "ctrl+k", "down", "enter")
+        assert "码被挡住" in hands.message
+        assert "码被挡住" in [copy["condition"] for copy in on_disk(hands, "postings")]
+        await hands.press("ctrl+z")
+        assert "码被挡住" not in [copy["condition"] for copy in on_disk(hands, "postings")]
+
+        # What a phone showed is looked up.
+        await hands.press("ctrl+e")
+        await hands.type(f"校验{old.fingerprint}\r")
+        assert "已经过时" in hands.message
+
+
+async def test_looks_are_chosen_by_enter_and_made_for_each_building(program):
+    async with program() as hands:
+        await hands.press("f8", "ctrl+t")
+        await hands.press("down", "enter", "down", "down", "enter")  # A3, large print
+        await hands.press("end", "enter")
+        await hands.type("2号楼、6号楼")
+        await hands.press("down")
+        await hands.press("enter", "escape")
+        assert "A3 竖 大字" in hands.screen
+        await hands.press("ctrl+s")
+        await hands.settle()
+        postings = hands.shell.book.all(Posting)
+        assert [posting.look.buildings for posting in postings] == [["2号楼"], ["6号楼"]]
+        assert {posting.edition for posting in postings} == {postings[0].edition}
+        assert len({posting.fingerprint for posting in postings}) == 2
+        second = next(path for path in hands.shell.out.glob("*6号楼*.pdf"))
+        assert any(postings[1].fingerprint in code for code in codes_in(second))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 48)])
+async def test_a_code_reads_from_the_screen(program, size):
+    async with program(size=size) as hands:
+        await hands.press("f8", "down", "ctrl+e")
+        assert isinstance(hands.shell.screen, CodeScreen)
+        assert hands.shell.screen.query_one(CodeView).fits
+        said = preview_codes(hands.shell.book, Look())[2][2]
+        assert said.startswith("申请低保、医疗救助帮办。0951-5012345。免费。新华社区校验")
+        assert scanned(hands) == [said]
+        assert f"{len(said.encode())} 字节" in hands.screen
+        assert "不会被看成日文" in hands.screen
+        await hands.press("escape")
+        assert "印出来是这样" in hands.screen
+
+
+def scanned(hands):
+    """Photograph the terminal: eight dots a column and sixteen a line, then read it as a phone would."""
+    view, dots = hands.shell.screen.query_one(CodeView), []
+    for y in range(view.size.height):
+        upper, lower = [], []
+        for segment in view.render_line(y):
+            for char in segment.text:
+                ground = (
+                    segment.style.bgcolor.get_truecolor()[0]
+                    if segment.style and segment.style.bgcolor
+                    else 255
+                )
+                top = segment.style.color.get_truecolor()[0] if char == "\u2580" else ground
+                upper += [top] * 8
+                lower += [ground] * 8
+        dots += [bytes(upper)] * 8 + [bytes(lower)] * 8
+    width = max(map(len, dots))
+    picture = memoryview(b"".join(row.ljust(width, b"\xff") for row in dots)).cast("B", (len(dots), width))
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+async def test_a_wrong_alarm_is_waived_with_a_reason_that_the_history_keeps(program):
+    async with program() as hands:
+        book = hands.shell.book
+        service = book.get(Service, "S-0001")
+        book.save(msgspec.structs.replace(service, content="在马大爷茶馆集合，网格员带着去办。"))
+        await hands.press("f8", "ctrl+s")
+        assert "像有人名" in hands.message
+        await hands.press("ctrl+w", "enter")
+        assert "照印：不是人名" in hands.message
+        assert book.get(Service, "S-0001").waivers[0].by == "王芳"
+        assert any("照印 S-0001 马大爷" in entry["label"] for entry in on_disk(hands, "history"))
+        await hands.press("ctrl+s")
+        await hands.settle()
+        assert "做好了" in hands.message
+        # Other words in the same field are looked at again.
+        book.save(msgspec.structs.replace(book.get(Service, "S-0001"), content="找王奶奶"))
+        await hands.press("ctrl+s")
+        assert "王奶奶" in hands.message
+
+
+async def test_a_finished_file_goes_to_the_printer_at_actual_size(program, tmp_path, monkeypatch):
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "lpstat").write_text(
+        '#!/bin/sh\n[ "$1" = -e ] && echo OFFICE || echo "system default destination: OFFICE"\n'
+    )
+    (tools / "lp").write_text(f'#!/bin/sh\nfor word; do echo "$word"; done > {tmp_path}/said\n')
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
+    async with program() as hands:
+        await hands.press("f8", "ctrl+s")
+        await hands.settle()
+        await hands.press("ctrl+k", "down", "enter")
+        await hands.settle()
+        assert "已送打印机 OFFICE" in hands.message
+        said = (tmp_path / "said").read_text(encoding="utf-8").split("\n")
+        assert said[said.index("-d") + 1] == "OFFICE"
+        assert {"print-scaling=none", "media=A4"} <= set(said)
+        [pdf] = hands.shell.out.glob("*.pdf")
+        assert str(pdf) in said
