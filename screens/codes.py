@@ -17,6 +17,8 @@ from textual.widgets import Static
 from exports import qr
 from screens.text import plain
 
+# The upper half block. Terminals may draw it two cells wide: it is used only where a window is too low for blanks.
+_HALF = chr(0x2580)
 QUIET = 2  # modules of white round a code; four are the rule, two read well from a screen
 _DARK, _LIGHT = Style.parse("on #000000"), Style.parse("on #ffffff")
 _UPPER = {
@@ -63,7 +65,7 @@ class CodeView(Widget):
         """Return one cell: a blank where both modules are alike, else the upper half block, written by its number."""
         if up == down:
             return Segment(" ", _DARK if up else _LIGHT)
-        return Segment("\u2580", _UPPER[up, down])
+        return Segment(_HALF, _UPPER[up, down])
 
 
 class CodeScreen(Screen[None]):
