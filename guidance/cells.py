@@ -36,6 +36,11 @@ _DOOR = re.compile(
     r"(\d{1,4}\s?(?:号楼|栋|幢|座|#楼?))\s?(?:\d{1,2}\s?单元\s?)?\d{3,4}(?!\d)\s?(?:室|号|户)?"
 )
 _OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
+_FIRST = re.compile(r"([^，,。]*)([，,。]?)(.*)", re.DOTALL)
+_OFFER = 3  # characters of a piece that is an offer by itself
+_AMOUNT = re.compile(
+    r"(?<![\d年月周第/])\d{1,6}(?:\.\d+)?\s?(?:个|名|人|间|套|台|辆|份|张|平方米|㎡|把|条|顶|处|位|片|册|副|件|桶|盒)(?![月年日周])"
+)
 _NAME = 4  # characters of a name
 _LONGEST = 80  # characters of an address
 _DIGITS = 12  # digits of a quantity
@@ -104,9 +109,32 @@ def contact(text: str) -> Contact:
     )
 
 
-def offers(text: str) -> list[str]:
-    """Return the offers in a cell that are clearly apart: divided by semicolons or lines."""
-    return [part.strip() for part in re.split(r"[；;\n]+", text) if part.strip()]
+def offers(text: str, *, lists: bool = False) -> list[str]:
+    """Return the offers in a cell that are clearly apart: divided by semicolons or lines, or as `lists` also by 、 and /.
+
+    What follows the list (times, fee, whom to call) belongs to each of them.
+    """
+    parts = [part.strip() for part in re.split(r"[；;\n]+", text) if part.strip()]
+    return [one for part in parts for one in (_listed(part) if lists else [part])]
+
+
+def _listed(text: str) -> list[str]:
+    """Return 老人理发、上门修脚，每周二 as two offers; words that are no offers by themselves stay together."""
+    head, mark, rest = _FIRST.match(text).groups()  # type: ignore[union-attr]
+    pieces = [piece.strip() for piece in re.split("[、/／]", head) if piece.strip()]
+    apart = len(pieces) > 1 and not re.search(r"[()（）:：]", head)
+    if not apart or any(
+        len(piece) < _OFFER or not _subject(piece) or contact(piece).numbers for piece in pieces
+    ):
+        return [text]
+    return [f"{piece}{mark}{rest}" for piece in pieces]
+
+
+def amount(text: str) -> str:
+    """Return the one number with a measure word that a text tells of what is offered, or an empty string."""
+    plain = _PRICE.sub("", _TIMES.sub("", phones.plain(text)))
+    found = _AMOUNT.findall(plain)
+    return found[0] if len(found) == 1 else ""
 
 
 def offering(text: str) -> Offering:

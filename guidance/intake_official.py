@@ -11,6 +11,7 @@ from guidance.rows import DataRow
 from store.clean import fold
 from store.records import TABLES
 
+_CLEAR, _AHEAD = 0.7, 0.2  # score, and distance to the next, from which nine of ten are right
 _SURE = 0.6  # score from which a likely official item is worth naming
 
 
@@ -37,6 +38,19 @@ def official_item(part: str, title: str, category: str, text: str) -> tuple[int,
     if item and fold(item.category) == fold(category):
         return item.number, [f"官方条目按内容定为 {item.number} {_title(item)}，请核对"]
     return 0, undecided(part, text)
+
+
+def resource_item(text: str) -> tuple[int, list[str]]:
+    """Return the official item that a free text of an offer is about, with the words that say so; open when unsure."""
+    reading = classify(text)
+    found = reading.resource_items
+    second = found[1].score if len(found) > 1 else 0.0
+    if not found or found[0].score < _CLEAR or found[0].score - second < _AHEAD:
+        return 0, undecided("resources", text)
+    number = found[0].number
+    said = [word for hit in reading.hits.values() if number in hit.concept.resources for word in hit.words]
+    words = "、".join(dict.fromkeys(said))[:20] or "说法"
+    return number, [f"官方条目按「{words}」定为 {number} {catalogue().resources[number - 1].title}，请核对"]
 
 
 def undecided(part: str, text: str) -> list[str]:

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from guidance import cells
+from guidance.intake_details import details_of
 from guidance.intake_needs import need_of
-from guidance.intake_official import is_template, official_item, official_resource, undecided
+from guidance.intake_official import is_template, official_item, official_resource, resource_item
 from guidance.intake_values import Proposal, proposal
 from guidance.places import Source
 from guidance.rows import DataRow
@@ -106,13 +107,17 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
 def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Proposal]:
     """Return the unit and each of its offers in one cell."""
     who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
-    parts = [(part, cells.offering(part)) for part in cells.offers(offered)]
+    free = not row.cells.get("_item")
+    parts = [(part, cells.offering(part)) for part in cells.offers(offered, lists=free)]
+    several = len(parts) > len(cells.offers(offered))
     real = [(part, taken) for part, taken in parts if taken.title or row.cells.get("_item")]
     for _, taken in parts:  # a part that only says whom to call speaks for all
         who = who if taken.title else who + taken.contact
     resources = [_resource(row, name, part, taken, who, near, alone=len(real) == 1) for part, taken in real]
     if not resources:
         return []
+    if several:
+        resources[0].doubts.append("一格里几样，按「、」分开记，请核对")
     if "unit" in row.inherited:
         resources[0].doubts.append(f"单位随上一行记为 {name}")
     told = {key.removeprefix("unit."): text for key, text in row.cells.items() if key.startswith("unit.")}
@@ -157,7 +162,14 @@ def _resource(
         "contact_phone": called.numbers,
         "note": _noted(row, f"原文：{text}" if taken.text != text else ""),
     }
-    doubts = [] if number else undecided("resources", text)
+    doubts: list[str] = []
+    if not number:
+        about = "，".join(part for part in (values["title"], described) if part)
+        number, doubts = resource_item(about)
+        values |= {"item": number, "category": "" if number else values["category"]}
+    values["details"] = details_of(
+        number, text, values["title"] if not row.cells.get("_item") else taken.title
+    )
     doubts += _amount(row, text, values, alone=alone)
     return proposal("resources", row.source, values, doubts, near)
 
@@ -166,9 +178,12 @@ def _amount(row: DataRow, text: str, values: dict[str, Any], *, alone: bool) -> 
     """Put the quantity where it belongs: with several offers in a cell, to the one of the same measure."""
     amount = row.cells.get("quantity_text") or row.cells.get("quantity", "")
     values |= {"quantity": None, "quantity_text": ""}
-    if amount and (alone or _same_measure(amount, text)):
+    parts = cells.offers(row.cells.get("title", ""), lists=True)
+    if not amount and (told := cells.amount(values["title"])):
+        values |= {"quantity": cells.quantity(told), "quantity_text": told}
+    elif amount and (alone or _same_measure(amount, text)):
         values |= {"quantity": cells.quantity(amount), "quantity_text": amount}
-    elif amount and not any(_same_measure(amount, part) for part in cells.offers(row.cells.get("title", ""))):
+    elif amount and not any(_same_measure(amount, part) for part in parts):
         values["note"] = cells.joined(values["note"], f"数量：{amount}", by="；")
         return [f"数量「{amount}」不知是哪一项的，记在备注里"]
     return []

@@ -51,9 +51,9 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
     desk.press("C-t")
     desk.wait("文件的位置")
     desk.type(str(SAMPLES / "驻区单位资源摸底.xls") + "\r")
-    desk.wait("认出 单位 6、资源 8")
+    desk.wait("认出 单位 6、资源 10")
     desk.press("C-s")
-    desk.wait("已写入：单位 6、资源 8")
+    desk.wait("已写入：单位 6、资源 10")
 
     # A unit, a resource and a need typed in Chinese, each as fast as a terminal can send it.
     desk.press("F3")
@@ -65,14 +65,14 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
     desk.type(
         "给行动不便的老人上门剪头发\r暖心邻里志愿队\rjjyl\r\r带推子和围布上门\r理发\r\r\r每月第二个周二\r\r\r上门\r老人\r免费\x13"
     )
-    desk.wait("已保存 R-0009 给行动不便的老人上门剪头发")
+    desk.wait("已保存 R-0011 给行动不便的老人上门剪头发")
     desk.press("F5", "C-n")
     desk.type("三号楼老人腿脚不好，想找人上门理发\r\r11\r\r二网格\r3号楼\rjm\x13")
     desk.wait("已保存 N-0001")
 
     # The need meets the resource, with a reason; a person accepts; it becomes a service.
     desk.press("F6")
-    desk.wait("理由：“理发”", "R-0009 给行动不便的老人上门剪头发")
+    desk.wait("理由：“理发”", "R-0011 给行动不便的老人上门剪头发")
     desk.press("Enter", "Enter")
     desk.wait("认领了 N-0001")
     desk.press("C-g")
@@ -92,7 +92,7 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
     assert [row["name"] for row in tables["community"].values()] == ["新华社区"]
     assert tables["units"]["U-0007"]["kind"] == "志愿团体"
     assert tables["units"]["U-0001"]["liaison_phone"] == "13995010001"
-    resource = tables["resources"]["R-0009"]
+    resource = tables["resources"]["R-0011"]
     assert (resource["unit"], resource["item"], resource["details"]) == ("U-0007", 19, {"服务项目": "理发"})
     assert (resource["times"], resource["place"], resource["audience"], resource["fee"]) == (
         "每月第二个周二", "上门", "老人", "免费",
@@ -102,7 +102,7 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
         11, "二网格", "3号楼", "居民", "已认领",
     )  # fmt: skip
     [match] = tables["matches"].values()
-    assert (match["need"], match["resource"], match["unit"]) == ("N-0001", "R-0009", "U-0007")
+    assert (match["need"], match["resource"], match["unit"]) == ("N-0001", "R-0011", "U-0007")
     service = tables["services"]["S-0001"]
     assert (service["title"], service["providers"], service["matches"]) == (
         "给行动不便的老人上门剪头发", ["U-0007"], [match["id"]],

@@ -74,6 +74,37 @@ def test_another_layout_of_an_old_excel():
     assert [(left.row, left.reason) for left in intake.left_out] == [(10, "合计行"), (12, "注释或签字行")]
 
 
+def test_offers_in_one_cell_are_taken_apart_and_official_items_named_with_their_reason():
+    offers = {offer["title"]: offer for offer in of(read("驻区单位资源摸底.xls"), "resources")}
+    assert list(offers) == [
+        "会议室一间", "防诈骗讲座", "零钱兑换", "60岁以上老人早餐半价", "环卫工免费热水", "健康讲座、义诊", "楼道灯免费维修",
+        "用电安全检查", "错时停车位35个", "给老人义剪",
+    ]  # fmt: skip
+    items = {title: offer.get("item", 0) for title, offer in offers.items()}
+    assert [title for title, item in items.items() if not item] == [
+        "会议室一间", "防诈骗讲座", "零钱兑换", "60岁以上老人早餐半价", "环卫工免费热水",
+    ]  # fmt: skip
+    doubts = {one.values.get("title"): one.doubts for one in read("驻区单位资源摸底.xls").proposals}
+    assert "官方条目按「用电安全」定为 24 家庭安全，请核对" in doubts["用电安全检查"]
+
+
+def test_what_an_official_item_asks_for_is_found_in_the_text():
+    details = {
+        offer["unit"]: offer.get("details") for offer in of(read("共治资源清单_已汇总.xlsx"), "resources")
+    }
+    assert {unit: told for unit, told in details.items() if told} == {
+        "民间应急救援队": {"救援人员数量": "30", "其中有救援特长人数": "8"},
+        "某建筑公司": {"救援人员数量": "20"},
+        "建材市场": {
+            "装备器材名称": "发电机、抽水泵、沙袋、铁锹",
+            "装备器材数量": "发电机2台、抽水泵4台、沙袋300条、铁锹50把",
+        },
+        "第九小学": {"场地数量": "3", "场地面积": "180平方米", "随课师资数量": "6"},
+        "区图书馆分馆": {"场所数量": "1"},
+        "体育运动学校": {"场所数量": "2"},
+    }
+
+
 def test_residents_needs_in_gb18030_keep_persons_private():
     intake = read("居民需求收集.csv")
     needs = of(intake, "needs")
@@ -144,7 +175,7 @@ def test_everything_is_written_at_once_and_taken_back_at_once(book):
     write(book, propose(FILES))
     assert (len(book.all(Unit)), len(book.all(Resource)), len(book.all(Need)), len(book.all(Service))) == (
         19,
-        21,
+        23,
         13,
         6,
     )
