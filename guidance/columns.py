@@ -150,7 +150,9 @@ def mapped(heading: Heading, chosen: dict[str, str]) -> Heading:
 def _two_lines(row: list[str], under: list[str], table: str) -> list[str]:
     """Return two lines of a heading as one, the upper word carried to the right; nothing when the second is none."""
     told = [text for text in under if text.strip()]
-    if not told or any(len(text) > _SHORT or re.search(r"\d{2}", text) for text in told):
+    heads = {text for text in row if text.strip()}
+    sentences = any(len(text) > _SHORT or re.search(r"\d{2}|[:：]", text) for text in (*told, *heads))
+    if not told or len(heads) < _ENOUGH or sentences:
         return []
     known, joined, carried = _known(table), list[str](), ""
     for place in range(max(len(row), len(under))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,8 @@ _LARGEST = 50_000_000  # bytes of a file
 _UNPACKED = 300_000_000  # bytes of everything in an archive
 _MOST_CELLS = 4_000_000  # of the rectangle that holds all used cells
 _CHUNK = 1 << 20
+_BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BIFF8: the beginning of the workbook's own records
+_FILEPASS, _FIRST_RECORDS = 0x2F, 6
 _OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*?(/?)>')
 _NOT_TABLES = {
@@ -68,11 +71,24 @@ def _old_office(raw: bytes, name: str) -> str:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in raw
 
-    if holds("EncryptedPackage"):
+    if holds("EncryptedPackage") or _filepass(raw):
         raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。")
     if holds("WordDocument") and not holds("Workbook"):
         raise IntakeProblem(f"{name} 是旧版 Word 文档。请打开它，另存为 .docx 再导入。")
     return "workbook"
+
+
+def _filepass(raw: bytes) -> bool:
+    """Say whether an old Excel workbook has a FILEPASS record among its first ones: it is encrypted."""
+    place = raw.find(_BOF)
+    for _ in range(_FIRST_RECORDS if place >= 0 else 0):
+        kind, length = struct.unpack_from("<HH", raw, place)
+        place += 4 + length
+        if kind == _FILEPASS:
+            return True
+        if place + 4 > len(raw):
+            return False
+    return False
 
 
 def _archive(raw: bytes, name: str) -> str:

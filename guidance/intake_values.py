@@ -33,7 +33,7 @@ def proposal(
     table: str, source: Source, values: dict[str, Any], doubts: list[str], near: date | None = None
 ) -> Proposal:
     """Return a proposal without empty values; days without a year are taken `near` a day."""
-    kept = {key: value for key, value in values.items() if value not in ("", None, [], 0)}
+    kept = {key: value for key, value in values.items() if value not in ("", None, [], {}, 0)}
     doubts = list(doubts)
     for declared in fields_of(TABLES[table]):
         if isinstance(kept.get(declared.key), str):

@@ -21,6 +21,12 @@ __all__ = ["SUFFIXES", "IntakeProblem", "Sheet", "decoded", "read_sheets", "read
 _DELIMITERS = "\t,;|，；"  # the likelier first
 _ARCHIVES = (".xlsx", ".xlsm", ".ods", ".docx")  # an .xls is often text under another name
 _SAMPLE = 50  # lines that show the delimiter
+_LOOKED_AT = 4000  # characters that show whether this is text at all
+_WRITTEN = re.compile(
+    r"[ -~\u00b7\u2010-\u2040\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|[\U0001f000-\U0003ffff]"
+)
+_MOSTLY = 0.8
+_BREAKS = 40  # lines in a cell; more is an open quotation mark
 _COLUMNS = re.compile(r" {2,}|\u3000+| ?\t ?")
 
 
@@ -114,7 +120,7 @@ def _text(text: str, title: str, name: str) -> Sheet:
         refuse_large(name, len(lines), 1)
     delimiter, agree = _delimiter(lines)
     if agree > 1:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = _cut(text, delimiter, name)
     elif (spaced := [_COLUMNS.split(line.strip()) for line in lines]) and _alike(spaced) > 1:
         rows = spaced
     else:
@@ -124,10 +130,28 @@ def _text(text: str, title: str, name: str) -> Sheet:
     )
 
 
+def _cut(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Return the rows of delimited text; a quotation mark that nobody closed does not swallow the rest."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        if any(cell.count("\n") > _BREAKS for row in rows for cell in row):
+            rows = list(
+                csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+            )
+    except csv.Error as error:
+        raise IntakeProblem(
+            f"{name} 里有一格长得不正常（超过十三万字），没有导入。请看看是不是别的文件。"
+        ) from error
+    return rows
+
+
 def _delimiter(lines: list[str]) -> tuple[str, int]:
     """Return the character that cuts most lines into the same number of cells, and how many lines agree."""
-    sample = lines[:_SAMPLE]
-    agreeing = {mark: _alike(csv.reader(sample, delimiter=mark)) for mark in _DELIMITERS}
+    sample = [line[:_LOOKED_AT] for line in lines[:_SAMPLE]]
+    agreeing = {
+        mark: _alike(row for line in sample for row in csv.reader([line], delimiter=mark))
+        for mark in _DELIMITERS
+    }
     best = max(_DELIMITERS, key=lambda mark: agreeing[mark])
     return best, agreeing[best]
 
@@ -154,8 +178,8 @@ def decoded(raw: bytes, name: str = "") -> str:
 
 def _clean_text(raw: bytes, encoding: str, name: str) -> str:
     text = raw.decode(encoding, "replace")
-    odd = sum(char == "\ufffd" or (not char.isprintable() and char not in "\r\n\t") for char in text[:4000])
-    if odd * 20 > len(text[:4000]):
+    told = [char for char in text[:_LOOKED_AT] if not char.isspace()]
+    if sum(bool(_WRITTEN.match(char)) for char in told) < _MOSTLY * len(told):
         raise IntakeProblem(f"{name} 里面不是文字，也不是表格，可能是别的文件改了名字。".lstrip())
     return text
 

@@ -1,0 +1,431 @@
+"""Fourteen files as different hands make them, each with the records a careful clerk would read out of it.
+
+`Hand.records` is a list of (table, values); only the values named there are compared, every one counts as a cell.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import docx
+import xlsxwriter
+
+
+@dataclass
+class Hand:
+    """A file: its name, what writes it, the records expected, the least share of cells right without help."""
+
+    name: str
+    write: object
+    records: list
+    left_out: dict = field(default_factory=dict)
+    through: str = ""  # the kind that LibreOffice turns it into
+
+
+def sheet(*sheets):
+    """Return a writer of an .xlsx; each sheet is (name, rows, merges, hidden)."""
+
+    def write(path: Path):
+        book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows, merges, hidden in sheets:
+            made = book.add_worksheet(name)
+            for place, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if isinstance(value, str) and value.startswith("=="):
+                        formula, _, result = value[1:].partition("->")
+                        made.write_formula(place, column, formula, None, result)
+                    elif isinstance(value, str) and value:
+                        made.write_string(place, column, value)
+                    elif isinstance(value, int | float):
+                        made.write_number(place, column, value)
+                    elif value not in ("", None):
+                        made.write_datetime(place, column, value, day)
+            for span in merges:
+                first = span.split(":")[0]
+                row, column = int(first[1:]) - 1, ord(first[0]) - 65
+                made.merge_range(span, rows[row][column])
+            if hidden:
+                made.hide()
+        book.close()
+
+    return write
+
+
+def text(words, encoding="utf-8"):
+    """Return a writer of plain bytes."""
+    return lambda path: path.write_bytes(words.encode(encoding))
+
+
+def word(title, *tables):
+    """Return a writer of a .docx of tables; merged cells are written as None."""
+
+    def write(path: Path):
+        document = docx.Document()
+        document.add_paragraph(title)
+        for rows in tables:
+            made = document.add_table(rows=len(rows), cols=len(rows[0]))
+            for place, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if value is None:
+                        made.cell(place, column - 1).merge(made.cell(place, column))
+                    else:
+                        made.cell(place, column).text = value
+        document.save(str(path))
+
+    return write
+
+
+def unit(name, **values):
+    return ("units", {"name": name, **values})
+
+
+def offer(title, who, **values):
+    return ("resources", {"title": title, "unit": who, **values})
+
+
+def need(title, **values):
+    return ("needs", {"title": title, **values})
+
+
+HANDS = [
+    Hand(
+        "两行表头.xlsx",
+        sheet(
+            (
+                "汇总",
+                [
+                    ["XX社区驻区单位资源汇总表", "", "", "", "", "", ""],
+                    ["填报单位：XX社区", "", "", "", "填报日期：2026年3月", "", ""],
+                    ["序号", "单位名称", "联系人", "", "可提供的资源", "服务时间", "备注"],
+                    ["", "", "姓名", "电话", "", "", ""],
+                    ["一、便民服务类", "", "", "", "", "", ""],
+                    [1, "美美理发店", "小杨", "15809510006", "老人理发", "每周二", ""],
+                    [
+                        2,
+                        "好又多超市",
+                        "王经理",
+                        "13995010007\n0951-6011007",
+                        "米面粮油团购",
+                        "全年",
+                        "送货上门",
+                    ],
+                    ["二、法律服务类", "", "", "", "", "", ""],
+                    [3, "诚信律师事务所", "丁律师", "0951-5012325", "法律咨询", "每周三下午", ""],
+                    ["合计", "3家", "", "", "", "", ""],
+                    ["填表人：张三", "", "", "审核人：李四", "", "", ""],
+                ],
+                ["A1:G1", "C3:D3", "A3:A4", "B3:B4", "E3:E4", "F3:F4", "G3:G4", "A5:G5", "A8:G8"],
+                False,
+            )
+        ),
+        [
+            unit("美美理发店", liaison="小杨", liaison_phone="15809510006"),
+            offer("老人理发", "美美理发店", times="每周二", item=19),
+            unit("好又多超市", liaison="王经理", liaison_phone="13995010007", office_phone="0951-6011007"),
+            offer("米面粮油团购", "好又多超市", times="全年"),
+            unit("诚信律师事务所", liaison="丁律师", office_phone="0951-5012325"),
+            offer("法律咨询", "诚信律师事务所", item=25, times="每周三下午"),
+        ],
+        {"合计行": 1, "注释或签字行": 1},
+    ),
+    Hand(
+        "繁體.xlsx",
+        sheet(
+            (
+                "資源",
+                [
+                    [
+                        "單 位\n名 稱",
+                        "單位性質",
+                        "聯 繫 人",
+                        "聯繫電話",
+                        "能提供什麼",
+                        "數量",
+                        "時間",
+                        "收費",
+                    ],
+                    [
+                        "和諧醫院",
+                        "醫院",
+                        "劉醫生",
+                        "０９５１－５０１２３６６",
+                        "義診、健康講座",
+                        "6名",
+                        "每月26日",
+                        "免費",
+                    ],
+                    ["書香書店", "個體", "張小姐", "l3995O1OOO8", "兒童讀書會", "", "週六下午", "免費"],
+                ],
+                [],
+                False,
+            )
+        ),
+        [
+            unit("和谐医院", kind="医疗机构", liaison="刘医生", office_phone="0951-5012366"),
+            offer("义诊、健康讲座", "和谐医院", times="每月26日", fee="免费", item=23, quantity=6),
+            unit("书香书店", kind="个体商户", liaison="张小姐", liaison_phone="13995010008"),
+            offer("儿童读书会", "书香书店", fee="免费"),
+        ],
+    ),
+    Hand(
+        "群众诉求.csv",
+        text(
+            "某街道群众诉求台账,,,,,\n编号,诉求人,家庭住址,诉求内容,登记时间,办理结果\n"
+            "1,马大妈,3号楼2单元402,楼道堆了杂物过不去人,2026-03-05 10:20,转物业\n"
+            '2,李先生,5栋,小区没有充电桩,3月6日（周五）,\n3,同上,同上,晚上有人飞线充电,"二〇二六年三月七日",未办结\n'
+            ',,,,,\n4,周师傅,9号楼,"想学用手机，\n有没有人教",46090,已办结\n小计：4条,,,,,\n',
+            "gb18030",
+        ),
+        [
+            need("楼道堆了杂物过不去人", building="3号楼", status="办理中", route="物业职责"),
+            need("小区没有充电桩", building="5栋"),
+            need("晚上有人飞线充电", building="5栋"),
+            need("想学用手机，\n有没有人教", building="9号楼", status="办结"),
+        ],
+        {"合计行": 1},
+    ),
+    Hand(
+        "微信接龙.txt",
+        text(
+            "网格群需求接龙：\n1. 3号楼楼道灯坏了没人修\n2、孩子四点半放学没人接\n3）想找人上门给老人剪头发\n谢谢大家\n"
+        ),
+        [need("3号楼楼道灯坏了没人修"), need("孩子四点半放学没人接"), need("想找人上门给老人剪头发")],
+    ),
+    Hand(
+        "各家说能出什么.txt",
+        text(
+            "美美理发店：老人理发，每周二，免费，联系人小杨15809510006\n第九小学：操场，周末开放\n某商业银行：防诈骗讲座；零钱兑换\n",
+            "utf-16",
+        ),
+        [
+            unit("美美理发店", liaison="小杨", liaison_phone="15809510006"),
+            offer("老人理发", "美美理发店", times="每周二", fee="免费"),
+            unit("第九小学"),
+            offer("操场", "第九小学"),
+            unit("某商业银行"),
+            offer("防诈骗讲座", "某商业银行"),
+            offer("零钱兑换", "某商业银行"),
+        ],
+    ),
+    Hand(
+        "登记表.docx",
+        word(
+            "驻区单位登记表",
+            [
+                ["单位名称", "宁和物业服务有限公司", "单位性质", "物业"],
+                ["负责人", "张经理", "联系电话", "13995010011"],
+                ["单位地址", "解放路5号", "党员人数", "12"],
+                ["可提供资源", "会议室1间；错时停车位35个", None, None],
+                ["服务时间", "19:00-次日7:00", "是否收费", "否"],
+            ],
+            [
+                ["单位名称", "区图书馆分馆", "单位性质", "事业单位"],
+                ["负责人", "", "联系电话", "0951-5012322"],
+                ["单位地址", "文化街1号", "党员人数", ""],
+                ["可提供资源", "图书阅览", None, None],
+                ["服务时间", "9:00-18:00", "是否收费", "否"],
+            ],
+        ),
+        [
+            unit(
+                "宁和物业服务有限公司",
+                kind="物业服务企业",
+                leader="张经理",
+                liaison_phone="13995010011",
+                address="解放路5号",
+                party_members=12,
+            ),
+            offer("会议室1间", "宁和物业服务有限公司", fee="免费"),
+            offer("错时停车位35个", "宁和物业服务有限公司", item=11, fee="免费"),
+            unit("区图书馆分馆", kind="事业单位", office_phone="0951-5012322", address="文化街1号"),
+            offer("图书阅览", "区图书馆分馆", times="9:00-18:00", fee="免费"),
+        ],
+    ),
+    Hand(
+        "花名册.xlsx",
+        sheet(
+            (
+                "在册",
+                [
+                    ["辖区单位花名册", "", "", "", ""],
+                    ["序号", "单位全称", "行业类别", "联络员", "手机号码"],
+                    [1, "某供电公司营业厅", "国企", "哈师傅", 13895010002],
+                    [2, "口福牛肉面馆", "个体户", "马师傅", 13895010003],
+                    ["序号", "单位全称", "行业类别", "联络员", "手机号码"],
+                    [3, "第九小学", "学校", "田主任", "13709510005"],
+                    ["共计3家", "", "", "", ""],
+                ],
+                [],
+                False,
+            ),
+            ("作废", [["单位全称", "联络员"], ["旧单位", "旧人"]], [], True),
+        ),
+        [
+            unit("某供电公司营业厅", kind="国有企业", liaison="哈师傅", liaison_phone="13895010002"),
+            unit("口福牛肉面馆", kind="个体商户", liaison="马师傅", liaison_phone="13895010003"),
+            unit("第九小学", kind="学校", liaison="田主任", liaison_phone="13709510005"),
+        ],
+        {"隐藏的工作表，没有读": 1, "重复的表头": 1, "合计行": 1},
+        "xls",
+    ),
+    Hand(
+        "服务台账.xlsx",
+        sheet(
+            (
+                "服务项目",
+                [
+                    ["项目类别", "服务事项", "服务内容", "承接单位", "服务时段", "收费标准", "预约电话"],
+                    [
+                        "生活服务",
+                        "家庭保洁",
+                        "擦玻璃、日常保洁",
+                        "洁万家保洁公司",
+                        "8:00-20:00",
+                        "60元/2小时",
+                        "0951-5012312",
+                    ],
+                    ["", "家电维修", "冰箱洗衣机", "老周家电维修部", "全年", "上门费20元", "0951-5012313"],
+                    ["志愿服务", "敬老理发", "70岁以上老人理发", "美美理发店", "每月第二个周二", "否", ""],
+                ],
+                ["A2:A3"],
+                False,
+            )
+        ),
+        [
+            (
+                "services",
+                {
+                    "title": "家庭保洁",
+                    "content": "擦玻璃、日常保洁",
+                    "fee": "60元/2小时",
+                    "public_phone": "0951-5012312",
+                },
+            ),
+            ("services", {"title": "家电维修", "times": "全年", "fee": "上门费20元"}),
+            ("services", {"title": "敬老理发", "times": "每月第二个周二", "fee": "免费"}),
+            unit("洁万家保洁公司"),
+            unit("老周家电维修部"),
+            unit("美美理发店"),
+        ],
+        through="ods",
+    ),
+    Hand(
+        "一格全写.tsv",
+        text(
+            "提供资源单位（企业、商户）\t提供资源情况（提供资源方填写）\n"
+            "好帮手家政\t家庭保洁、管道疏通，60元/2小时，每天8:00-20:00，联系人哈师傅13895010002\n"
+            "体育运动学校\t篮球场2片，双休日8:00-20:00，免费，电话0951-5012323\n",
+            "utf-16",
+        ),
+        [
+            unit("好帮手家政", liaison="哈师傅", liaison_phone="13895010002"),
+            offer("家庭保洁", "好帮手家政", times="每天8:00-20:00", price_list="60元/2小时", item=12),
+            offer("管道疏通", "好帮手家政", times="每天8:00-20:00", contact_phone="13895010002"),
+            unit("体育运动学校", office_phone="0951-5012323"),
+            offer("篮球场2片", "体育运动学校", quantity=2, fee="免费", item=22, details={"场所数量": "2"}),
+        ],
+    ),
+    Hand(
+        "几张表.xlsx",
+        sheet(
+            (
+                "需求",
+                [
+                    ["居民需求"],
+                    ["问题描述", "所属网格", "希望完成时间", "紧急程度"],
+                    ["井盖破了", "二网格", "2026.4.30前", "紧急"],
+                    ["想要棋牌桌", "一网格", "4月底", "日常"],
+                ],
+                [],
+                False,
+            ),
+            (
+                "单位",
+                [
+                    ["店名", "店长电话"],
+                    ["仁心药房", "13900010009"],
+                    [],
+                    ["单位名称", "能提供什么", "时间"],
+                    ["仁心药房", "测血压", "每天"],
+                ],
+                [],
+                False,
+            ),
+        ),
+        [
+            need("井盖破了", grid="二网格", urgency="紧急", wanted_by="2026-04-30"),
+            need("想要棋牌桌", grid="一网格"),
+            unit("仁心药房"),
+            offer("测血压", "仁心药房", times="每天"),
+        ],
+    ),
+    Hand(
+        "扫描件.csv",
+        text(
+            "序 号,单 位 名 称,资 源 内 容,联 系 电 话,备 注\n"
+            "l,■ 口福牛肉面馆,□ 早 餐 半 价,l389501OOO2,\n2,■ 仁心药房,● 测血压,O951-5012399,|\n"
+            "序 号,单 位 名 称,资 源 内 容,联 系 电 话,备 注\n3,第九小学,操场,,，，周末\n"
+        ),
+        [
+            unit("口福牛肉面馆"),
+            offer("早餐半价", "口福牛肉面馆", contact_phone="13895010002"),
+            unit("仁心药房"),
+            offer("测血压", "仁心药房", contact_phone="0951-5012399"),
+            unit("第九小学"),
+            offer("操场", "第九小学"),
+        ],
+        {"重复的表头": 1},
+    ),
+    Hand(
+        "热线导出.xls",
+        text(
+            "工单编号\t诉求内容\t诉求人\t诉求人电话\t诉求时间\t办理时限\t承办单位\t办理状态\n"
+            "2026030501\t路灯不亮\t马先生\t13800000000\t2026/3/5 8:30\t2026/3/12\t市政\t办理中\n"
+            "2026030502\t水管漏水\t\t\t2026/3/6 9:00\t2026/3/9\t物业\t已办结\n",
+            "gb18030",
+        ),
+        [
+            need("路灯不亮", wanted_by="2026-03-12", status="办理中"),
+            need("水管漏水", wanted_by="2026-03-09", status="办结"),
+        ],
+    ),
+    Hand(
+        "合并单元格.xlsx",
+        sheet(
+            (
+                "资源",
+                [
+                    ["单位", "联系方式", "资源", "规模", "截止日期", "是否收费"],
+                    ["某商业银行新华支行", "马经理13995010001/0951-6011001", "会议室", "1间", 46387, "免费"],
+                    ["", "", "防诈骗讲座", "每季度1次", "长期", "免费"],
+                    ["", "", "", "由网点经理主讲", "", ""],
+                    ["颐和养老服务中心", "15109510014", "助浴", "==1+2->3", "2026年底", "20元/次"],
+                ],
+                ["A2:A4", "B2:B4"],
+                False,
+            )
+        ),
+        [
+            unit(
+                "某商业银行新华支行",
+                liaison="马经理",
+                liaison_phone="13995010001",
+                office_phone="0951-6011001",
+            ),
+            offer("会议室", "某商业银行新华支行", until="2026-12-31", quantity=1, fee="免费"),
+            offer("防诈骗讲座", "某商业银行新华支行", contact_phone="13995010001、0951-6011001"),
+            unit("颐和养老服务中心", liaison_phone="15109510014"),
+            offer("助浴", "颐和养老服务中心", quantity=3, fee="20元/次"),
+        ],
+    ),
+    Hand(
+        "网页上复制的.txt",
+        text("单位名称   能提供什么   时间\n颐和养老服务中心   助浴   每周一\n书香书店   读书会   周六\n"),
+        [
+            unit("颐和养老服务中心"),
+            offer("助浴", "颐和养老服务中心", times="每周一"),
+            unit("书香书店"),
+            offer("读书会", "书香书店", times="周六"),
+        ],
+    ),
+]
