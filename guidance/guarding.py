@@ -102,7 +102,9 @@ def _archive(raw: bytes, name: str) -> str:
                     _measure(archive, name)
                     return kind
             return _open_document(archive, names, name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except IntakeProblem:
+        raise
+    except Exception as error:  # damaged archives raise whatever zipfile and zlib raise
         raise IntakeProblem(f"{name} 坏了，打不开：压缩包不完整。请对方重新发一份，原文件没有动。") from error
 
 

@@ -61,7 +61,11 @@ def read_sheets(path: Path) -> list[Sheet]:
         return _word(raw, path.name) if kind == "word" else _workbook(raw, path.name)
     except IntakeProblem:
         raise
-    except Exception as error:  # damaged files raise whatever their reader raises
+    except (
+        BaseException
+    ) as error:  # damaged files raise whatever their reader raises, even a panic of its own
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise IntakeProblem(f"{path.name} 读不出来，文件可能坏了。原文件没有动。") from error
 
 

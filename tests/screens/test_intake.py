@@ -87,7 +87,7 @@ async def test_a_pasted_table_known_units_changes_and_a_report(program):
         await go_to(hands, "老人理发")
         assert "文字很接近" in hands.screen
         await hands.press("ctrl+d")
-        assert "老人理发：改 R-0001 2 处" in hands.message
+        assert "老人理发：改 R-0001 4 处" in hands.message
         await hands.press("ctrl+r")
         assert "报告存在" in hands.message
         await hands.press("ctrl+s")
