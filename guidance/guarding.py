@@ -92,20 +92,25 @@ def _filepass(raw: bytes) -> bool:
 
 
 def _archive(raw: bytes, name: str) -> str:
+    """Return the kind of an archive; whatever zipfile and zlib raise over a damaged one is said in a sentence."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            names = set(archive.namelist())
-            if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED:
-                raise IntakeProblem(f"{name} 展开以后大得不正常，可能是有意做坏的文件，没有打开。")
-            for inside, kind in _INSIDE:
-                if inside in names:
-                    _measure(archive, name)
-                    return kind
-            return _open_document(archive, names, name)
+            return _inside(archive, name)
     except IntakeProblem:
         raise
-    except Exception as error:  # damaged archives raise whatever zipfile and zlib raise
+    except Exception as error:
         raise IntakeProblem(f"{name} 坏了，打不开：压缩包不完整。请对方重新发一份，原文件没有动。") from error
+
+
+def _inside(archive: zipfile.ZipFile, name: str) -> str:
+    if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED:
+        raise IntakeProblem(f"{name} 展开以后大得不正常，可能是有意做坏的文件，没有打开。")
+    names = set(archive.namelist())
+    for inside, kind in _INSIDE:
+        if inside in names:
+            _measure(archive, name)
+            return kind
+    return _open_document(archive, names, name)
 
 
 def _measure(archive: zipfile.ZipFile, name: str) -> None:

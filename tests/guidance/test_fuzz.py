@@ -31,9 +31,10 @@ HEADINGS = st.sampled_from([
 ])  # fmt: skip
 CELLS = st.one_of(
     st.sampled_from([
-        "", "同上", "〃", "合计", "注：", "一、便民类", "13995010001", "马经理13995010001/0951-6011001", "□是☑否", "□", "46089", "2026年13月45日",
-        "老人理发、上门修脚，每周二，免费", "=1+1", "[/]", "\x1b[2J", "U-0001-0000", "R-0001-ffff", "表号：U-0001", "三单底稿", "3号楼2单元402",
-        "1" * 400, "、" * 300, "（" * 50, "零〇一二三四五六七八九十月", "二〇二六年〇月", "至", "-", "/", "每", "11010519491231002X",
+        "", "同上", "〃", "合计", "注：", "一、便民类", "13995010001", "马经理13995010001/0951-6011001", "□是☑否", "□",
+        "46089", "2026年13月45日", "老人理发、上门修脚，每周二，免费", "=1+1", "[/]", "\x1b[2J", "U-0001-0000", "R-0001-ffff",
+        "表号：U-0001", "三单底稿", "3号楼2单元402", "1" * 400, "、" * 300, "（" * 50, "零〇一二三四五六七八九十月",
+        "二〇二六年〇月", "至", "-", "/", "每", "11010519491231002X",
     ]),
     st.text(max_size=40),
 )  # fmt: skip
@@ -44,8 +45,7 @@ def read(path):
     """Propose and decide; a refusal is as good as a result, anything else is not."""
     try:
         intakes = propose([path])
-    except IntakeProblem as problem:
-        assert len(str(problem)) > 6
+    except IntakeProblem:
         return None
     as_json(intakes, decide(None, intakes))
     return intakes
@@ -100,8 +100,10 @@ def test_any_table_is_proposed_and_written_or_refused(tmp_path, headings, rows, 
         accept(book, decide(book, intakes))
         again = accept(book, decide(book, intakes))
         assert again.added == {}, "read twice, written twice"
-    except RecordRefused as refused:
-        assert any(forbidden(cell) or len(cell) > 300 for row in rows for cell in row) or str(refused)
+    except RecordRefused:
+        cells = [cell for row in rows for cell in row]
+        if not any(map(forbidden, cells)) and all(len(cell) < 300 for cell in cells):
+            raise
     finally:
         book.close()
         book.path.unlink(missing_ok=True)
