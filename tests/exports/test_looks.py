@@ -1,0 +1,186 @@
+"""Every look a sheet can have: it reads back, it is large enough, and it looks as it did when somebody looked at it."""
+
+import importlib.util
+import re
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from exports import readback, sheet
+from exports.cards import Line, write_big_card, write_cards
+from exports.poster import write_poster
+from exports.problem import ExportProblem
+from exports.sheet import Poster, PosterService, Shape
+
+
+def _beside(name):
+    spec = importlib.util.spec_from_file_location(f"exports_{name}", Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[f"exports_{name}"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+golden, papers = _beside("golden"), _beside("test_poster")
+
+HAIRCUT = PosterService(
+    number=1, title="上门理发", category="综合服务", content="剪发、修面，自带工具。", times="每月第二个周二 9:00-11:30",
+    place="居民家中", audience="行动不便的老人", fee="免费", booking="提前三天", phone="0951-6011001",
+    provider="美美理发店", service_id="S-0001",
+)  # fmt: skip
+SERVICES = tuple(
+    replace(HAIRCUT, number=at, title=title, fee=fee, phone=phone, service_id=f"S-{at:04d}")
+    for at, (title, fee, phone) in enumerate(
+        (
+            ("上门理发", "免费", "0951-6011001"), ("家电维修", "上门费20元", "0951-6011002"), ("借书自习", "免费", "0951-6011003"),
+            ("老人送餐", "12元/份", "0951-5077888转8012"), ("法律咨询", "", "400-820-8820"), ("四点半课堂", "免费", "0951-6011004"),
+        ), start=1,
+    )
+)  # fmt: skip
+POSTER = Poster(
+    title="服务项目清单", community="新华社区", street="解放西街街道", hotline="0951-5012345", office_hours="周一至周五 8:30-17:30",
+    tagline="居民的事大家管，大家的事共同办", services=SERVICES, issuer="解放西街街道新华社区", sheet="0003-2026",
+    edition="2026年第2版", issued_on=date(2026, 3, 5), valid_until=date(2026, 9, 5), check="7F3AKQ", address="解放西街88号",
+)  # fmt: skip
+BUILDING = replace(POSTER, building="3号楼", helper="王芳", helper_phone="0951-5010001", check="7F3AKQ-2XY")
+SHAPES = [
+    Shape(paper, turn, large, strips)
+    for paper, turn, large, strips in product(("A4", "A3"), ("竖", "横"), (False, True), (False, True))
+]
+
+
+def big(poster):
+    lines = (
+        Line("社区热线", poster.hotline, "周一至周五"),
+        *(Line(one.title, one.phone) for one in poster.services[:3]),
+    )
+    return write_big_card(poster, "紧急时打这些电话", None, lines)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    SHAPES,
+    ids=lambda shape: "-".join(map(str, (shape.paper, shape.turn, shape.large, shape.strips))),
+)
+def test_every_shape_reads_back_and_prints_large_enough(shape):
+    poster = replace(BUILDING, shape=shape)
+    pdf = write_poster(poster)
+    assert Counter(text for page in readback.read_codes(pdf) for text in page) == papers.expected(poster)
+    runs = papers.runs_of(pdf)
+    body = [size for text, size, _ in runs if text.startswith(("剪发", "居民家中", "提前三天", "每月"))]
+    assert min(body) >= (16 if shape.large else 10.5)
+    assert min(size for _, size, _ in runs if size) >= 9  # words of strips stand upright and have none
+    assert max(size for text, size, _ in runs if text == "服务项目清单") >= 28
+    strips = sum(text == "新华社区服务热线" for text, _, _ in runs)
+    assert (strips >= 10) == shape.strips
+
+
+def test_free_and_paid_stand_apart_under_their_own_headings():
+    words = papers.words_of(write_poster(POSTER))
+    free, paid = words.index("综合服务免费3项"), words.index("综合服务收费2项")
+    places = [words.index(f"{title}S-") for title in ("上门理发", "四点半课堂", "家电维修", "老人送餐")]
+    assert free < places[0] < places[1] < paid < places[2] < places[3]
+
+
+def test_a_building_sheet_names_its_worker_and_its_codes_are_those_of_all_buildings():
+    words = papers.words_of(write_poster(BUILDING))
+    assert "3号楼本楼网格员王芳0951-5010001" in words
+    assert sheet.service_text(BUILDING, HAIRCUT) == sheet.service_text(POSTER, HAIRCUT)
+    assert sheet.master_text(BUILDING) != sheet.master_text(POSTER)
+    assert "7F3AKQ-2XY" in sheet.master_text(BUILDING)
+
+
+def test_codes_grow_with_the_distance_they_are_read_from():
+    near, far = (sheet.code_mm([sheet.service_text(POSTER, HAIRCUT)], distance) for distance in (150, 300))
+    assert 20 <= near <= 25
+    assert far >= 1.9 * near
+    write_poster(replace(POSTER, shape=Shape(distance=300)))
+
+
+def test_codes_with_an_address_open_the_page():
+    poster = replace(POSTER, shape=Shape(page="https://xinhua.example.cn/fw.html"))
+    codes = {text for page in readback.read_codes(write_poster(poster)) for text in page}
+    assert "https://xinhua.example.cn/fw.html?0003-2026-7F3AKQ" in codes
+    assert "https://xinhua.example.cn/fw.html?7F3AKQ#S-0001" in codes
+    for page in ("新华.中国", "http://" + "a" * 90, "ftp://x.cn"):
+        with pytest.raises(ExportProblem, match="网页地址放不进二维码"):
+            write_poster(replace(POSTER, shape=Shape(page=page)))
+
+
+def test_cards_one_for_each_service_or_a_page_of_one():
+    each = [text for page in readback.read_codes(write_cards(POSTER)) for text in page]
+    assert sorted(each) == sorted(sheet.service_text(POSTER, one) for one in SERVICES)
+    one = [
+        text
+        for page in readback.read_codes(write_cards(replace(POSTER, services=SERVICES[:1])))
+        for text in page
+    ]
+    assert one == [sheet.service_text(POSTER, SERVICES[0])] * 10
+    a3 = readback.read_codes(write_cards(replace(POSTER, services=SERVICES[:1], shape=Shape("A3", "横"))))
+    assert len(a3[0]) == 20
+
+
+@pytest.mark.parametrize(("field", "label"), [("times", "时间"), ("place", "地点"), ("title", "名称")])
+def test_a_card_too_small_for_its_words_is_refused_with_the_field(field, label):
+    long = replace(HAIRCUT, **{field: "每逢双周的周二和周四上午" * 12})
+    with pytest.raises(ExportProblem, match=rf"“{label}”太长，名片卡放不下"):
+        write_cards(replace(POSTER, services=(*SERVICES, long)))
+
+
+def test_a_big_card_too_small_for_its_words_is_refused():
+    lines = tuple(Line(f"第{at}个电话", "0951-5012345", "很长的说明" * 9) for at in range(9))
+    with pytest.raises(ExportProblem, match="卡片放不下"):
+        write_big_card(POSTER, "紧急时打这些电话", None, lines)
+
+
+def test_rare_characters_come_out_on_cards_and_unprintable_ones_are_named():
+    rare = replace(POSTER, services=(replace(HAIRCUT, title="䶮㛃𬭎理发", provider="喆堃店"),))
+    words = papers.words_of(write_cards(rare))
+    assert "䶮㛃𬭎理发" in words
+    with pytest.raises(ExportProblem, match=r"“𡌶店”的“名称”里有印不出来的字：𡌶（U\+21336）"):
+        write_cards(replace(POSTER, services=(replace(HAIRCUT, title="𡌶店"),)))
+
+
+@pytest.mark.parametrize("count", [1, 3, 60])
+def test_long_contents_in_large_print_are_whole(count):
+    many = tuple(
+        replace(
+            HAIRCUT,
+            number=at,
+            title=f"第{at}项服务",
+            content="为老人送餐助浴助洁" * 22,
+            service_id=f"S-{at:04d}",
+        )
+        for at in range(1, count + 1)
+    )
+    words = papers.words_of(write_poster(replace(POSTER, services=many, shape=Shape(large=True))))
+    assert words.count("为老人送餐助浴助洁" * 22) == count
+    assert len(re.findall(r"第\d+项服务S-", words)) == count
+
+
+SHEETS = {
+    "poster": lambda: write_poster(POSTER),
+    "poster-large-strips": lambda: write_poster(replace(BUILDING, shape=Shape("A4", "竖", True, True))),
+    "poster-a3-across": lambda: write_poster(replace(POSTER, shape=Shape("A3", "横"))),
+    "cards": lambda: write_cards(POSTER),
+    "hotline": lambda: write_big_card(
+        replace(BUILDING, services=()), "有事打这个电话", Line("社区热线", "0951-5012345", "周一至周五 8:30-17:30"),
+        (Line("本楼网格员 王芳", "0951-5010001"),),
+    ),
+    "emergency": lambda: big(POSTER),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_looks_as_it_did(name):
+    assert golden.differs(name, SHEETS[name]()) == ""
+
+
+def test_the_comparison_sees_a_moved_line():
+    other = replace(POSTER, tagline=POSTER.tagline + "，天天都在")
+    assert "of the dots differ" in golden.differs("poster", write_poster(other), kept_anew=False)
