@@ -57,7 +57,9 @@ def steps(book: Book, posted: Sequence[Posted], today: date) -> list[Step]:
     found = [
         Step(copy, why, new.get(msgspec.json.encode(copy.look), "")) for copy, why in old_copies(book, today)
     ]
-    return sorted(found, key=lambda step: (_grid(book, step.copy)[0] or "~", step.copy.place))
+    return sorted(
+        found, key=lambda step: (not _grid(book, step.copy)[0], _grid(book, step.copy)[0], step.copy.place)
+    )
 
 
 def replacement_of(book: Book, copy: Posting) -> Posting | None:
