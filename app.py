@@ -16,7 +16,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, tell
+from screens.commands import hub
+from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, tell
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -156,6 +157,7 @@ def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     overview.add_argument("out", type=Path, help="写到哪个文件")
     overview.add_argument("files", nargs="+", type=Path, help="各社区发来的文件或账本")
+    hub.add_arguments(command("hub", lambda _: USAGE, "和汇总库同步（街道、区县的 PostgreSQL，可不用）"))
     passphrase = command("passphrase", _lazily("copies", "change_passphrase"), "给账本设口令或去掉口令")
     passphrase.add_argument("--remove", action="store_true", help="去掉口令")
 

@@ -71,5 +71,9 @@ class HouseScreen(Screen[T]):
         self.show_book()
         self.query_one(Bar).refresh_bar()
 
+    def show_bar(self) -> None:
+        """Draw the bar anew."""
+        self.query_one(Bar).refresh_bar()
+
     def show_book(self) -> None:
         """Draw from the book. Subclasses do."""

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 
 from screens.ask import Ask
 from screens.base import HouseScreen
+from screens.hub import HubSync
 from screens.passphrase import LockScreen
 from screens.who import WhoScreen
-from screens.widgets.bar import Bar
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ IDLE_MINUTES = 10
 _LOOK = 5.0  # seconds between two looks at the clock
 
 
-class Presence(App[None]):
+class Presence(HubSync):
     """The part of the program that knows whether somebody is there. `asks_who`: ask for a name at the start."""
 
     book: Book
@@ -39,6 +38,7 @@ class Presence(App[None]):
         self._last_key = time.monotonic()
         self.set_interval(_LOOK, self._lock_when_idle)
         self.watch_saving()
+        self.watch_hub()
         if self.asks_who and self.book.community.name and not self.book.read_only:
             self.ask_who()
 
@@ -51,7 +51,7 @@ class Presence(App[None]):
     def _show_saving(self) -> None:
         screen = self.screen
         if isinstance(screen, HouseScreen) and self.is_running:
-            screen.query_one(Bar).refresh_bar()
+            screen.show_bar()
             if "：" in self.book.unsaved:
                 screen.say(self.book.unsaved, problem=True)
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -41,7 +41,7 @@ class Book:
         self._cache: dict[str, dict[str, Record]] = {}
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
-        self._marks: dict[str, str] = {}
+        self._marks: dict[str, Any] = {}
         self._whole = False  # while a merge writes documents with the stamps they came with
 
     @classmethod
@@ -198,14 +198,15 @@ class Book:
             self.put(type(record).table, record.id, None)
 
     @contextlib.contextmanager
-    def change(self, label: str) -> Iterator[None]:
-        """Collect all saves and removals inside into one durable write and one step of undo."""
+    def change(self, label: str, *, quiet: bool = False) -> Iterator[None]:
+        """Collect all saves and removals inside into one durable write and one step of undo (none if `quiet`)."""
         if self._file.holding:
             yield
             return
         if self.read_only:
             raise BookReadOnly(f"{self.read_only_because}改动没有保存。")
         self._file.holding, self._label = True, label
+        self._marks = {"quiet": True} if quiet else {}
         try:
             yield
             self._write()
@@ -304,6 +305,22 @@ class Book:
         elif id_ in self.documents(table):
             self._table(table).drop(id_)
             self._cache.get(table, {}).pop(id_, None)
+
+    def note(self, name: str, document: Document) -> None:
+        """Keep something about the book itself, durable at once; no step of undo, no change to merge."""
+        if self._file.holding:
+            self._put(META, name, document)
+            return
+        self._file.holding = True
+        try:
+            self._put(META, name, document)
+            self._file.commit()
+        finally:
+            self._file.holding = False
+
+    def noted(self, name: str) -> Document:
+        """Return what was noted."""
+        return dict(self._file.tables.get(META, {}).get(name, {}))
 
     def back_up(self, why: str) -> None:
         """Back up the file before something is done to it; when that fails `notices` says so, and no more."""

@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -16,8 +15,8 @@ from store.kinds import Link, Links
 from store.problems import BookClosed, BookProblem
 from store.records import TABLES
 from store.seal import AGE_START, close_with, is_closed, open_with
-from store.sides import PERSONAL, Side, is_personal, side_of
-from store.stamps import HIDDEN, RIVALS, STAMPS, Document
+from store.sides import PERSONAL, Side, side_of, without_personal
+from store.stamps import Document
 
 SUFFIX = ".sandan.age"
 _FORMAT = 1
@@ -51,7 +50,8 @@ def bundled(book: Book, *, tables: Collection[str] = (), personal: bool = True) 
         by=book.who,
         tables={
             table: {
-                id_: document if personal else _public(table, document) for id_, document in records.items()
+                id_: document if personal else without_personal(table, document)
+                for id_, document in records.items()
             }
             for table, records in side.tables.items()
             if table in chosen
@@ -130,17 +130,3 @@ def _with_targets(tables: Collection[str]) -> set[str]:
             kinds = [declared.kind for declared in fields_of(TABLES[table])]
             waiting += [kind.table for kind in kinds if isinstance(kind, (Link, Links))]
     return chosen
-
-
-def _public(table: str, document: Document) -> Document:
-    """Return the document without its personal fields, their stamps and their rivals."""
-    kept: Document = {
-        key: value for key, value in document.items() if key in HIDDEN or not is_personal(table, key)
-    }
-    for part in (STAMPS, RIVALS):
-        if part in kept:
-            inner: dict[str, Any] = kept[part]
-            kept[part] = {
-                key: value for key, value in inner.items() if not key or not is_personal(table, key)
-            }
-    return kept

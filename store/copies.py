@@ -37,7 +37,7 @@ def this_copy(path: Path, known: Mapping[str, Mapping[str, Any]]) -> Copy:
     actor = _new_actor(path, known, registry_works=remember_copy("", path, 0))
     if actor in known:
         return Copy(actor, str(known[actor].get("letter", "")))
-    return Copy(actor, _free_letter({str(copy.get("letter", "")) for copy in known.values()}))
+    return Copy(actor, free_letter({str(copy.get("letter", "")) for copy in known.values()}))
 
 
 def remember_copy(actor: str, path: Path, at: int) -> bool:
@@ -87,7 +87,8 @@ def _drawn(chance: random.Random) -> str:
     return "".join(chance.choice(_ALPHABET) for _ in range(6))
 
 
-def _free_letter(taken: set[str]) -> str:
+def free_letter(taken: set[str]) -> str:
+    """Return a letter that no copy has: none for the first, then B, C and so on."""
     if not taken:
         return ""
     singles = list(_LETTERS)

@@ -36,6 +36,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: list[Step]
     undoes: str = ""
     redoes: str = ""
+    quiet: bool = False  # came from elsewhere (a sync): nothing that undo takes back
 
 
 def step_of(change: Change, *, whole: bool = False) -> Step:
@@ -110,7 +111,7 @@ class History:
             self._move(entry.undoes, self._undo, self._redo)
         elif entry.redoes:
             self._move(entry.redoes, self._redo, self._undo)
-        else:
+        elif not entry.quiet:
             self._undo.append(key)
             self._redo.clear()
 

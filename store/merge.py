@@ -8,6 +8,8 @@ record stays and a person is asked.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from store.backups import MERGE
 from store.book import Book
 from store.fields import field_of
@@ -18,8 +20,8 @@ from store.sides import Conflict, Merge, Side, side_of
 from store.stamps import RIVALS, STAMPS, Known
 
 
-def plan(book: Book, there: Side) -> Merge:
-    """Compare a book with the other side."""
+def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
+    """Compare a book with the other side; only the records of these lasting names when they are given."""
     here = side_of(book)
     merge = Merge(there.name, letters=there.letters, counters=there.counters)
     numbers = final_numbers(here, there)
@@ -29,7 +31,7 @@ def plan(book: Book, there: Side) -> Merge:
     for table in TABLES:
         mine = renumbered(here, table, new_here)
         if table in there.known:
-            join_table(merge, table, mine, renumbered(there, table, new_there), here, there)
+            join_table(merge, table, mine, renumbered(there, table, new_there), here, there, only)
         else:
             merge.documents |= {(table, id_): document for id_, document in mine.values()}
         for id_ in here.tables[table]:
@@ -40,8 +42,8 @@ def plan(book: Book, there: Side) -> Merge:
     return merge
 
 
-def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None) -> str:
-    """Write a merge as one undoable change; return what it was called.
+def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None, *, synced: bool = False) -> str:
+    """Write a merge as one undoable change; return what it was called. A `synced` one is passed over by undo.
 
     `choices` maps `Conflict.name` to "here" or "there" (for removals: "keep" or "remove"); what is not chosen
     stays open in the book, both values kept (`open_conflicts`).
@@ -50,9 +52,9 @@ def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None) -> st
     chosen = [conflict for conflict in merge.conflicts if conflict.name in (choices or {})]
     if not merge.seen:
         label = f"选定 {len(chosen)} 处两边不同的内容"
-    if merge.news:
+    if merge.news and not synced:
         book.back_up(MERGE)
-    with book.change(label):
+    with book.change(label, quiet=synced):
         if merge.seen:
             book.take(merge.documents, merge.seen, merge.letters, merge.counters)
         for conflict in chosen:

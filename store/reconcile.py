@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Any
 
 from store.fields import fields_of
@@ -34,12 +35,15 @@ def join_table(
     theirs: _Records,
     here: Side,
     there: Side,
+    only: Collection[str] | None = None,
 ) -> None:
-    """Put into `merge` what becomes of every record of a table."""
+    """Put into `merge` what becomes of every record of a table; of records not in `only` nothing but links changes."""
     for name in {**mine, **theirs}:
         id_ = (mine.get(name) or theirs[name])[0]
         joined: Document | None
-        if name in mine and name in theirs:
+        if only is not None and name not in only:
+            joined = mine[name][1] if name in mine else None
+        elif name in mine and name in theirs:
             joined = _both(merge, table, id_, mine[name][1], theirs[name][1], here, there)
         elif name in theirs:
             joined = _one_sided(merge, table, id_, theirs[name][1], here, removed="here")

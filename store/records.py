@@ -227,6 +227,7 @@ class Resource(Record, kw_only=True, frozen=True):
     status_reason: Annotated[str, Field("状态原因", hint="暂停、撤回时写为什么")] = ""
     emergency: Annotated[bool, Field("应急可用", Flag())] = False
     wish: Annotated[bool, Field("微心愿物资", Flag())] = False
+    beyond: Annotated[bool, Field("可跨社区", Flag(), hint="是：别的社区也可以来问")] = False
 
 
 class Need(Record, kw_only=True, frozen=True):

@@ -10,7 +10,7 @@ from typing import Any
 from store.book import Book
 from store.fields import Shown, fields_of
 from store.records import TABLES
-from store.stamps import Document, Known, lasting_name
+from store.stamps import HIDDEN, RIVALS, STAMPS, Document, Known, lasting_name
 
 PERSONAL = ":personal"  # scope of a table's personal fields
 
@@ -107,3 +107,17 @@ def every(tables: dict[str, dict[str, Document]]) -> Iterator[tuple[str, str, Do
     for table, documents in tables.items():
         for id_, document in documents.items():
             yield table, id_, document
+
+
+def without_personal(table: str, document: Document) -> Document:
+    """Return the document without its personal fields, their stamps and their rivals."""
+    kept: Document = {
+        key: value for key, value in document.items() if key in HIDDEN or not is_personal(table, key)
+    }
+    for part in (STAMPS, RIVALS):
+        if part in kept:
+            inner: dict[str, Any] = kept[part]
+            kept[part] = {
+                key: value for key, value in inner.items() if not key or not is_personal(table, key)
+            }
+    return kept

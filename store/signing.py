@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import cast
 
-from store.copies import Copy, remember_copy, this_copy
+from store.copies import Copy, free_letter, remember_copy, this_copy
 from store.file import BookFile, BookTable
 from store.format import COUNTERS, META
 from store.lines import Document
@@ -90,9 +90,17 @@ class Signing:
             self._note(SEEN, cast("Document", seen))
         new = {actor: {"letter": letter, "at": 0} for actor, letter in letters.items()}
         self._note(_COPIES, {**new, **self._noted(_COPIES)})
+        self._take_another_letter()
         given = self.counters
         higher = {series: max(number, given.get(series, 0)) for series, number in counters.items()}
         self._note(COUNTERS, {**given, **higher})
+
+    def _take_another_letter(self) -> None:
+        """Give way when an earlier copy numbers with the same letter."""
+        letters = self.letters
+        same = [actor for actor, letter in letters.items() if letter == self.copy.letter]
+        if any(actor < self.copy.actor for actor in same):
+            self._copy = Copy(self.copy.actor, free_letter(set(letters.values())))
 
     def remember(self) -> None:
         """Note on this laptop how far the copy has come, so that a file put back from outside is noticed."""

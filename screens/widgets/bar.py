@@ -48,6 +48,7 @@ class Bar(Vertical):
         states = [
             f"{today.isoformat()} {weekday(today)}",
             house.book.who,
+            house.hub_state,
             house.book.unsaved.split("：")[0] or house.saved,
         ]
         if house.projecting:

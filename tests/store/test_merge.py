@@ -116,6 +116,11 @@ def test_two_books_begun_apart_keep_both_records_of_one_number_and_all_links(tmp
         assert renumbered.former == ["U-0001"]
         assert book.problems == []
     assert content(first) == content(second)
+    numbers = {first.save(Unit(name="又一家")).id, second.save(Unit(name="再一家")).id}
+    assert {number[:3] for number in numbers} == {
+        "U-0",
+        "U-B",
+    }  # from now on one of them numbers with a letter
     first.close()
     second.close()
 

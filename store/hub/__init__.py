@@ -1,0 +1,1 @@
+"""The hub: one PostgreSQL that the books of many communities meet in. Optional; every laptop is whole without it."""

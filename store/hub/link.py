@@ -1,0 +1,95 @@
+"""Reaching the hub: the address without a password, TLS beyond this laptop, problems in words."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from store.problems import BookProblem
+
+NOTE = "hub"  # where a book keeps which hub it belongs to
+_LOCAL = {"", "localhost", "127.0.0.1", "::1"}
+_SERVICE = "sandan-hub"
+_WAIT = 10  # seconds for a connection
+
+
+class HubProblem(BookProblem):
+    """The hub could not be reached or refused; nothing on this laptop was lost."""
+
+
+class HubAway(HubProblem):
+    """The hub does not answer: the laptop goes on by itself."""
+
+
+@contextlib.contextmanager
+def connected(url: str, password: str = "") -> Iterator[Any]:
+    """Yield a psycopg connection (autocommit off). HubAway when it does not answer, HubProblem when it refuses.
+
+    Beyond this laptop only with TLS and a checked certificate, unless the address itself asks for stricter.
+    """
+    psycopg = _driver()
+    options = psycopg.conninfo.conninfo_to_dict(url)
+    if options.pop("password", None):
+        raise HubProblem("地址里不要写密码。密码会另外问，或从系统的密码箱里取。")
+    host = str(options.get("host", ""))
+    if host not in _LOCAL and not host.startswith("/"):
+        options.setdefault("sslmode", "verify-full")
+        if options["sslmode"] not in ("verify-full", "verify-ca"):
+            raise HubProblem("连别的电脑必须加密并核对证书（sslmode=verify-full）。没有连接。")
+    options.setdefault("connect_timeout", _WAIT)
+    if password or (password := kept_password(url)):
+        options["password"] = password
+    try:
+        connection = psycopg.connect(**options)
+    except psycopg.OperationalError as error:
+        raise _cannot_connect(error) from error
+    try:
+        yield connection
+        connection.commit()
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise HubProblem("汇总库不许这样做：没有这个社区的权限。本机的账没有动。") from error
+    except psycopg.OperationalError as error:
+        raise HubAway("和汇总库的连接断了。本机的账都在，下次同步接着来。") from error
+    except psycopg.Error as error:
+        raise HubProblem(
+            f"汇总库出错（{type(error).__name__}）。本机的账都在，请把这行字告诉管理员。"
+        ) from error
+    finally:
+        connection.close()
+
+
+def kept_password(url: str) -> str:
+    """Return the password that the system's keyring keeps for an address; empty when there is none."""
+    with contextlib.suppress(Exception):  # keyrings fail in as many ways as there are desktops
+        import keyring
+
+        return keyring.get_password(_SERVICE, url) or ""
+    return ""
+
+
+def keep_password(url: str, password: str) -> bool:
+    """Give the password to the system's keyring; say whether it took it."""
+    with contextlib.suppress(Exception):
+        import keyring
+
+        keyring.set_password(_SERVICE, url, password)
+        return True
+    return False
+
+
+def _cannot_connect(error: Exception) -> HubProblem:
+    words = str(error).lower()
+    if "password" in words or "authentication" in words or "role" in words:
+        return HubProblem("汇总库不认这个用户名或密码。本机的账都在。")
+    if "certificate" in words or "ssl" in words:
+        return HubProblem("汇总库的证书核对不上，没有连接。请找管理员要正确的地址或证书。")
+    return HubAway("连不上汇总库。本机的账都在，能连上时再同步。")
+
+
+def _driver() -> Any:
+    try:
+        import psycopg
+    except ImportError as error:
+        raise HubProblem("这台电脑没有装连汇总库的部件，请装 sandan[hub]。其他功能不受影响。") from error
+    return psycopg

@@ -1,0 +1,113 @@
+"""The hub as a person meets it: on the command line, on the screen, behind the keys."""
+
+import json
+import subprocess
+
+import openpyxl
+import pytest
+
+from screens.shell import Shell
+from store.book import Book
+from store.records import Community, Need, Unit
+
+pytestmark = pytest.mark.slow
+SECRET = "geheim-2026"
+
+
+@pytest.fixture
+def run(sandan_command, tmp_path, monkeypatch):
+    """Run `sandan` with the password in the environment."""
+    monkeypatch.setenv("SANDAN_HUB_PASSWORD", SECRET)
+    monkeypatch.setenv("SANDAN_WHO", "王芳")
+
+    def call(*words):
+        done = subprocess.run(
+            [*sandan_command, *map(str, words)], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+    return call
+
+
+def test_a_hub_from_nothing_by_command(run, hub, tmp_path):
+    code, _, words = run("hub", "init", hub.url())
+    assert (code, "建好了" in words) == (0, True)
+    code, (made,), _ = run(
+        "hub",
+        "add",
+        hub.url(),
+        "minzhu",
+        "--name",
+        "民主社区",
+        "--street",
+        "jiefang",
+        "--district",
+        "xingqing",
+    )
+    assert made["roles"] == ["sandan_c_minzhu", "sandan_s_jiefang", "sandan_d_xingqing"]
+    mine = tmp_path / "a.json"
+    run("demo", mine)
+    code, _, words = run("--book", mine, "hub", "join", hub.url("xinhua_wang"), "xinhua")
+    assert (code, "新华社区" in words) == (0, True)
+    code, (done,), _ = run("--book", mine, "hub", "sync")
+    assert code == 0
+    assert done["brought"] > 80
+    _, (state,), _ = run("--book", mine, "hub", "status")
+    assert state == {"joined": True, "community": "xinhua", "url": hub.url("xinhua_wang"), "unsynced": 0}
+    other = tmp_path / "b.json"
+    run("--book", other, "hub", "join", hub.url("xinhua_wang"), "xinhua")
+    _, (done,), _ = run("--book", other, "hub", "sync")
+    assert done["taken"] > 80
+    code, (made,), _ = run("hub", "report", hub.url("jiefang_li"), "--out", tmp_path / "表")
+    book = openpyxl.load_workbook(made["file"])
+    assert book.sheetnames == ["各社区", "覆盖", "缺口", "满意度", "互相照抄"]
+    assert [row[1] for row in book["各社区"].iter_rows(min_row=2, values_only=True)] == ["新华社区"]
+    code, _, words = run("--book", mine, "hub", "join", hub.url("xinhua_wang"), "tuanjie")
+    assert (code, "看不到" in words) == (3, True)
+
+
+def test_a_hub_that_is_away_costs_nothing(run, hub, tmp_path):
+    mine = tmp_path / "a.json"
+    run("demo", mine)
+    run("--book", mine, "hub", "join", hub.url("xinhua_wang"), "xinhua")
+    hub.stop("fast")
+    code, _, words = run("--book", mine, "hub", "sync")
+    hub.start()
+    assert (code, "本机的账都在" in words) == (3, True)
+
+
+async def test_joined_and_synced_on_the_screen(hub, tmp_path):
+    book = Book.open(tmp_path / "三单.json", who="王芳")
+    book.save(Community(name="新华社区"))
+    book.save(Need(title="修路灯"))
+    shell = Shell(book, tmp_path / "纸")
+    async with shell.run_test(size=(100, 30), notifications=True) as pilot:
+        await pilot.press("ctrl+b", "6", "ctrl+n")
+        for text in (hub.url("xinhua_wang"), "xinhua", SECRET):
+            shell.screen.focused.value = text
+            await pilot.press("enter")
+        while shell.hub_state != "已同步":
+            await pilot.pause()
+        assert "送去 2 条" in shell.hub_words
+        await pilot.press("f5")
+        book.save(Need(title="修水管"))
+        shell.show_hub()
+        assert shell.hub_state == "待同步 1 条"
+        hub.stop("fast")
+        shell.sync_hub()
+        while shell.hub_state != "离线":
+            await pilot.pause()
+        hub.start()
+        shell.sync_hub()
+        while shell.hub_state != "已同步":
+            await pilot.pause()
+    shell.book.close()
+    other = Book.open(tmp_path / "b.json", who="李强")
+    from store.hub.sync import join_hub, sync
+
+    join_hub(other, hub.url("xinhua_wang"), "xinhua")
+    sync(other)
+    assert {need.title for need in other.all(Need)} == {"修路灯", "修水管"}
+    assert other.community.name == "新华社区"
+    other.save(Unit(name="甲"))
+    other.close()
