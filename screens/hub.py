@@ -141,7 +141,7 @@ class JoinScreen(ModalScreen[str]):
         Binding("enter", "take", "确定", priority=True),
         Binding("escape", "leave", "不做", priority=True),
     ]
-    _LINES = (("地址", "host=… port=5432 dbname=… user=…"), ("社区代号", "a-z 0-9 _"), ("密码", ""))
+    _LINES = (("地址", "host=... port=5432 dbname=... user=..."), ("社区代号", "a-z 0-9 _"), ("密码", ""))
 
     def __init__(self, book: Book) -> None:
         super().__init__()
