@@ -102,6 +102,15 @@ def _form(kind: str) -> Writer:
     return write
 
 
+def _letter(kind: str) -> Writer:
+    def write(book: Book, folder: Path, wish: Wish) -> list[Path]:
+        from exports.letter_facts import write_letters
+
+        return write_letters(book, kind, folder, wish.today, wish.ids)
+
+    return write
+
+
 SHEET_FORMATS = {"海报": "poster", "名片卡": "cards", "热线卡": "hotline", "应急卡": "emergency"}
 FORMATS: dict[str, Format] = {
     "poster": Format("服务项目清单海报（带二维码）", ".pdf", _sheet("海报")),
@@ -114,6 +123,11 @@ FORMATS: dict[str, Format] = {
     "page": Format("网页：手机上看，一个文件", ".html", _page),
     "hsds": Format("开放数据（HSDS，JSON）", ".json", _opendata(".json")),
     "csv": Format("服务项目表（CSV）", ".csv", _opendata(".csv")),
+    "agreement": Format("共驻共建协议书，一式两份（PDF、Word）", ".pdf", _letter("agreement")),
+    "claims": Format("认领单带回执（PDF、Word）", ".pdf", _letter("claims")),
+    "bulletin": Format("社区治理情况通报，给各单位（PDF、Word）", ".pdf", _letter("bulletin")),
+    "opinion": Format("对单位的意见函（PDF、Word）", ".pdf", _letter("opinion")),
+    "cover": Format("填报函，和空白表一起发（PDF、Word）", ".pdf", _letter("cover")),
     "forms": Format("发给单位填的摸底表：每家一份，另有空白的（Excel、Word、PDF）", ".xlsx", _form("forms")),
     "slips": Format("居民需求征集单（Word、PDF）", ".docx", _form("slips")),
     "returns": Format("认领回执：每条在办的认领一张（Word、PDF）", ".docx", _form("returns")),

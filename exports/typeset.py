@@ -72,6 +72,13 @@ def forget() -> None:
             empty.compile(format="pdf")
 
 
+def installed() -> bool:
+    """Say whether this computer has the typesetter: there are some without a wheel for it."""
+    from importlib.util import find_spec
+
+    return find_spec("typst") is not None
+
+
 def missing_glyphs(text: str) -> str:
     """Return the characters our fonts cannot print, each once, in order; line breaks need no glyph."""
     return "".join(dict.fromkeys(char for char in text if char != "\n" and ord(char) not in _covered()))

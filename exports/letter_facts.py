@@ -1,0 +1,123 @@
+"""What the letters say, read from the book: which records are meant and the sentences about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from exports import letters
+from exports.paper import Paper, write_papers
+from exports.problem import ExportProblem
+from store.book import Book
+from store.records import Agreement, Match, Meeting, Need, Record, Unit
+
+R = TypeVar("R", bound=Record)
+_LIVE = ("意向", "已认领", "实施中")
+_DONE = "办结"
+_MOST = 20  # sentences of one part of a letter
+
+
+def write_letters(book: Book, kind: str, folder: Path, today: date, ids: Sequence[str]) -> list[Path]:
+    """Write the papers of a kind (agreement, opinion, bulletin, claims, cover) as PDF and Word; return the files."""
+    if not book.community.name:
+        raise ExportProblem("还没有社区名称。请先在首页按 Ctrl+E 填社区资料。")
+    papers = list(_MAKERS[kind](book, today, ids))
+    if not papers:
+        raise ExportProblem(_NOTHING[kind])
+    return write_papers(papers, folder)
+
+
+def unit_facts(book: Book, unit: Unit) -> list[str]:
+    """Return sentences about what a unit did: agreement, meetings, claims, results."""
+    facts = []
+    signed = [paper for paper in book.all(Agreement) if paper.unit == unit.id and paper.signed_on]
+    if signed:
+        facts.append(
+            f"{letters.said(signed[-1].signed_on)}签订共驻共建协议，有效期至{letters.said(signed[-1].valid_until)}。"
+        )
+    met = [one for one in book.all(Meeting) if any(seat.unit == unit.id for seat in one.attendance)]
+    if met:
+        facts.append(f"参加会议 {len(met)} 次。")
+    claims = [one for one in book.all(Match) if one.unit == unit.id and one.status in (*_LIVE, _DONE)]
+    if claims:
+        done = sum(one.status == _DONE for one in claims)
+        facts.append(f"认领事项 {len(claims)} 件，办结 {done} 件。")
+    for claim in claims[:_MOST]:
+        need = book.get(Need, claim.need)
+        people = f"，服务 {claim.result.people} 人次" if claim.result and claim.result.people else ""
+        facts.append(f"{letters.told_need(need) if need else claim.id}：{claim.status}{people}。")
+    return facts
+
+
+def _agreements(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
+    for paper in _chosen(book, Agreement, ids):
+        unit = book.get(Unit, paper.unit)
+        if unit and (ids or paper.status in ("拟定", "已签")):
+            yield from letters.agreement_papers(book.community, unit, paper, today)
+
+
+def _opinions(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
+    for unit in _chosen(book, Unit, ids) if ids else ():
+        yield letters.opinion_letter(book.community, unit, "", unit_facts(book, unit), today)
+
+
+def _bulletins(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:  # noqa: ARG001
+    period = f"{today.year}年{'上' if today.month <= 6 else '下'}半年"
+    yield letters.bulletin(book.community, period, _state(book), today)
+
+
+def _claims(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
+    for claim in _chosen(book, Match, ids):
+        unit, need = book.get(Unit, claim.unit), book.get(Need, claim.need)
+        if unit and need and (ids or claim.status in _LIVE):
+            meeting = book.get(Meeting, claim.meeting)
+            yield letters.claim_slip(book.community, unit, need, claim, today, meeting)
+
+
+def _covers(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
+    if not ids:
+        yield letters.cover_letter(book.community, None, today)
+    for unit in _chosen(book, Unit, ids) if ids else ():
+        yield letters.cover_letter(book.community, unit, today)
+
+
+def _state(book: Book) -> list[tuple[str, list[str]]]:
+    """Return the parts of a bulletin: needs by state, claims by unit, what still waits for somebody."""
+    needs = [need for need in book.all(Need) if need.status != "关闭"]
+    states = Counter(need.status for need in needs)
+    counted = "，".join(f"{state} {count} 件" for state, count in states.most_common())
+    claims = [one for one in book.all(Match) if one.status in (*_LIVE, _DONE)]
+    by_unit = Counter(one.unit for one in claims)
+    done = Counter(one.unit for one in claims if one.status == _DONE)
+    lines = [
+        f"{book.name_of(id_)}：认领 {count} 件，办结 {done[id_]} 件。"
+        for id_, count in by_unit.most_common(_MOST)
+    ]
+    open_ = [need for need in needs if need.status in ("登记", "已议", "部分认领")]
+    urgent_first = sorted(open_, key=lambda need: ("紧急", "重要", "日常", "").index(need.urgency or ""))
+    waiting = [f"{letters.told_need(need)}（{need.id}）。" for need in urgent_first[:_MOST]]
+    return [
+        ("需求和办理", [f"共有治理需求 {len(needs)} 件：{counted}。" if needs else "没有登记需求。"]),
+        ("各单位认领情况", lines or ["还没有认领。"]),
+        ("还等着认领的", waiting or ["没有。"]),
+    ]
+
+
+def _chosen(book: Book, kind: type[R], ids: Sequence[str]) -> list[R]:
+    every = book.all(kind)
+    return [one for one in every if not ids or one.id in ids]
+
+
+_MAKERS = {
+    "agreement": _agreements, "opinion": _opinions, "bulletin": _bulletins, "claims": _claims, "cover": _covers,
+}  # fmt: skip
+_NOTHING = {
+    "agreement": "没有这样的协议。在协议画面先写一份，或用 --id A-0001 指定。",
+    "opinion": "请指定给哪家单位写：--id U-0001。",
+    "bulletin": "没有可以通报的。",
+    "claims": "没有在办的认领。",
+    "cover": "没有这家单位。",
+}

@@ -1,0 +1,183 @@
+"""A Paper as .docx, with the fonts of official documents named on every run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from exports.paper import Bars, Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words, tidy
+
+_TITLE, _BODY, _HEAD, _PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
+_BAR = 24  # characters of the longest bar of a chart
+
+
+def docx(paper: Paper) -> bytes:
+    """Return the paper as the bytes of a Word file."""
+    from docx import Document
+    from docx.shared import Mm, Pt
+
+    document = Document()
+    section = document.sections[0]
+    wide, tall = (Mm(297), Mm(210)) if paper.landscape else (Mm(210), Mm(297))
+    section.page_width, section.page_height = wide, tall
+    edges = (37, 35, 28, 26) if paper.official else (15, 15, 15, 15)
+    section.top_margin, section.bottom_margin = Mm(edges[0]), Mm(edges[1])
+    section.left_margin, section.right_margin = Mm(edges[2]), Mm(edges[3])
+    document.core_properties.title = paper.title
+    document.core_properties.created = datetime(paper.day.year, paper.day.month, paper.day.day)  # noqa: DTZ001
+    document.styles["Normal"].paragraph_format.space_after = Pt(0)
+    writer = _Writer(document, paper)
+    writer.line(paper.title, _TITLE, writer.title_size, align="centre", after=6)
+    if paper.subtitle:
+        writer.line(paper.subtitle, _PLAIN, writer.small, align="centre", after=6)
+    for block in paper.blocks:
+        writer.block(block)
+    if paper.official:
+        writer.page_number(section.footer.paragraphs[0])
+    elif paper.foot:
+        writer.run(section.footer.paragraphs[0], paper.foot, _PLAIN, 9)
+    data = BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+class _Writer:
+    def __init__(self, document: Any, paper: Paper) -> None:
+        self.document, self.paper = document, paper
+        self.size = 16.0 if paper.official else 10.5 * paper.scale
+        self.title_size = 22.0 if paper.official else 18.0 * paper.scale
+        self.small = 12.0 if paper.official else 9.5 * paper.scale
+        self.pitch = 28.0 if paper.official else 0.0
+
+    def block(self, block: Block) -> None:
+        """Write one block."""
+        if isinstance(block, Heading):
+            self.line(block.text, _HEAD, self.size, before=0 if self.pitch else 8)
+        elif isinstance(block, Words):
+            self.line(block.text, self._body, self.size, bold=block.strong, indent=block.indent)
+        elif isinstance(block, Table):
+            self.table(block)
+        elif isinstance(block, Bars):
+            self.bars(block)
+        elif isinstance(block, Signed):
+            for line in block.lines:
+                self.line(line, self._body, self.size, align="right")
+        elif isinstance(block, Parties):
+            self.parties(block)
+        elif isinstance(block, Cut):
+            self.line("", self._body, self.size)
+            self.line(f"- - - - - - - - -  {block.text}  - - - - - - - - -", _PLAIN, 10.5, align="centre")
+        elif isinstance(block, Break):
+            self.document.add_page_break()
+
+    @property
+    def _body(self) -> str:
+        return _BODY if self.paper.official else _PLAIN
+
+    def line(
+        self, text: str, font: str, size: float, *, align: str = "", bold: bool = False, indent: bool = False,
+        before: float = 0, after: float = 0,
+    ) -> None:  # fmt: skip
+        """Write a paragraph."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        paragraph = self.document.add_paragraph()
+        places = {"centre": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
+        if align:
+            paragraph.alignment = places[align]
+        form = paragraph.paragraph_format
+        form.space_before, form.space_after = Pt(before), Pt(after)
+        if self.pitch:
+            form.line_spacing = Pt(self.pitch if size < self.title_size else 36)
+        if indent:
+            form.first_line_indent = Pt(2 * size)
+        self.run(paragraph, text, font, size, bold=bold)
+
+    def run(self, paragraph: Any, text: str, font: str, size: float, *, bold: bool = False) -> None:
+        """Write words with their font, for Chinese and for Latin letters alike."""
+        from docx.oxml.ns import qn
+        from docx.shared import Pt
+
+        run = paragraph.add_run(tidy(text))
+        run.bold, run.font.size, run.font.name = bold, Pt(size), font
+        run._element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 - python-docx has no other way
+
+    def table(self, block: Table) -> None:
+        """Write a table with its heading repeated on every page."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.shared import Mm
+
+        room = (297 if self.paper.landscape else 210) - (54 if self.paper.official else 30)
+        table = self.document.add_table(rows=1, cols=len(block.headings), style="Table Grid")
+        table.autofit = False
+        heading = OxmlElement("w:tblHeader")
+        table.rows[0]._tr.get_or_add_trPr().append(heading)  # noqa: SLF001 - as above
+        size = min(self.size, 12.0)
+        for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
+            self.run(cell.paragraphs[0], text, _HEAD, size)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for row in block.rows:
+            for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
+                self.run(cell.paragraphs[0], text, _PLAIN, size)
+                if place in block.numbers:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        total = sum(block.widths)
+        for column, width in zip(table.columns, block.widths, strict=True):
+            column.width = Mm(room * width / total)
+        self._padded(table)
+        for row in table.rows:
+            for cell, width in zip(row.cells, block.widths, strict=True):
+                cell.width = Mm(room * width / total)
+        self.document.add_paragraph()
+
+    def _padded(self, table: Any) -> None:
+        """Give cells a little room above and below their words; Word gives none."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        edges = OxmlElement("w:tblCellMar")
+        for side in ("top", "left", "bottom", "right"):
+            edge = OxmlElement(f"w:{side}")
+            edge.set(qn("w:w"), "70")  # twentieths of a point
+            edge.set(qn("w:type"), "dxa")
+            edges.append(edge)
+        table._tbl.tblPr.append(edges)  # noqa: SLF001 - as above
+
+    def page_number(self, paragraph: Any) -> None:
+        """Write the number of the page between dashes, as official documents do."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self.run(paragraph, "— ", _PLAIN, 14)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)  # noqa: SLF001 - as above
+        self.run(paragraph, " —", _PLAIN, 14)
+
+    def parties(self, block: Parties) -> None:
+        """Write two columns without lines, kept on one page."""
+        from docx.oxml import OxmlElement
+
+        table = self.document.add_table(rows=len(block.left), cols=2)
+        for place, (row, left, right) in enumerate(zip(table.rows, block.left, block.right, strict=True)):
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+            for cell, text in zip(row.cells, (left, right), strict=True):
+                self.run(cell.paragraphs[0], text, self._body, self.size)
+                cell.paragraphs[0].paragraph_format.keep_with_next = place < len(block.left) - 1
+                self._spaced(cell.paragraphs[0])
+
+    def _spaced(self, paragraph: Any) -> None:
+        from docx.shared import Pt
+
+        paragraph.paragraph_format.space_before = Pt(self.size)
+
+    def bars(self, block: Bars) -> None:
+        """Write a chart as a table of characters: it prints on any printer."""
+        most = max((value for _, value, _ in block.rows), default=0) or 1
+        rows = tuple((label, "█" * round(_BAR * value / most), said) for label, value, said in block.rows)
+        self.table(Table(("项目", "", "数量"), rows, (3, 5, 1.4), numbers=(2,)))
