@@ -126,9 +126,11 @@ class PublishScreen(HouseScreen[None]):
 
     def _preview(self, service: Service) -> str:
         findings = review_service(self.book, service)
-        mending = [f"{'!' if finding.level == MUST else '-'} {finding.text}" for finding in findings]
-        head = "要改的：\n" + "\n".join(mending) + "\n\n" if mending else "可以印。\n\n"
-        return f"{head}印出来是这样：\n{printed(public_service(self.book, service))}"
+        musts = [f"! {finding.text}" for finding in findings if finding.level == MUST]
+        hints = [f"- {finding.text}" for finding in findings if finding.level != MUST]
+        head = ["改好才能印：", *musts] if musts else ["可以印。"]
+        lines = "\n".join([*head, *(["最好补上：", *hints] if hints else [])])
+        return f"{lines}\n\n印出来是这样：\n{printed(public_service(self.book, service))}"
 
     # doing
 

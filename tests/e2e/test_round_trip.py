@@ -111,8 +111,8 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
     [pdf] = (tmp_path / "纸").glob("*.pdf")
     codes = {code for page in read_codes(pdf.read_bytes()) for code in page}
     assert codes == {
-        f"新华社区服务项目清单。0951-5012345。1项服务。编号{posting['sheet']}。",
-        f"给行动不便的老人上门剪头发。0951-5012345。免费。新华社区{posting['sheet']}。",
+        f"新华社区服务项目清单。0951-5012345。编号{posting['sheet']}校验{posting['fingerprint']}。",
+        f"给行动不便的老人上门剪头发。0951-5012345。免费。新华社区校验{posting['fingerprint'].partition('-')[0]}。",
     }
     assert {entry["by"] for entry in tables["history"].values()} == {"王芳"}
 
