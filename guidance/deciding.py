@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from guidance import cells
+from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Change, Decision
 from guidance.duplicates import SURE, Index, Likeness, entry_of, index_of, places_of
 from guidance.intake_values import Proposal
 from guidance.returned import form_key, keyed
@@ -24,63 +24,12 @@ from store.records import TABLES, Record, Unit
 if TYPE_CHECKING:
     from guidance.intake import Intake
 
-NEW, EQUAL, CHANGE, DUPLICATE = "new", "equal", "change", "duplicate"
 IDENTITY = {
     "units": ("name",),
     "resources": ("title", "unit"),
     "needs": ("title", "building", "proposer"),
     "services": ("title", "providers"),
 }
-
-
-@dataclass
-class Change:
-    """One field of a known record: what it says, what the file says, and whether that is taken."""
-
-    key: str
-    label: str
-    old: str
-    new: str
-    value: Any
-    taken: bool
-    why: str = ""
-
-
-@dataclass
-class Decision:
-    """A proposal and what becomes of it. `target` is the record it means, `into` whether it goes into that one.
-
-    `taken` is the person's yes; a duplicate that is taken and not `into` is written as a record of its own.
-    """
-
-    proposal: Proposal
-    action: str = NEW
-    target: str = ""
-    reason: str = ""
-    changes: list[Change] = field(default_factory=list)
-    taken: bool = True
-    into: bool = False
-    confirmed_on: date | None = None
-    fault: str = ""  # why it cannot be written as it stands
-
-    @property
-    def table(self) -> str:
-        """The table it is for."""
-        return self.proposal.table
-
-    @property
-    def name(self) -> str:
-        """The words that name it."""
-        return str(self.proposal.values.get(TABLES[self.table].named_by) or self.target)
-
-    def take(self, *, changes: bool = False, duplicates: bool = False) -> None:
-        """Say yes to what is left alone unless somebody says so: differing fields, likely duplicates."""
-        if changes and self.into and self.action in (CHANGE, DUPLICATE):
-            self.taken = True
-            for change in self.changes:
-                change.taken = True
-        if duplicates and self.action == DUPLICATE:
-            self.taken = True
 
 
 class Decider:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from guidance.deciding import Decision, decide
+from guidance.deciding import decide
+from guidance.decision import Decision
 from guidance.intake import Intake
 from guidance.intake_values import Proposal
 from store.book import Book

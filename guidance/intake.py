@@ -14,7 +14,8 @@ import msgspec
 from guidance import cells, returned
 from guidance.cards import card_at
 from guidance.columns import Heading, Remembered, heading_row
-from guidance.deciding import Decision, decide
+from guidance.deciding import decide
+from guidance.decision import Decision
 from guidance.intake_accept import Counts, accept
 from guidance.loose import loose_rows
 from guidance.places import Source

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from guidance import cells
-from guidance.deciding import CHANGE, DUPLICATE, EQUAL, IDENTITY, Decision
+from guidance.deciding import IDENTITY
+from guidance.decision import CHANGE, DUPLICATE, EQUAL, Decision
 from store.backups import IMPORT
 from store.book import Book
 from store.choices import COMMUNITY

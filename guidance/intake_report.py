@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from guidance.deciding import CHANGE, DUPLICATE, EQUAL, NEW, Decision
+from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
 from store.records import TABLES
 
 if TYPE_CHECKING:

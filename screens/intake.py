@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from exports.formats import FORMATS, Wish, export
 from exports.problem import ExportProblem
-from guidance.deciding import Decision
+from guidance.decision import Decision
 from guidance.intake import Cancelled, Intake, IntakeProblem, decide, propose
 from guidance.memory import Memory
 from guidance.reading import SUFFIXES

@@ -38,6 +38,7 @@ async def ask(house: Shell) -> None:
         if mode in house.MODES
     ]
     options += [Option("go agreements", "去协议", "")] if "agreements" in house.MODES else []
+    options += [Option("open intake", "导入表格，做发出去的表"), Option("open duplicates", "查重复")]
     options += [Option(f"theme {name}", f"外观：{words}", "") for name, words in THEME_NAMES.items()]
 
     async def chosen(keys: list[str] | None) -> None:
@@ -48,6 +49,8 @@ async def ask(house: Shell) -> None:
                 await house.run_action(binding.action, house.screen)
         elif verb == "go":
             await house.action_go(what)
+        elif verb == "open":
+            await house.run_action(what)
         elif verb == "theme":
             house.wear(what)
 

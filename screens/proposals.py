@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from guidance.deciding import CHANGE, DUPLICATE, EQUAL, NEW, Decision
+from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
 from guidance.editing import decided_again, draft, edited
 from guidance.intake import Intake, accept, decide, propose
 from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
@@ -21,6 +21,7 @@ from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store import phones
 from store.fields import fields_of
 from store.problems import BookProblem, RecordRefused
 from store.records import TABLES, Record
@@ -59,7 +60,7 @@ class ProposalsScreen(HouseScreen[None]):
     ) -> None:
         super().__init__()
         self.file, self.intakes, self.decisions = file, intakes, decisions
-        self._shown = _ALL
+        self._view = _ALL
 
     def body(self) -> ComposeResult:
         yield Static("", id="proposals-head", markup=False)
@@ -90,11 +91,9 @@ class ProposalsScreen(HouseScreen[None]):
     def _draw(self, keep: str | None = None) -> None:
         rows: list[Row] = []
         for place, decision in enumerate(self.decisions):
-            if self._shown in (_ALL, WORDS[decision.action]) or (
-                self._shown == _DOUBT and _doubtful(decision)
-            ):
+            if self._view in (_ALL, WORDS[decision.action]) or (self._view == _DOUBT and _doubtful(decision)):
                 rows += self._rows(place, decision)
-        if self._shown in (_ALL, _LEFT):
+        if self._view in (_ALL, _LEFT):
             left_out = (left for intake in self.intakes for left in intake.left_out)
             rows += [
                 Row(f"x{place}", ("", "没有收", "", left.source.cell, f"{left.text}（{left.reason}）"))
@@ -105,13 +104,12 @@ class ProposalsScreen(HouseScreen[None]):
         told = "  ".join(f"{words} {counts[words]}" for words in WORDS.values() if counts[words])
         doubtful = sum(map(_doubtful, self.decisions))
         taken = sum(decision.taken for decision in self.decisions)
-        view = "" if self._shown == _ALL else f"   只看{self._shown}"
+        view = "" if self._view == _ALL else f"   只看{self._view}"
         self.query_one("#proposals-head", Static).update(
             plain(f" {told}  {_DOUBT} {doubtful}   要写 {taken} / {len(self.decisions)}{view}")
         )
 
-    @staticmethod
-    def _rows(place: int, decision: Decision) -> list[Row]:
+    def _rows(self, place: int, decision: Decision) -> list[Row]:
         mark = "收" if decision.taken else "-"
         name = decision.name
         if unit := decision.proposal.values.get("unit"):
@@ -125,10 +123,22 @@ class ProposalsScreen(HouseScreen[None]):
         )
         rows = [Row(str(place), cells, _doubtful(decision))]
         for at, change in enumerate(decision.changes if decision.into else ()):
-            words = f"  {change.label}：{change.old or '空'} -> {change.new or '空'}".replace("\n", " ")
+            words = self._shown(f"  {change.label}：{change.old or '空'} -> {change.new or '空'}")
             took = "收" if change.taken and decision.taken else "-"
             rows.append(Row(f"{place}.{at}", (took, "", "", "", words), bool(change.why)))
         return rows
+
+    def _shown(self, words: str) -> str:
+        """Return words for the screen; while others read along, numbers are masked and residents' words left out."""
+        if not self.house.projecting:
+            return words.replace("\n", " ")
+        private = words.strip().startswith(("不外传", "原文", "联系人", "负责人"))
+        return "（投屏时不显示）" if private else phones.mask(words.replace("\n", " "))
+
+    def show_book(self) -> None:
+        """Draw anew when the wall begins or ceases to read along."""
+        if self.is_attached and self._table.rows:
+            self._draw()
 
     @property
     def _chosen(self) -> tuple[Decision | None, int]:
@@ -143,13 +153,9 @@ class ProposalsScreen(HouseScreen[None]):
         decision, _ = self._chosen
         words = ""
         if decision:
-            words = "\n".join(
-                [
-                    f"{WORDS[decision.action]}：{fate(decision)}",
-                    *(f"! {one}" for one in remarks(decision) if "->" not in one),
-                    *_facts(decision),
-                ]
-            )
+            told = [f"! {one}" for one in remarks(decision) if "->" not in one]
+            lines = [f"{WORDS[decision.action]}：{fate(decision)}", *told, *_facts(decision)]
+            words = "\n".join(map(self._shown, lines) if self.house.projecting else lines)
         elif self._table.chosen:
             lefts = [left for intake in self.intakes for left in intake.left_out]
             left = lefts[int(self._table.chosen[1:])]
@@ -195,7 +201,7 @@ class ProposalsScreen(HouseScreen[None]):
     def action_filter(self) -> None:
         """Show the next class of rows."""
         views = [_ALL, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _DOUBT, _LEFT]
-        self._shown = views[(views.index(self._shown) + 1) % len(views)]
+        self._view = views[(views.index(self._view) + 1) % len(views)]
         self._draw("")
 
     async def action_edit(self) -> None:

@@ -180,6 +180,12 @@ class Shell(Presence):
 
         await self.push_screen(IntakeScreen())
 
+    async def action_duplicates(self) -> None:
+        """Open the likely duplicates of the book."""
+        from screens.duplicates import DuplicatesScreen
+
+        await self.push_screen(DuplicatesScreen())
+
     def action_project(self) -> None:
         """Hide contacts for a wall that others read, or show them again."""
         self.projecting = not self.projecting

@@ -143,6 +143,28 @@ async def test_a_column_is_named_by_a_person_and_remembered(program):
         }
 
 
+async def test_a_wall_that_reads_along_sees_no_numbers_and_no_residents(program):
+    async with program() as hands:
+        await hands.press("f5", "ctrl+t")
+        await hands.type(str(SAMPLES / "居民需求收集.csv") + "\r")
+        assert "马大妈" in hands.screen
+        await hands.press("ctrl+o")
+        assert "马大妈" not in hands.screen
+        await hands.press("escape")
+        await hands.type(str(SAMPLES / "驻区单位资源摸底.xls") + "\r")
+        assert "13995010001" not in hands.screen
+
+
+async def test_the_palette_leads_to_import_and_duplicates(program):
+    async with program() as hands:
+        await hands.press("ctrl+p")
+        await hands.type("查重复\r")
+        assert hands.shell.screen.name_shown == "查重复"
+        await hands.press("escape", "ctrl+p")
+        await hands.type("导入表格\r")
+        assert hands.shell.screen.name_shown == "导入"
+
+
 async def test_reading_is_stopped_by_escape(program, monkeypatch):
     def slow(_files, *, progress, **_rest):
         place = 0
