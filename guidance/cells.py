@@ -177,7 +177,7 @@ def _subject(clause: str) -> str:
     """Return what a clause is about when times and prices are taken away; nothing for a bare time or price."""
     if clause.endswith(("闭馆", "休息")):
         return ""
-    bare = _PRICE.sub("", _TIMES.sub("", clause)).strip(" 、：:")
+    bare = re.sub(r"[(（]\s*[)）]", "", _PRICE.sub("", _TIMES.sub("", clause))).strip(" 、：:")
     return "" if _EMPTY.fullmatch(bare) else bare
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from guidance.reading import Sheet
 from store import phones
@@ -22,6 +23,7 @@ _TITLE_ROWS = 3  # rows above a heading that may say what the table is
 _MOST = 60  # characters of a heading; longer cells are sentences
 _SHORT = 16  # characters of a cell in the second line of a heading
 _FAINT = 0.6  # how sure a heading is that only begins like a known one
+_BY_PART = 0.55  # how sure a heading is that only holds a telling word
 BY_CONTENT = 0.5  # how sure a column is that is known only by what stands in it
 _NEAR_BEST = 0.75  # an earlier row this near to the best one is the heading: another table follows below
 # Columns that are no field of a record but say something about the row.
@@ -203,7 +205,7 @@ def meanings(row: Sequence[str], table: str) -> tuple[Mapping, ...]:
     """
     taken: set[str] = set()
     columns = [Mapping(" ".join(cell.split()), "", 0.0) for cell in row]
-    for find in (_exactly, _nearly):
+    for find in (_exactly, _nearly, _by_parts):
         for place, column in enumerate(columns):
             if column.key:
                 continue
@@ -230,6 +232,17 @@ def _nearly(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     return "", 0.0
 
 
+def _by_parts(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    """Take a heading by a word inside it; a sentence is no heading."""
+    word = _bare(cell)
+    if not word or len(word) > _SHORT:
+        return "", 0.0
+    for key, words in _parts(table).items():
+        if key not in taken and any(part in word for part in words):
+            return key, _BY_PART
+    return "", 0.0
+
+
 @functools.cache
 def _known(table: str) -> dict[str, str]:
     """Return heading -> key for a table: its declared fields first, then roles, other words, the unit's fields."""
@@ -253,7 +266,18 @@ def _known(table: str) -> dict[str, str]:
 @functools.cache
 def _also(table: str) -> dict[str, str]:
     """Return how else offices call the fields of a table."""
-    return dict(tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))[table])
+    return dict(_words()[table])
+
+
+@functools.cache
+def _parts(table: str) -> dict[str, tuple[str, ...]]:
+    """Return the words inside headings that stand for a field, in the order in which they are tried."""
+    return {key: tuple(words.split()) for key, words in _words()["parts"].get(table, {}).items()}
+
+
+@functools.cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
 
 
 def _bare(text: str) -> str:

@@ -40,6 +40,8 @@ _HANDLING = {
     "完成": {"status": "办结"},
     "已解决": {"status": "办结"},
     "办理中": {"status": "办理中"},
+    "处理中": {"status": "办理中"},
+    "跟进": {"status": "办理中"},
 }
 _PROPOSER_WORDS = {
     "党组织": "社区",

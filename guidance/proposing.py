@@ -74,6 +74,12 @@ def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
 
 def _unit(values: dict[str, Any], source: Source, near: date | None = None) -> Proposal:
     doubts, told = [], values.get("kind", "")
+    for who in ("leader", "liaison"):  # 负责人及电话
+        if phones.find(values.get(who, "")):
+            called = cells.contact(values[who])
+            mobile = cells.joined(values.get(f"{who}_phone", ""), called.mobile)
+            office = cells.joined(values.get("office_phone", ""), called.landline)
+            values = {**values, who: called.name, f"{who}_phone": mobile, "office_phone": office}
     kind = cells.unit_kind(told) if told else ""
     note = values.get("note", "")
     if told and not kind:

@@ -26,6 +26,7 @@ _WRITTEN = re.compile(
     r"[ -~\u00b7\u2010-\u2040\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|[\U0001f000-\U0003ffff]"
 )
 _MOSTLY = 0.8
+_MOST_AGREE = 0.9  # of the lines, where the mark is also one of ordinary sentences
 _BREAKS = 40  # lines in a cell; more is an open quotation mark
 _COLUMNS = re.compile(r" {2,}|\u3000+| ?\t ?")
 
@@ -123,7 +124,8 @@ def _text(text: str, title: str, name: str) -> Sheet:
     if len(lines) > MOST_ROWS:
         refuse_large(name, len(lines), 1)
     delimiter, agree = _delimiter(lines)
-    if agree > 1:
+    lines_told = sum(bool(line.strip()) for line in lines[:_SAMPLE])
+    if agree > 1 and (delimiter in ",\t|" or agree > _MOST_AGREE * lines_told):
         rows = _cut(text, delimiter, name)
     elif (spaced := [_COLUMNS.split(line.strip()) for line in lines]) and _alike(spaced) > 1:
         rows = spaced

@@ -1,4 +1,4 @@
-"""Fourteen files of different hands and the five samples: what comes out right without any help, cell by cell."""
+"""Twenty-five files of different hands: what comes out right without any help, cell by cell."""
 
 import importlib.util
 import subprocess
