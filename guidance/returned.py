@@ -13,7 +13,7 @@ from guidance.reading import Sheet
 from guidance.rows import DataRow
 from store.book import Book
 from store.fields import fields_of, form_fields
-from store.records import TABLES, Record, Resource
+from store.records import LETTERS, TABLES, Record, Resource
 
 BASE = "三单底稿"  # the first cell of the hidden sheet that says what was sent
 KEY = "识别码"
@@ -27,10 +27,12 @@ _KEY = re.compile(r"([A-Z]-\d{4,})-([0-9a-f]{4})")
 
 def form_key(record: Record) -> str:
     """Return what stands for a record on paper: its id and a check that another book's record does not have."""
-    if not record.id:
-        return ""
+    return _key(record.id, record) if record.id else ""
+
+
+def _key(id_: str, record: Record) -> str:
     born = record.created.isoformat() if record.created else ""
-    return f"{record.id}-{hashlib.sha256(f'{record.id}|{born}'.encode()).hexdigest()[:4]}"
+    return f"{id_}-{hashlib.sha256(f'{id_}|{born}'.encode()).hexdigest()[:4]}"
 
 
 def key_in(text: str) -> str:
@@ -40,10 +42,14 @@ def key_in(text: str) -> str:
 
 
 def keyed(book: Book, text: str) -> Record | None:
-    """Return the record that a key means, or None when this book never made that key."""
+    """Return the record that a key means, by its number or a former one; None when this book never made that key."""
     found = _KEY.search(text)
-    record = book.find(found[1]) if found else None
-    return record if record is not None and form_key(record) == (found[0] if found else "") else None
+    kind = LETTERS.get(found[1][:1]) if found else None
+    if found is None or kind is None:
+        return None
+    id_, known = found[1], book.find(found[1])
+    others = (record for record in book.all(kind) if id_ in record.former)
+    return next((one for one in (known, *others) if one is not None and _key(id_, one) == found[0]), None)
 
 
 def asked_fields(kind: type[Record]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from store.fields import Field, Shown, fields_of
 from store.problems import BookProblem
 from store.records import RECORDS, Record
 
-_STAMPS = ("id", "ref", "created", "changed", "changed_by", "confirmed_on", "confirmed_by", "note")
+_STAMPS = ("id", "former", "ref", "created", "changed", "changed_by", "confirmed_on", "confirmed_by", "note")
 
 
 def join(book: Book, kept_id: str, other_id: str, theirs: Collection[str] = ()) -> Record:
@@ -56,6 +56,7 @@ def combined(kept: Record, other: Record, book: Book, theirs: Collection[str] = 
     if "aliases" in values:
         names = (kept.caption, other.caption, *values["aliases"])
         values["aliases"] = [name for name in dict.fromkeys(names) if name != values[kept.named_by]]
+    values["former"] = list(dict.fromkeys([*kept.former, *other.former, other.id]))
     told = [f"合并自 {other.id}" + (f"，原记：{'；'.join(given_way)}" if given_way else "")]
     values["note"] = "\n".join(dict.fromkeys(filter(None, [kept.note, other.note, *told])))
     return msgspec.structs.replace(kept, **values, **_stamps(kept, other))

@@ -210,7 +210,11 @@ def test_the_form_of_another_book_is_not_taken_for_ours(office, tmp_path):
     shop = office.get(Unit, "U-0001")
     assert keyed(office, form_key(shop)) == shop
     assert keyed(office, form_key(shop)[:-4] + "0000") is None
+    renumbered = msgspec.structs.replace(shop, id="U-0077", former=["U-0001"])
+    office.save(renumbered)
     office.remove(shop)
+    assert keyed(office, form_key(shop)).id == "U-0077"
+    office.remove(renumbered)
     fill(path, lambda sheet: put(sheet, rows_of(sheet)["染发"], "时间", "每天"))
     come_back(office, path)
     assert sorted(unit.name for unit in office.all(Unit)) == ["第九小学", "美美理发店"]

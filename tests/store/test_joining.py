@@ -35,6 +35,7 @@ def test_every_link_follows_and_one_undo_parts_them_again(book):
     unit = join(book, kept.id, other.id)
 
     assert (unit.name, unit.liaison, unit.address, unit.grid) == ("美美理发店", "小杨", "解放路3号", "二网格")
+    assert unit.former == [other.id]
     assert unit.aliases == ["新华美美理发有限公司", "美美"]
     assert unit.note == f"老店\n合并自 {other.id}，原记：单位名称 新华美美理发有限公司；联系人 杨芳"
     assert book.get(Unit, other.id) is None
