@@ -20,8 +20,9 @@ from exports.posting import Job, prepare, preview_codes
 from exports.printing import SCALE, open_file, print_files, printers
 from exports.problem import ExportProblem
 from exports.register import stale
+from guidance.copied import own_share
 from guidance.public import PublicService, public_service
-from guidance.review import MUST, Finding, review_service
+from guidance.review import MUST, review_service
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.looks import LookScreen, last_look, words_of
@@ -32,7 +33,6 @@ from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.entry import typed
 from store.fields import field_of
-from store.parts import Waiver
 from store.problems import BookProblem
 from store.records import Look, Posting, Record, Service
 
@@ -50,6 +50,7 @@ class PublishScreen(HouseScreen[None]):
         Binding("ctrl+g", "postings", "张贴登记", priority=True),
         Binding("ctrl+e", "codes", "二维码", priority=True),
         Binding("ctrl+k", "print", "打开或打印", priority=True),
+        Binding("ctrl+r", "review", "全部要改的", show=False, priority=True),
         Binding("ctrl+w", "waive", "照印并写原因", show=False, priority=True),
         Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
@@ -57,7 +58,8 @@ class PublishScreen(HouseScreen[None]):
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "左边选哪些服务印出来：空格选上或去掉。右边是印出来的字，和要先改的地方。",
-        "! 是必须改的：不改完不做清单。回车直接去改那一项。看错了的，Ctrl+W 写个原因照印，记进历史。",
+        "! 是必须改的：不改完不做清单。回车直接去改那一项；Ctrl+R 看整本账要改的。",
+        "看错了的，Ctrl+W 写个原因照印，记进历史；字一改，就重新看。",
         "Ctrl+S 做清单（PDF）：每项一个二维码，做完逐个读回核对，读不对就不算做成。",
         "Ctrl+T 纸样：A3、横、大字、按人群、撕条、每栋一张、名片卡、热线卡、应急卡。",
         "Ctrl+N 做别的：三张清单（Excel、PDF、Word）、网页、开放数据、协议和函。",
@@ -130,7 +132,12 @@ class PublishScreen(HouseScreen[None]):
         hints = [f"- {finding.text}" for finding in findings if finding.level != MUST]
         head = ["改好才能印：", *musts] if musts else ["可以印。"]
         lines = "\n".join([*head, *(["最好补上：", *hints] if hints else [])])
-        return f"{lines}\n\n印出来是这样：\n{printed(public_service(self.book, service))}"
+        own = (
+            f"\n\n自己的话 {round(100 * own_share(service.content))}%（通知原话之外的）"
+            if service.content
+            else ""
+        )
+        return f"{lines}\n\n印出来是这样：\n{printed(public_service(self.book, service))}{own}"
 
     # doing
 
@@ -228,6 +235,12 @@ class PublishScreen(HouseScreen[None]):
             self._look = msgspec.structs.replace(self.look, sheet=sheets[name])
         self.action_make(name)
 
+    async def action_review(self) -> None:
+        """Open everything that is to be mended."""
+        from screens.review import ReviewScreen
+
+        await self.house.push_screen(ReviewScreen())
+
     async def action_postings(self) -> None:
         """Open the register of postings."""
         from screens.postings import PostingsScreen
@@ -272,31 +285,11 @@ class PublishScreen(HouseScreen[None]):
             self.house.call_from_thread(self.say, words)
 
     async def action_waive(self) -> None:
-        """Print in spite of the first finding that allows it, with a reason that goes into the history."""
-        service = self.chosen
-        found = review_service(self.book, service) if service else []
-        finding = next((one for one in found if one.level == MUST and one.waivable), None)
-        if service is None or finding is None:
-            self.say("没有可以照印的。手机号、证件号、不上清单的单位，不能照印。", problem=True)
-            return
-        reasons = ("不是人名，是店名或地名", "本人同意公布，有书面材料", "是本社区自己的话")
-        await self.house.push_screen(
-            Pick(f"{finding.text} 照印的原因", [Option(f"={one}", one) for one in reasons], free=True),
-            lambda keys: self._waived(service, finding, keys[0].removeprefix("=")) if keys else None,
-        )
+        """Print in spite of a finding that allows it, with a reason."""
+        from screens.waiving import ask
 
-    def _waived(self, service: Service, finding: Finding, reason: str) -> None:
-        waiver = Waiver(
-            field=finding.field, words=finding.words, reason=reason, by=self.book.who, on=date.today()  # noqa: DTZ011
-        )  # fmt: skip
-        changed = msgspec.structs.replace(service, waivers=[*service.waivers, waiver])
-        try:
-            self.book.save(changed, f"照印 {service.id} {finding.words}：{reason}")
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.show_book()
-        self.say(f"照印：{reason}。记进了历史，Ctrl+Z 撤销。")
+        if service := self.chosen:
+            await ask(self, service)
 
     def action_undo(self) -> None:
         """Take back the last change."""

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 import zxingcpp
 
+from exports.opendata import table
 from exports.posting import preview_codes
 from exports.readback import read_codes
 from screens.codes import CodeScreen, CodeView
@@ -167,3 +168,28 @@ async def test_a_finished_file_goes_to_the_printer_at_actual_size(program, tmp_p
         assert {"print-scaling=none", "media=A4"} <= set(said)
         [pdf] = hands.shell.out.glob("*.pdf")
         assert str(pdf) in said
+
+
+async def test_everything_to_mend_stands_in_one_list_and_enter_leads_to_the_field(program, tmp_path):
+    async with program(size=(120, 36)) as hands:
+        book = hands.shell.book
+        book.save(msgspec.structs.replace(book.get(Service, "S-0003"), place="5-2-301"))
+        await hands.press("f8", "ctrl+r")
+        assert "其中必须改 1 处" in hands.screen
+        assert "门牌“5-2-301”" in hands.screen
+        await hands.press("enter")
+        assert hands.shell.screen.focused.id == "entry-place"
+        await hands.press("end", "ctrl+u")
+        await hands.type("社区一楼\x13")
+        assert "其中必须改 0 处" in hands.screen
+        assert book.get(Service, "S-0003").place.endswith("社区一楼")
+
+        # Another community's list that says the same is told of.
+        other = tmp_path / "别的.csv"
+        other.write_bytes(table(book))
+        await hands.press("ctrl+n")
+        await hands.type(f"{other}\r")
+        assert "几乎一样的 17 处" in hands.message
+        assert "其中必须改 1 处" in hands.screen
+        await hands.press("escape")
+        assert "自己的话 100%" in hands.screen
