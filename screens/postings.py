@@ -77,7 +77,10 @@ class PostingsScreen(ListScreen):
     def records(self) -> Sequence[Record]:
         copies = self.book.all(Posting)
         self._why = {copy.id: register.reasons(self.book, copy) for copy in copies if not copy.removed_on}
-        return sorted(copies, key=lambda copy: (bool(copy.removed_on), not self.urgent(copy), copy.place))
+        return sorted(
+            copies,
+            key=lambda copy: (bool(copy.removed_on), not self.urgent(copy), not _hangs(copy), copy.place),
+        )
 
     def urgent(self, record: Record) -> bool:
         copy = cast("Posting", record)
