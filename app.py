@@ -158,6 +158,8 @@ def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:
     overview.add_argument("out", type=Path, help="写到哪个文件")
     overview.add_argument("files", nargs="+", type=Path, help="各社区发来的文件或账本")
     hub.add_arguments(command("hub", lambda _: USAGE, "和汇总库同步（街道、区县的 PostgreSQL，可不用）"))
+    looking = command("doctor", _lazily("doctor", "doctor"), "看看这台电脑行不行，不行的怎么办")
+    looking.add_argument("--json", action="store_true")
     passphrase = command("passphrase", _lazily("copies", "change_passphrase"), "给账本设口令或去掉口令")
     passphrase.add_argument("--remove", action="store_true", help="去掉口令")
 

@@ -1,0 +1,75 @@
+"""`sandan doctor` on a laptop in order, and on one where something is wrong."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from store.records import Service
+
+
+@pytest.fixture
+def doctor(sandan_command, tmp_path, monkeypatch):
+    """Run it; return exit code and what it said by what was looked at."""
+
+    def call(book, **environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        done = subprocess.run(
+            [*sandan_command, "--book", str(book), "doctor", "--json"],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        return done.returncode, {row["what"]: row for row in map(json.loads, done.stdout.splitlines())}
+
+    return call
+
+
+def test_a_laptop_in_order(doctor, book):
+    code, rows = doctor(book.path)
+    assert code == 0, rows
+    assert rows["账本"]["found"] == "1 条记录"
+    assert all(row["ok"] for row in rows.values())
+
+
+def test_what_is_wrong_is_named_with_its_cure(doctor, book):
+    book.close()
+    book.path.write_text('{"units":{"U-0001":{"na', encoding="utf-8")
+    book.path.chmod(0o644)
+    code, rows = doctor(book.path)
+    assert code == 1
+    assert "行" in rows["账本"]["found"]
+    assert "restore" in rows["账本"]["mend"]
+    assert rows["只有自己能读"]["mend"].startswith("chmod 600")
+
+
+def test_a_missing_pdf_engine_is_said_and_the_rest_works(tmp_path, book):
+    hidden = (
+        "import importlib.util, sys\n"
+        "real = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, *more: None if name == 'typst' else real(name, *more)\n"
+        "sys.modules['typst'] = None\n"
+        "sys.argv = ['sandan', '--book', sys.argv[1], *sys.argv[2:]]\n"
+        "import app\n"
+        "sys.exit(app.main())\n"
+    )
+
+    def run(*words):
+        from pathlib import Path
+
+        root = Path(__file__).parent.parent.parent
+        return subprocess.run(
+            [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root)!r})\n{hidden}", str(book.path), *words],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+
+    assert "PDF 做不了" in run("doctor", "--json").stdout
+    book.save(
+        Service(title="理发", providers=["社区"], content="剪发", times="周一", place="社区", publish=True)
+    )
+    book.close()
+    made = run("export", "lists", "--out", str(tmp_path))
+    assert made.returncode == 0, made.stderr
+    refused = run("export", "poster", "--out", str(tmp_path))
+    assert refused.returncode == 1
+    assert "PDF" in refused.stderr
