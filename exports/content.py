@@ -53,13 +53,18 @@ def services_of(book: Book, look: Look) -> list[Service]:
 def content_of(book: Book, look: Look) -> Content:
     """Return what a sheet of this look says as the book is now."""
     public = tuple(public_service(book, service) for service in services_of(book, look))
-    building = next(iter(look.buildings), "")
-    grid = grid_of(book.community, building)
     check = digest([_head(book.community, look), [asdict(service) for service in public]], CHECK)
-    if building:
-        facts = [building, *(public_grid(grid) if grid else ("", "")), grid.area if grid else ""]
-        check += "-" + digest(facts, BUILDING_CHECK)
-    return Content(public, grid, building, check)
+    return with_building(book, Content(public, None, "", check), look)
+
+
+def with_building(book: Book, content: Content, look: Look) -> Content:
+    """Return the content with the building and grid of a look that names one; its check value tells them apart."""
+    building = next(iter(look.buildings), "")
+    if not building:
+        return content
+    grid = grid_of(book.community, building)
+    facts = [building, *(public_grid(grid) if grid else ("", "")), grid.area if grid else ""]
+    return Content(content.services, grid, building, f"{content.check}-{digest(facts, BUILDING_CHECK)}")
 
 
 def grouped(book: Book, public: PublicService, look: Look) -> str:

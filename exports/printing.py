@@ -41,7 +41,12 @@ def open_file(path: Path) -> str:
 
 
 def printers() -> list[str]:
-    """Return the names of the printers, the usual one first; empty where there is no CUPS."""
+    """Return the names of the printers, the usual one first; empty where there is no CUPS.
+
+    Windows prints through the program that owns PDF files, on its own default printer.
+    """
+    if sys.platform == "win32":
+        return ["默认打印机"]
     if not (lpstat := shutil.which("lpstat")):
         return []
     names = _said([lpstat, "-e"]).split()

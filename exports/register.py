@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
-from exports.content import CHECK, FIELD_CHECK, chosen_services, content_of, fingerprint
-from guidance.public import PublicService
-from guidance.review import MUST, review_service
+from exports.aging import Aging, Reason
+from exports.content import CHECK
 from store.book import Book
-from store.fields import field_of
 from store.records import Posting, Service, Unit
 
 _LETTERS = "[2-9A-HJ-KM-NP-Z]"
 _CHECK_VALUE = re.compile(f"(?<![0-9A-Za-z])({_LETTERS}{{6}}(?:-{_LETTERS}{{3}})?)(?![0-9A-Za-z])")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])([A-Z]{0,3}\d{4,}-20\d\d)(?!\d)")
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a hung sheet is out of date; `off` says that it must come down today, replacement or not."""
-
-    text: str
-    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,64 +31,12 @@ class Verdict:
 
 def out_of_date(book: Book, posting: Posting, today: date | None = None) -> bool:
     """Say whether the list has changed since this sheet was made, or its time is over."""
-    return bool(reasons(book, posting, today))
+    return bool(Aging(book, today).reasons(posting))
 
 
 def reasons(book: Book, posting: Posting, today: date | None = None) -> list[Reason]:
-    """Return why a sheet is out of date, what must come down first; empty while it is current."""
-    today = today or date.today()  # noqa: DTZ011
-    found: list[Reason] = []
-    content = content_of(book, posting.look)
-    if content.check != posting.fingerprint:
-        now = {one.id: one for one in content.services}
-        then = {one.id: one.fingerprint for one in posting.services}
-        found += [reason for id_, mark in then.items() for reason in _changed(book, id_, mark, now.get(id_))]
-        found += [Reason(f"新增 {id_} {one.title}") for id_, one in now.items() if id_ not in then]
-        found = found or [Reason("社区资料、热线或本楼网格员变了")]
-    found += [_forbidden(book, service) for service in _services(book, posting) if _musts(book, service)]
-    if posting.valid_until and posting.valid_until < today:
-        found.append(Reason(f"{posting.valid_until.isoformat()} 过了有效期"))
-    return sorted(found, key=lambda reason: not reason.off)
-
-
-def _changed(book: Book, id_: str, mark: str, now: PublicService | None) -> list[Reason]:
-    service = book.get(Service, id_)
-    if now is None:
-        name = service.title if service else "（已删除）"
-        return [Reason(f"{id_} {name} 不再公示", off=True)]
-    if mark == fingerprint(now):
-        return []
-    names = [part.name for part in fields(now)]
-    parts = [mark[CHECK + FIELD_CHECK * at :][:FIELD_CHECK] for at in range(len(names))]
-    new = [fingerprint(now)[CHECK + FIELD_CHECK * at :][:FIELD_CHECK] for at in range(len(names))]
-    moved = [name for name, old, present in zip(names, parts, new, strict=True) if old and old != present]
-    labels = "、".join(_label(name) for name in moved) or "内容"
-    if "phone" in moved and service and _withdrawn_consent(book, service):
-        return [Reason(f"{id_} {now.title}：本人撤回了公布电话的同意", off=True)]
-    return [Reason(f"{id_} {now.title}：{labels}变了")]
-
-
-def _label(name: str) -> str:
-    key = {"phone": "public_phone", "provider": "providers", "category": "item"}.get(name, name)
-    return field_of(Service, key).label
-
-
-def _withdrawn_consent(book: Book, service: Service) -> bool:
-    units = [unit for id_ in service.providers if (unit := book.get(Unit, id_))]
-    return any(unit.consent and unit.consent.withdrawn for unit in units)
-
-
-def _services(book: Book, posting: Posting) -> list[Service]:
-    ids = {one.id for one in posting.services}
-    return [service for service in chosen_services(book) if service.id in ids]
-
-
-def _musts(book: Book, service: Service) -> list[str]:
-    return [finding.text for finding in review_service(book, service) if finding.level == MUST]
-
-
-def _forbidden(book: Book, service: Service) -> Reason:
-    return Reason(f"{service.id} {service.title}：{_musts(book, service)[0]}", off=True)
+    """Return why one sheet is out of date; for several, `Aging` looks through the book only once."""
+    return Aging(book, today).reasons(posting)
 
 
 # where copies hang
@@ -115,7 +53,8 @@ def stale(book: Book, today: date | None = None) -> list[Posting]:
     looks = [one.look for one in hung]
     last = {msgspec.json.encode(one.look): one for one in book.all(Posting) if not one.removed_on}
     made = [one for one in last.values() if one.sheet and one.look not in looks]
-    return [one for one in (*hung, *made) if out_of_date(book, one, today)]
+    aging = Aging(book, today)
+    return [one for one in (*hung, *made) if aging.reasons(one)]
 
 
 def hang(book: Book, posting: Posting, places: Sequence[str], who: str, on: date) -> list[Posting]:

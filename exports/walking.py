@@ -9,13 +9,14 @@ from pathlib import Path
 
 import msgspec
 
+from exports.aging import Aging
 from exports.annex import annex_pdf
 from exports.content import content_of, grid_of
 from exports.layout import INTERNAL, Table
 from exports.names import safe_name
 from exports.posting import Job, Posted, prepare
 from exports.problem import ExportProblem
-from exports.register import hanging, reasons
+from exports.register import hanging
 from store.book import Book
 from store.durable import write_whole
 from store.records import Look, Posting
@@ -34,7 +35,8 @@ class Step:
 
 def old_copies(book: Book, today: date) -> list[tuple[Posting, str]]:
     """Return the hung copies that are out of date, each with the first reason."""
-    found = [(copy, reasons(book, copy, today)) for copy in hanging(book)]
+    aging = Aging(book, today)
+    found = [(copy, aging.reasons(copy)) for copy in hanging(book)]
     return [(copy, why[0].text) for copy, why in found if why]
 
 

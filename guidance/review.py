@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -37,14 +37,17 @@ class Finding:
     waivable: bool = False
 
 
-def review_service(book: Book, service: Service, others: Sequence[str] = ()) -> list[Finding]:
+def review_service(
+    book: Book, service: Service, others: Sequence[str] = (), people: Collection[str] | None = None
+) -> list[Finding]:
     """Return what stands against printing a service; a MUST forbids it.
 
     `others` are texts of another community's list, to compare with. A MUST that somebody waived with a reason
-    becomes a SHOULD that tells the reason, until the words it spoke of change.
+    becomes a SHOULD that tells the reason, until the words it spoke of change. `people` are the names that must not
+    be printed (`people_of`), looked up once where many services are reviewed.
     """
     found = [
-        *_private(book, service),
+        *_private(book, service, people_of(book) if people is None else people),
         *_provider(book, service),
         *_withdrawn(book, service),
         *_missing(book, service),
@@ -55,16 +58,30 @@ def review_service(book: Book, service: Service, others: Sequence[str] = ()) -> 
     return [_waived(service, finding) for finding in found]
 
 
+def review_each(
+    book: Book, services: Sequence[Service], others: Sequence[str] = ()
+) -> dict[str, list[Finding]]:
+    """Return the findings of several services by their ids."""
+    people = people_of(book)
+    return {service.id: review_service(book, service, others, people) for service in services}
+
+
+def forbids_each(book: Book, services: Sequence[Service]) -> dict[str, list[Finding]]:
+    """Return every MUST against each of these services."""
+    found = review_each(book, services)
+    return {id_: [one for one in several if one.level == MUST] for id_, several in found.items()}
+
+
 def forbids(book: Book, services: Sequence[Service]) -> list[Finding]:
     """Return every MUST against printing these services under this head: what a writer refuses."""
-    found = [finding for service in services for finding in review_service(book, service)]
-    return [finding for finding in (*found, *_community(book)) if finding.level == MUST]
+    found = [finding for several in forbids_each(book, services).values() for finding in several]
+    return [*found, *(finding for finding in _community(book) if finding.level == MUST)]
 
 
 def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
     """Return everything to mend in the book, services that go on paper first."""
     posted = [service for service in book.all(Service) if service.publish]
-    found = [finding for service in posted for finding in review_service(book, service, others)]
+    found = [finding for several in review_each(book, posted, others).values() for finding in several]
     found += [*_list_alike(posted, others), *_community(book)]
     kinds: tuple[type[Record], ...] = (Unit, Resource, Need, Agreement)
     for kind in kinds:
@@ -83,10 +100,9 @@ def _waived(service: Service, finding: Finding) -> Finding:
     return finding
 
 
-def _private(book: Book, service: Service) -> Iterator[Finding]:
+def _private(book: Book, service: Service, people: Collection[str]) -> Iterator[Finding]:
     """Scan every printed text: names and illnesses hide in remarks."""
     public = public_service(book, service)
-    people = _people(book)
     for part in fields(public):
         if part.name in ("id", "provider", "category"):
             continue
@@ -106,7 +122,7 @@ def _private(book: Book, service: Service) -> Iterator[Finding]:
             yield Finding(service.id, "public_phone", SHOULD, words)
 
 
-def _people(book: Book) -> set[str]:
+def people_of(book: Book) -> set[str]:
     """Return the names of liaisons and leaders in the book: collected, never posted."""
     names = {name for unit in book.all(Unit) for name in (unit.liaison, unit.leader)}
     names |= {offer.contact for offer in book.all(Resource)}

@@ -12,6 +12,7 @@ from textual import work
 from textual.binding import Binding
 
 from exports import register
+from exports.aging import Aging, Reason
 from exports.content import ALL, buildings_of
 from exports.problem import ExportProblem
 from exports.walking import prepare_replacements, replacement_of, steps, write_walking_list
@@ -67,7 +68,7 @@ class PostingsScreen(ListScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._why: dict[str, list[register.Reason]] = {}
+        self._why: dict[str, list[Reason]] = {}
 
     def on_mount(self) -> None:
         """Say what is done here most."""
@@ -76,7 +77,8 @@ class PostingsScreen(ListScreen):
 
     def records(self) -> Sequence[Record]:
         copies = self.book.all(Posting)
-        self._why = {copy.id: register.reasons(self.book, copy) for copy in copies if not copy.removed_on}
+        aging = Aging(self.book)
+        self._why = {copy.id: aging.reasons(copy) for copy in copies if not copy.removed_on}
         return sorted(
             copies,
             key=lambda copy: (bool(copy.removed_on), not self.urgent(copy), not _hangs(copy), copy.place),

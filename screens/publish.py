@@ -22,7 +22,7 @@ from exports.problem import ExportProblem
 from exports.register import stale
 from guidance.copied import own_share
 from guidance.public import PublicService, public_service
-from guidance.review import MUST, review_service
+from guidance.review import MUST, forbids_each, review_service
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.looks import LookScreen, last_look, words_of
@@ -104,8 +104,10 @@ class PublishScreen(HouseScreen[None]):
     def show_book(self) -> None:
         """Draw the services and the last sheet."""
         rows = []
-        for service in sorted(self.book.all(Service), key=printed_order):
-            musts = [finding for finding in review_service(self.book, service) if finding.level == MUST]
+        services = sorted(self.book.all(Service), key=printed_order)
+        found = forbids_each(self.book, services)
+        for service in services:
+            musts = found[service.id]
             mark = "是" if service.publish else "-"
             wrong = bool(musts) and service.publish
             rows.append(

@@ -52,7 +52,12 @@ def export_sheet(args: argparse.Namespace) -> int:
     book = open_book(args)
     try:
         look = typed(Look(), {key: text for key, text in vars(args).items() if isinstance(text, str)}, book)
-        wish = Wish(args.valid_until, look, tuple(id_.upper() for id_ in args.id), _tell_progress)
+        wish = Wish(
+            args.valid_until,
+            look,
+            tuple(id_.upper() if id_[1:2] == "-" else id_ for id_ in args.id),
+            _tell_progress,
+        )
         for path in export(book, args.format, args.out, wish):
             print_json({"file": str(path)})
     except ExportProblem as problem:
