@@ -1,0 +1,98 @@
+"""Asks the linear model what a sentence is about; plain Python over a compact file, loaded when first needed."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+import sys
+import zlib
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+
+from store.clean import fold
+
+WEIGHTS = Path(__file__).with_name("weights.bin")
+LENGTHS = (1, 2, 3)
+_RUN = re.compile(r"\w+")
+_DIGITS = re.compile(r"\d+")
+
+
+def grams(text: str) -> set[str]:
+    """Return the character n-grams of a text: runs of letters marked at both ends, numbers all alike."""
+    found: set[str] = set()
+    for run in _RUN.findall(fold(text)):
+        plain = _DIGITS.sub("0", run)
+        marked = f"^{plain}$"
+        for length in LENGTHS:
+            source = plain if length == 1 else marked
+            found.update(source[at : at + length] for at in range(len(source) - length + 1))
+    return found
+
+
+class Linear:
+    """One softmax per head (resources, services, needs, routes) over weighted n-grams.
+
+    File: zlib of a JSON line {heads, steps}, the grams one a line, an empty line, then little-endian arrays: how
+    rare each gram is (uint8, steps of `steps.rarity`), where its weights begin (uint32), columns (uint8),
+    weights (int8, steps of `steps.weight`).
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        data = zlib.decompress(raw)
+        head, _, rest = data.partition(b"\n")
+        about = json.loads(head)
+        words, _, numbers = rest.partition(b"\n\n")
+        names = words.decode().split("\n")
+        self.heads: Mapping[str, list[int | str]] = about["heads"]
+        self._place = {gram: at for at, gram in enumerate(names)}
+        count = len(names)
+        self._rarity = [step * about["steps"]["rarity"] for step in numbers[:count]]
+        starts = array("I")
+        starts.frombytes(numbers[count : count + 4 * (count + 1)])
+        if sys.byteorder == "big":
+            starts.byteswap()
+        self._starts = starts
+        rest_at = count + 4 * (count + 1)
+        self._columns = numbers[rest_at : rest_at + starts[-1]]
+        self._weights = array("b", numbers[rest_at + starts[-1] : rest_at + 2 * starts[-1]])
+        self._step = about["steps"]["weight"]
+        self._base: list[float] = about["base"]
+
+    def rarity(self, gram: str) -> float | None:
+        """Return how telling residents' sentences make a gram, about 1 (everywhere) to 10; None when unknown."""
+        at = self._place.get(gram)
+        return None if at is None else self._rarity[at]
+
+    def ask(self, text: str) -> dict[str, dict[int | str, float]]:
+        """Return for each head its labels with their probabilities, likeliest first."""
+        known = [at for gram in grams(text) if (at := self._place.get(gram)) is not None]
+        length = math.sqrt(sum(self._rarity[at] ** 2 for at in known)) or 1.0
+        sums = [0.0] * len(self._base)
+        for at in known:
+            share = self._rarity[at] / length * self._step
+            begin, end = self._starts[at], self._starts[at + 1]
+            for column, weight in zip(self._columns[begin:end], self._weights[begin:end], strict=True):
+                sums[column] += share * weight
+        sums = [total + base for total, base in zip(sums, self._base, strict=True)]
+        answer, at = {}, 0
+        for name, labels in self.heads.items():
+            answer[name] = _softmax(labels, sums[at : at + len(labels)])
+            at += len(labels)
+        return answer
+
+
+@functools.cache
+def linear(path: Path = WEIGHTS) -> Linear:
+    """Return the model of a file, this program's own without a path."""
+    return Linear(path.read_bytes())
+
+
+def _softmax(labels: list[int | str], sums: list[float]) -> dict[int | str, float]:
+    top = max(sums)
+    powers = [math.exp(value - top) for value in sums]
+    total = sum(powers)
+    found = zip(labels, (power / total for power in powers), strict=True)
+    return dict(sorted(found, key=lambda pair: -pair[1]))

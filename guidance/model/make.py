@@ -1,0 +1,138 @@
+"""Makes weights.bin from the corpus; with --tables, holds each hand out in turn and prints how well the rest does.
+
+    uv run --group train python guidance/model/make.py [--tables]
+
+Needs numpy and scikit-learn (dependency group `train`), which the program itself never loads. A new hand is a
+new file in guidance/model/corpus; rerun this and commit weights.bin with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import sys
+import zlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from guidance.model.corpus import Sentence, labels, sentences
+from guidance.model.linear import WEIGHTS, Linear, grams
+
+HEADS = ("resources", "services", "needs", "routes")
+_FIRST = 0.7  # what the most fitting of several items counts, the others share the rest
+_FIRMNESS = 30.0  # inverse of the regularisation
+_RARITY_STEP, _KEPT = 0.05, 0.05  # quantisation; weights below this share of the head's largest are dropped
+
+
+def train(corpus: list[Sentence], heads: tuple[str, ...] = HEADS, rounds: int = 120) -> bytes:
+    """Return the file of a model trained on these sentences (its form: linear.Linear)."""
+    import numpy as np
+    from scipy import sparse
+
+    found = [grams(sentence.text) for sentence in corpus]
+    count = Counter(gram for some in found for gram in some)
+    names = sorted(gram for gram, times in count.items() if times > 1)
+    place = {gram: at for at, gram in enumerate(names)}
+    rarity = np.array([math.log((1 + len(found)) / (1 + count[gram])) + 1 for gram in names])
+    rarity = np.round(rarity / _RARITY_STEP) * _RARITY_STEP
+    rows = [at for at, some in enumerate(found) for gram in some if gram in place]
+    columns = [place[gram] for some in found for gram in some if gram in place]
+    matrix = sparse.csr_matrix((rarity[columns], (rows, columns)), shape=(len(found), len(names)))
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    matrix = sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
+    parts = [_fit(matrix.tocsr(), corpus, head, rounds) for head in heads]
+    weights = np.hstack([part[1] for part in parts])
+    base = np.concatenate([part[2] for part in parts])
+    known = {head: part[0] for head, part in zip(heads, parts, strict=True)}
+    return _packed(known, names, rarity, weights, base)
+
+
+def _fit(matrix: Any, corpus: list[Sentence], head: str, rounds: int) -> tuple[list[int | str], Any, Any]:
+    """Return the labels, weights and base of one head: a softmax over weighted examples."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, wanted, counts = [], [], []
+    for at, sentence in enumerate(corpus):
+        first, *others = labels(sentence, head)
+        shares = [1.0] if not others else [_FIRST, *[(1 - _FIRST) / len(others)] * len(others)]
+        rows += [at] * len(shares)
+        wanted += [str(label) for label in (first, *others)]
+        counts += shares
+    model = LogisticRegression(C=_FIRMNESS, max_iter=rounds)
+    model.fit(matrix[rows], wanted, sample_weight=counts)
+    names: list[int | str] = [int(label) if label.isdecimal() else label for label in model.classes_]
+    return names, model.coef_.T, model.intercept_
+
+
+def _packed(heads: dict[str, list[int | str]], names: list[str], rarity: Any, weights: Any, base: Any) -> bytes:
+    import numpy as np
+
+    step = float(np.abs(weights).max()) / 127
+    whole = np.round(weights / step).astype(np.int8)
+    whole[np.abs(weights) < _KEPT * np.abs(weights).max(axis=0)] = 0
+    used = whole != 0
+    starts = np.concatenate([[0], np.cumsum(used.sum(axis=1))]).astype("<u4")
+    columns = np.nonzero(used)[1].astype(np.uint8)
+    about = {
+        "heads": heads,
+        "steps": {"rarity": _RARITY_STEP, "weight": step},
+        "base": [round(float(value), 4) for value in base],
+    }
+    numbers = [np.round(rarity / _RARITY_STEP).astype(np.uint8), starts, columns, whole[used]]
+    text = json.dumps(about, ensure_ascii=False) + "\n" + "\n".join(names) + "\n\n"
+    return zlib.compress(text.encode() + b"".join(part.tobytes() for part in numbers), 9)
+
+
+def _hits(model: Linear, held: list[Sentence]) -> tuple[float, float, float]:
+    """Return the shares of sentences with an item whose item is named first, among three, among five."""
+    asked = [sentence for sentence in held if sentence.resources]
+    tops = [
+        [label for label in model.ask(sentence.text)["resources"] if label not in (0, 26)][:5]
+        for sentence in asked
+    ]
+    return tuple(  # type: ignore[return-value]
+        sum(bool(set(top[:wide]) & set(one.resources)) for top, one in zip(tops, asked, strict=True)) / len(asked)
+        for wide in (1, 3, 5)
+    )
+
+
+def tables(corpus: list[Sentence]) -> None:
+    """Print leave-one-hand-out scores and the learning curve (a held-out hand, more and more of the others)."""
+    hands = sorted({sentence.hand for sentence in corpus})
+    print("hand | sentences | first | among 3 | among 5")
+    for hand in hands:
+        held = [sentence for sentence in corpus if sentence.hand == hand]
+        rest = [sentence for sentence in corpus if sentence.hand != hand]
+        scores = _hits(Linear(train(rest, ("resources",), 60)), held)
+        print(hand, len(held), *(f"{score:.3f}" for score in scores), sep=" | ", flush=True)
+    held_hands = set(hands[:: max(1, len(hands) // 4)])
+    held = [sentence for sentence in corpus if sentence.hand in held_hands]
+    rest = [sentence for sentence in corpus if sentence.hand not in held_hands]
+    random.Random(1).shuffle(rest)  # noqa: S311 - a sample, no secret
+    print("held out:", ", ".join(sorted(held_hands)))
+    sizes = [size for size in (500, 1000, 2000, 3000, 4500, 6000, 8000, 10000) if size < len(rest)]
+    for size in (*sizes, len(rest)):
+        scores = _hits(Linear(train(rest[:size], ("resources",), 60)), held)
+        print(size, *(f"{score:.3f}" for score in scores), sep=" | ", flush=True)
+
+
+def main() -> None:
+    """Make the weights, or print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tables", action="store_true", help="score held-out hands, write nothing")
+    corpus = sentences()
+    if parser.parse_args().tables:
+        tables(corpus)
+        return
+    raw = train(corpus)
+    WEIGHTS.write_bytes(raw)
+    print(f"{len(corpus)} sentences, {len(raw) / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
