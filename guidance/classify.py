@@ -1,19 +1,28 @@
-"""Text to official items: which of the 25, 16 and 20 a sentence is about, and which way it goes."""
+"""Text to official items: which of the 25, 16 and 20 a sentence is about, and which way it goes.
+
+Two witnesses speak: the lexicon, whose word can be shown, and the linear model, which has read many sentences.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidance.catalogue import catalogue
 from guidance.intent import Intent, intent_of
 from guidance.lexicon import Hit, Lexicon, lexicon
+from guidance.model.corpus import OTHER, WISH
+from guidance.model.linear import Linear, linear
+from store.choices import ROUTES
 
 _WORDING = 0.35  # what a resemblance to the official words counts beside a lexicon hit
 _SECOND = 0.8  # a concept's further items count a little less than its first
+_MODEL = 0.85  # the model's part of a likelihood, the lexicon has the rest
+_LIKELY = 0.01  # likelihoods below are noise
+_HOPELESS = "无法满足"  # a route of the corpus: no unit, department or property company can
 _ROUTES = (
     ("协商议事", "加装电梯|业委会|公共收益|一楼不同意|邻居.{0,6}(?:吵|闹)|噪音|扰民|广场舞|狗叫|养鸡|占用?公共|停车.{0,6}纠纷"),
     ("物业职责", "楼道灯|单元门|门禁坏|电梯(?:坏|停|老)|保洁差|垃圾(?:桶|没人|清)|楼道.{0,4}(?:杂物|卫生)|小区.{0,6}(?:漏|坏)|物业"),
@@ -32,7 +41,10 @@ class Scored:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text is about, best first; `route` is where it goes when no unit answers it."""
+    """What a text is about, best first; `route` is where it goes when no unit answers it.
+
+    `wish` and `hopeless` are likelihoods of a wish for goods (微心愿物资) and of something nobody here can do.
+    """
 
     resource_items: tuple[Scored, ...]
     need_items: tuple[Scored, ...]
@@ -40,22 +52,44 @@ class Reading:
     route: str
     intent: Intent
     hits: dict[str, Hit]
+    wish: float = 0.0
+    hopeless: float = 0.0
 
 
-def classify(text: str, words: Lexicon | None = None) -> Reading:
-    """Read a sentence: official items, route, conditions, danger. Lexicon and official wording both speak."""
+def classify(text: str, words: Lexicon | None = None, model: Linear | None = None) -> Reading:
+    """Read a sentence: official items, route, conditions, danger."""
     words = words or lexicon()
     intent = intent_of(text)
+    said = (model or linear()).ask(text)
     refused = words.hits(intent.refused)
     hits = {name: hit for name, hit in words.hits(intent.kept).items() if name not in refused}
     resources = _adjusted(_tally(hits, "resources"), intent)
-    _add_wording(resources, intent.kept, "resources")
     needs, services = _tally(hits, "needs"), _tally(hits, "services")
-    _add_wording(needs, intent.kept, "needs")
-    _add_wording(services, intent.kept, "services")
+    for scores, part in ((resources, "resources"), (needs, "needs"), (services, "services")):
+        _add_wording(scores, intent.kept, part)
+    routes = {str(name): chance for name, chance in said.get("routes", {}).items()}
     return Reading(
-        _ranked(resources), _ranked(needs), _ranked(services), _route(intent, resources), intent, hits
+        _likely(resources, said.get("resources", {})),
+        _likely(needs, said.get("needs", {})),
+        _likely(services, said.get("services", {})),
+        _route(intent, routes),
+        intent,
+        hits,
+        said.get("resources", {}).get(WISH, 0.0),
+        routes.get(_HOPELESS, 0.0),
     )
+
+
+def _likely(scores: dict[int, float], chances: Mapping[int | str, float]) -> tuple[Scored, ...]:
+    """Return items with both witnesses' likelihoods joined, best first."""
+    top = max(scores.values(), default=0.0) + 0.25
+    share = _MODEL if chances else 0.0
+    joined = {
+        number: share * chances.get(number, 0.0) + (1 - share) * scores.get(number, 0.0) / top
+        for number in {*(int(label) for label in chances), *scores} - {OTHER, WISH}
+    }
+    ordered = sorted(joined.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Scored(number, round(chance, 3)) for number, chance in ordered if chance >= _LIKELY)
 
 
 def _tally(hits: dict[str, Hit], part: str) -> defaultdict[int, float]:
@@ -97,15 +131,10 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(run[place : place + 2] for run in runs for place in range(len(run) - 1))
 
 
-def _ranked(scores: dict[int, float]) -> tuple[Scored, ...]:
-    known = {number: score for number, score in scores.items() if score > 0}
-    top = max(known.values(), default=0.0)
-    ordered: Iterable[tuple[int, float]] = sorted(known.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Scored(number, round(score / (top + 0.25), 3)) for number, score in ordered)
-
-
-def _route(intent: Intent, resources: dict[int, float]) -> str:
+def _route(intent: Intent, routes: Mapping[str, float]) -> str:
+    """Return the way a need goes when no unit answers it: words that are always so, then the model."""
     for route, pattern in _ROUTES:
         if re.search(pattern, intent.kept):
             return route
-    return "匹配单位" if max(resources.values(), default=0.0) > 0 else "协商议事"
+    known = {name: routes.get(name, 0.0) for name in ROUTES}
+    return max(known, key=lambda name: known[name]) if routes else ROUTES[0]

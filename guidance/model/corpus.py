@@ -33,8 +33,10 @@ def sentences(folder: Path = FOLDER) -> list[Sentence]:
             elif text and "route" not in head:
                 raise ValueError(f"{path.name}:{number}: no header above this sentence")
             elif text:
-                parts = (_numbers(head, key) for key in "rsn")
-                found.setdefault(text, Sentence(text, *parts, head["route"], path.stem))
+                resources, services, needs = (_numbers(head, key) for key in "rsn")
+                found.setdefault(
+                    text, Sentence(text, resources, services, needs, head["route"], path.stem)
+                )
     return list(found.values())
 
 

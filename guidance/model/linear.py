@@ -67,8 +67,10 @@ class Linear:
         return None if at is None else self._rarity[at]
 
     def ask(self, text: str) -> dict[str, dict[int | str, float]]:
-        """Return for each head its labels with their probabilities, likeliest first."""
+        """Return for each head its labels with their probabilities, likeliest first; nothing for a text without a known gram."""
         known = [at for gram in grams(text) if (at := self._place.get(gram)) is not None]
+        if not known:
+            return {}
         length = math.sqrt(sum(self._rarity[at] ** 2 for at in known)) or 1.0
         sums = [0.0] * len(self._base)
         for at in known:

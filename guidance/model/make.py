@@ -69,7 +69,9 @@ def _fit(matrix: Any, corpus: list[Sentence], head: str, rounds: int) -> tuple[l
     return names, model.coef_.T, model.intercept_
 
 
-def _packed(heads: dict[str, list[int | str]], names: list[str], rarity: Any, weights: Any, base: Any) -> bytes:
+def _packed(
+    heads: dict[str, list[int | str]], names: list[str], rarity: Any, weights: Any, base: Any
+) -> bytes:
     import numpy as np
 
     step = float(np.abs(weights).max()) / 127
@@ -96,7 +98,8 @@ def _hits(model: Linear, held: list[Sentence]) -> tuple[float, float, float]:
         for sentence in asked
     ]
     return tuple(  # type: ignore[return-value]
-        sum(bool(set(top[:wide]) & set(one.resources)) for top, one in zip(tops, asked, strict=True)) / len(asked)
+        sum(bool(set(top[:wide]) & set(one.resources)) for top, one in zip(tops, asked, strict=True))
+        / len(asked)
         for wide in (1, 3, 5)
     )
 

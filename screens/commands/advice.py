@@ -1,4 +1,4 @@
-"""Commands that give advice: guidance, match."""
+"""Commands that give advice: guidance, match, plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from screens.commands.door import DONE, USAGE, open_book, print_json, tell
+from screens.commands.door import DONE, TO_MEND, USAGE, open_book, print_json, tell
 
 
 def print_guidance(args: argparse.Namespace) -> int:
@@ -39,3 +39,16 @@ def match_needs(args: argparse.Namespace) -> int:
         item = int(question.get("item") or args.item)
         print_json(answer(matcher, question["text"], ref=question.get("ref", ""), item=item, top=args.top))
     return DONE
+
+
+def print_plan(args: argparse.Namespace) -> int:
+    """Print a plan for a meeting; nothing is written. Exit 1 when a need stays over."""
+    from guidance.planning import as_json, choices, plan, told
+
+    book = open_book(args, read_only=True)
+    found = plan(choices(book))
+    if args.json:
+        print_json(as_json(found))
+    else:
+        tell(told(found, book.name_of))
+    return TO_MEND if found.unserved or found.emergencies else DONE

@@ -1,0 +1,115 @@
+"""The index of resources: which share words and concepts with a need, found without looking at all of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from guidance.intent import fold_words
+from guidance.lexicon import Lexicon
+from store.records import Resource, Unit
+
+_FEW = 120  # offers below which rarity would depend on the size of the book
+_BUDGET = 2500  # entries looked at for one need: the rarest words first, so that big books stay fast
+_STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A resource as it is looked for."""
+
+    resource: Resource
+    unit: Unit | None
+    text: str
+    grams: Counter[str]
+    concepts: dict[str, float]
+
+
+def offer_of(resource: Resource, unit: Unit | None, words: Lexicon) -> Offer:
+    """Return a resource ready to be looked for."""
+    text = fold_words(
+        "，".join((resource.title, resource.description, resource.audience, *resource.details.values()))
+    )
+    whole = f"{text}，{unit.name if unit else ''}"
+    concepts = {
+        name: hit.weight * (1.0 if resource.item in hit.concept.resources else 0.55)
+        for name, hit in words.hits(whole).items()
+    }
+    return Offer(resource, unit, text, Counter(grams(whole)), concepts)
+
+
+def grams(text: str) -> list[str]:
+    """Return characters and pairs of characters, without those that say nothing."""
+    found = []
+    for run in re.findall(r"[\w]+", text):
+        found += [char for char in run if char not in _STOP]
+        pairs = (run[place : place + 2] for place in range(len(run) - 1))
+        found += [pair for pair in pairs if not set(pair) <= _STOP]
+    return found
+
+
+class Index:
+    """Offers by word, by concept and by official item."""
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self.offers = offers
+        count = len(offers)
+        self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self.of_item: dict[int, list[int]] = defaultdict(list)
+        sizes = [sum(offer.grams.values()) for offer in offers]
+        mean = sum(sizes) / max(1, count) or 1
+        self._norms = [1.2 * (0.4 + 0.6 * size / mean) for size in sizes]
+        for place, offer in enumerate(offers):
+            norm = self._norms[place]
+            for gram, times in offer.grams.items():
+                self._words[gram].append((place, times * 2.2 / (times + norm)))
+            for name, weight in offer.concepts.items():
+                self._concepts[name].append((place, weight))
+            self.of_item[offer.resource.item].append(place)
+        self._rarity = {gram: _rarity(len(found), count) for gram, found in self._words.items()}
+        self._telling = {name: max(0.5, _rarity(len(found), count)) for name, found in self._concepts.items()}
+
+    def words(self, text: str) -> dict[int, float]:
+        """Return for each offer the weight of the words it shares with a text."""
+        asked = [gram for gram in dict.fromkeys(grams(text)) if gram in self._rarity]
+        asked.sort(key=lambda gram: (-self._rarity[gram], gram))
+        found: dict[int, float] = {}
+        looked = 0
+        for gram in asked:
+            entries = self._words[gram]
+            looked += len(entries)
+            if looked > _BUDGET and found:
+                break
+            rarity = self._rarity[gram]
+            for place, weight in entries:
+                found[place] = found.get(place, 0.0) + rarity * weight
+        return found
+
+    def shared(self, asked: Collection[str], place: int) -> list[str]:
+        """Return which of the words asked for an offer holds, weightiest first."""
+        times, norm = self.offers[place].grams, self._norms[place]
+        return sorted(
+            (gram for gram in asked if gram in times),
+            key=lambda gram: (-self._rarity[gram] * times[gram] / (times[gram] + norm), gram),
+        )
+
+    def concepts(self, asked: Mapping[str, float]) -> dict[int, float]:
+        """Return for each offer how far it is about the concepts asked for."""
+        telling = {name: weight * self._telling.get(name, 1.0) for name, weight in asked.items()}
+        total = sum(telling.values()) + 1.5
+        found: dict[int, float] = {}
+        for name, weight in telling.items():
+            share = weight / total
+            for place, strength in self._concepts.get(name, ()):
+                found[place] = found.get(place, 0.0) + share * strength
+        return found
+
+
+def _rarity(found: int, count: int) -> float:
+    """Return how telling a word is; a small book is weighed as if it held a hundred offers more."""
+    count = max(count, _FEW)
+    return math.log(1 + (count - found + 0.5) / (found + 0.5))

@@ -1,0 +1,225 @@
+"""A plan for a meeting: which unit could answer which need, exact and fair; only people assign.
+
+The worth of an answer is its urgency first, then how well it fits and how long the need has waited. Emergencies
+are not planned: they are phoned. The price of fairness is what the plan gives up so that no unit carries it all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guidance.flow import Pair, Seat, assign
+from guidance.matching import UNFIT, Candidate, Matcher, matcher_for, places_left
+from store.book import Book
+from store.records import Match, Need, Resource
+
+EMERGENCY = "紧急"
+NOBODY, WRONG_TIME, FULL, MORE_URGENT = "无候选", "时间不合", "名额已满", "给了更急的"
+UNSAID = 3  # needs that a resource without a stated quantity takes in one plan
+STEPS = (0, 60, 120, 180, 240, 300, 360, 420, 480, 540)  # cost of a unit's first, second ... need
+_OPEN = ("登记", "已议", "部分认领")
+_URGENT_WORTH = {"日常": 1000, "重要": 2000}
+_FIT, _BEST_FIT, _WAIT, _LONGEST = 150, 5.0, 2, 100  # per point of score, per day waited
+_CANDIDATES = 12
+_OFFICE_HOURS = re.compile("工作日|周一至周五|上班时间")
+_EVENING, _WEEKEND = re.compile("晚|夜|全天|24"), re.compile("周末|周六|周日|双休|全天|每天|节假日")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One proposed answer. `pinned` ones were set by a person."""
+
+    need: str
+    resource: str
+    unit: str
+    score: float
+    reasons: tuple[str, ...]
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The proposals, the needs left over with their reason, emergencies, and what fairness cost.
+
+    `served_without` and `worth_without` are what a plan blind to fairness would have reached.
+    """
+
+    lines: tuple[Line, ...]
+    unserved: tuple[tuple[str, str], ...]
+    emergencies: tuple[str, ...]
+    worth: int
+    worth_without: int
+    served_without: int
+    most: int
+    most_without: int
+
+
+@dataclass
+class Choices:
+    """What a plan is made from; read once, solved again after each pin or ban."""
+
+    needs: dict[str, Need]
+    resources: dict[str, Resource]
+    candidates: dict[str, dict[str, Candidate]]
+    wrong_time: set[str]
+    emergencies: tuple[str, ...]
+    left: dict[str, int]
+    today: date
+
+
+def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | None = None) -> Choices:
+    """Read what a plan can choose from: open needs that wait for a unit, and their candidates."""
+    matcher = matcher or matcher_for(book)
+    waiting = [one for one in (needs or book.all(Need)) if one.status in _OPEN and one.route == "匹配单位"]
+    waiting.sort(key=lambda one: one.id)
+    refused: dict[str, set[str]] = defaultdict(set)
+    for match in book.all(Match):
+        refused[match.need].add(match.resource)
+    resources = {one.id: one for one in book.all(Resource)}
+    found: dict[str, dict[str, Candidate]] = {}
+    late: set[str] = set()
+    for need in waiting:
+        if need.urgency == EMERGENCY:
+            continue
+        ranking = matcher.rank(
+            f"{need.title}。{need.description}", rejected=refused[need.id], top=_CANDIDATES
+        )
+        fitting = [one for one in ranking.candidates if one.band != UNFIT]
+        evening, weekend = ranking.reading.intent.evening, ranking.reading.intent.weekend
+        in_time = [
+            one
+            for one in fitting
+            if not _outside(resources[one.resource_id], need, evening=evening, weekend=weekend)
+        ]
+        if fitting and not in_time:
+            late.add(need.id)
+        found[need.id] = {one.resource_id: one for one in in_time}
+    return Choices(
+        {one.id: one for one in waiting}, resources, found, late,
+        tuple(one.id for one in waiting if one.urgency == EMERGENCY), places_left(book), date.today(),  # noqa: DTZ011
+    )  # fmt: skip
+
+
+def plan(
+    given: Choices, pins: Mapping[str, str] | None = None, banned: Collection[tuple[str, str]] = ()
+) -> Plan:
+    """Solve. `pins` are need -> resource set by a person, `banned` pairs that must not be."""
+    pinned = {need: resource for need, resource in (pins or {}).items() if need in given.candidates}
+    seats = {
+        id_: Seat(one.unit or id_, max(0, given.left.get(id_, UNSAID)))
+        for id_, one in given.resources.items()
+    }
+    loads: Counter[str] = Counter()
+    for resource in pinned.values():
+        seat = seats[resource]
+        seats[resource] = Seat(seat.unit, max(0, seat.places - 1))
+        loads[seat.unit] += 1
+    pairs = [
+        Pair(need, id_, _worth(given, need, one.score))
+        for need, some in given.candidates.items()
+        if need not in pinned
+        for id_, one in some.items()
+        if (need, id_) not in banned
+    ]
+    fair, blind = assign(pairs, seats, STEPS, loads), assign(pairs, seats)
+    worths = {(pair.need, pair.seat): pair.worth for pair in pairs}
+    chosen = {**fair, **pinned}
+    lines = tuple(
+        _line(given, need, chosen[need], need in pinned) for need in given.candidates if need in chosen
+    )
+    rest = [need for need in given.candidates if need not in chosen]
+    return Plan(
+        lines,
+        tuple((need, _why(given, need, chosen, banned)) for need in rest),
+        given.emergencies,
+        sum(worths[pair] for pair in fair.items()),
+        sum(worths[pair] for pair in blind.items()),
+        len(blind) + len(pinned),
+        _most(seats, [*fair.values(), *pinned.values()]),
+        _most(seats, [*blind.values(), *pinned.values()]),
+    )
+
+
+def as_json(plan_: Plan) -> dict[str, Any]:
+    """Return what `sandan plan --json` prints (docs/json.md)."""
+    return {
+        "lines": [
+            {"need": one.need, "resource": one.resource, "unit": one.unit, "score": round(one.score, 3),
+             "reasons": list(one.reasons)}
+            for one in plan_.lines
+        ],
+        "unserved": [{"need": need, "reason": reason} for need, reason in plan_.unserved],
+        "emergencies": list(plan_.emergencies),
+        "fairness": {
+            "served": len(plan_.lines), "served_without": plan_.served_without, "worth": plan_.worth,
+            "worth_without": plan_.worth_without, "most": plan_.most, "most_without": plan_.most_without,
+        },
+    }  # fmt: skip
+
+
+def price_words(plan_: Plan) -> str:
+    """Say in a sentence what fairness over units cost."""
+    lost = plan_.worth_without - plan_.worth
+    share = round(100 * lost / plan_.worth_without, 1) if plan_.worth_without else 0
+    if plan_.most == plan_.most_without and not lost:
+        return f"最忙的单位 {plan_.most} 件，分得匀不用让步。"
+    fewer = plan_.served_without - len(plan_.lines)
+    served = f"少办 {fewer} 件" if fewer > 0 else "办的件数不少"
+    return f"为了分得匀：最忙的单位从 {plan_.most_without} 件减到 {plan_.most} 件，{served}，合适程度让了 {share}%。"
+
+
+def told(plan_: Plan, name_of: Callable[[str], str]) -> str:
+    """Return the plan in words, a line a need."""
+    lines = [
+        f"{one.need} {name_of(one.need)}  <-  {one.resource} {name_of(one.resource)}（{name_of(one.unit)}）"
+        for one in plan_.lines
+    ]
+    lines += [f"{need} {name_of(need)}：没排上，{reason}" for need, reason in plan_.unserved]
+    lines += [f"{need} {name_of(need)}：紧急，先打电话，不排" for need in plan_.emergencies]
+    return "\n".join([*lines, price_words(plan_)])
+
+
+def _worth(given: Choices, need: str, score: float) -> int:
+    one = given.needs[need]
+    waited = (given.today - one.created.date()).days if one.created else 0
+    fit = round(_FIT * max(0.0, min(_BEST_FIT, score)))
+    return _URGENT_WORTH.get(one.urgency, 1000) + fit + _WAIT * max(0, min(_LONGEST, waited))
+
+
+def _line(given: Choices, need: str, resource: str, pinned: bool) -> Line:
+    one = given.candidates[need].get(resource)
+    unit = given.resources[resource].unit
+    return Line(need, resource, unit, one.score if one else 0.0, one.reasons if one else ("人定的",), pinned)
+
+
+def _why(given: Choices, need: str, chosen: Mapping[str, str], banned: Collection[tuple[str, str]]) -> str:
+    """Say why a need stays over: nobody, wrong time, taken by something more urgent, or full."""
+    if need in given.wrong_time:
+        return WRONG_TIME
+    possible = {id_ for id_ in given.candidates[need] if (need, id_) not in banned}
+    if not possible:
+        return NOBODY
+    level = _URGENT_WORTH.get(given.needs[need].urgency, 1000)
+    there = [other for other, id_ in chosen.items() if id_ in possible]
+    higher = [other for other in there if _URGENT_WORTH.get(given.needs[other].urgency, 1000) > level]
+    return MORE_URGENT if higher else FULL
+
+
+def _most(seats: Mapping[str, Seat], used: Iterable[str]) -> int:
+    return max(Counter(seats[name].unit for name in used).values(), default=0)
+
+
+def _outside(resource: Resource, need: Need, *, evening: bool, weekend: bool) -> bool:
+    """Say whether the times of a resource rule the need out: too late, or office hours only."""
+    times = resource.times
+    office = bool(_OFFICE_HOURS.search(times))
+    if evening and office and not _EVENING.search(times):
+        return True
+    if weekend and office and not _WEEKEND.search(times):
+        return True
+    return bool(need.wanted_by and resource.until and resource.until < need.wanted_by)

@@ -1,0 +1,66 @@
+"""What the matcher answers: candidates with named terms, their band, and where a need goes that nobody answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guidance.classify import Reading
+
+SURE, MAYBE, UNFIT = "有把握", "可能", "条件不合"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One part of a score and the words that say why."""
+
+    name: str
+    value: float
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A resource for a need: its score is the sum of its terms, its reasons are their words."""
+
+    resource_id: str
+    band: str
+    terms: tuple[Term, ...]
+    unfit: str = ""
+
+    @property
+    def score(self) -> float:
+        """The sum of the terms."""
+        return sum(term.value for term in self.terms)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The words of the terms that were used, weightiest first; what does not fit stands first of all."""
+        told = sorted(
+            (term for term in self.terms if term.words and term.value), key=lambda term: -abs(term.value)
+        )
+        return (*((self.unfit,) if self.unfit else ()), *(term.words for term in told))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The candidates best first, what the need was read as, and what to do when nobody answers."""
+
+    candidates: tuple[Candidate, ...]
+    reading: Reading
+
+    @property
+    def answerable(self) -> bool:
+        """Whether somebody here offers it."""
+        return any(candidate.band != UNFIT for candidate in self.candidates)
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What to do with a need that no unit here can answer."""
+        first = {
+            "吹哨部门": "吹哨请主管部门来办",
+            "物业职责": "转物业公司限期办",
+            "协商议事": "请各方坐下来协商",
+            "社区自办": "社区自己办",
+        }.get(self.reading.route)
+        others = ("问问没登记过的单位", "带到联席会议上提", "登记为缺口")
+        return (first, *others) if first else others
