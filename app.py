@@ -104,8 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     matching.add_argument("--item", type=_count, default=0, help="人已经定下的官方资源条目")
     matching.add_argument("--top", type=_count, default=5, help="最多几条，默认 5")
     matching.add_argument("--json", action="store_true")
-    planning = command("plan", _lazily("advice", "print_plan"), "给等着的需求排一个方案；只是建议，不写进账本")
-    planning.add_argument("--json", action="store_true")
+    command("plan", _lazily("advice", "print_plan"), "给等着的需求排一个方案，只是建议").add_argument(
+        "--json", action="store_true"
+    )
     checking = command("check", _lazily("paper", "check_book"), "看看有什么要补的")
     checking.add_argument(
         "--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json"

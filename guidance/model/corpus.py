@@ -34,9 +34,7 @@ def sentences(folder: Path = FOLDER) -> list[Sentence]:
                 raise ValueError(f"{path.name}:{number}: no header above this sentence")
             elif text:
                 resources, services, needs = (_numbers(head, key) for key in "rsn")
-                found.setdefault(
-                    text, Sentence(text, resources, services, needs, head["route"], path.stem)
-                )
+                found.setdefault(text, Sentence(text, resources, services, needs, head["route"], path.stem))
     return list(found.values())
 
 
