@@ -61,6 +61,10 @@ def test_every_cell_of_the_four_tables_is_printed(book, needs_program, tmp_path)
         assert ("内部资料，不得张贴" in text) == ("内部资料" in table.subtitle)
 
 
+def test_a_page_looks_as_it_did(golden):
+    assert golden.differs("annex", annex_pdf(long_table(30), DAY), page=1) == ""
+
+
 def test_same_table_same_bytes():
     assert annex_pdf(long_table(9), DAY) == annex_pdf(long_table(9), DAY)
 

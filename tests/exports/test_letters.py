@@ -1,11 +1,8 @@
 """The agreement, the letters and the claim slip: what stands in them, in PDF and in Word, and what never does."""
 
-import importlib.util
 import re
 import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 
 import docx
 import pytest
@@ -44,15 +41,6 @@ CLAIM = Match(
 )  # fmt: skip
 
 
-def _golden():
-    spec = importlib.util.spec_from_file_location("exports_golden", Path(__file__).with_name("golden.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["exports_golden"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-golden = _golden()
 PAPERS = {
     "agreement": lambda: letters.agreement_papers(COMMUNITY, UNIT, PAPER, DAY)[0],
     "opinion": lambda: letters.opinion_letter(
@@ -78,7 +66,7 @@ def document(paper, tmp_path):
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_a_paper_looks_as_it_did(name):
+def test_a_paper_looks_as_it_did(name, golden):
     assert golden.differs(f"paper-{name}", pdf(PAPERS[name]())) == ""
 
 

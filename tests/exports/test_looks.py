@@ -1,13 +1,10 @@
 """Every look a sheet can have: it reads back, it is large enough, and it looks as it did when somebody looked at it."""
 
-import importlib.util
 import re
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -16,17 +13,6 @@ from exports.cards import Line, write_big_card, write_cards
 from exports.poster import write_poster
 from exports.problem import ExportProblem
 from exports.sheet import Poster, PosterService, Shape
-
-
-def _beside(name):
-    spec = importlib.util.spec_from_file_location(f"exports_{name}", Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[f"exports_{name}"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-golden, papers = _beside("golden"), _beside("test_poster")
 
 HAIRCUT = PosterService(
     number=1, title="上门理发", category="综合服务", content="剪发、修面，自带工具。", times="每月第二个周二 9:00-11:30",
@@ -67,7 +53,7 @@ def big(poster):
     SHAPES,
     ids=lambda shape: "-".join(map(str, (shape.paper, shape.turn, shape.large, shape.strips))),
 )
-def test_every_shape_reads_back_and_prints_large_enough(shape):
+def test_every_shape_reads_back_and_prints_large_enough(shape, papers):
     poster = replace(BUILDING, shape=shape)
     pdf = write_poster(poster)
     assert Counter(text for page in readback.read_codes(pdf) for text in page) == papers.expected(poster)
@@ -80,14 +66,14 @@ def test_every_shape_reads_back_and_prints_large_enough(shape):
     assert (strips >= 10) == shape.strips
 
 
-def test_free_and_paid_stand_apart_under_their_own_headings():
+def test_free_and_paid_stand_apart_under_their_own_headings(papers):
     words = papers.words_of(write_poster(POSTER))
     free, paid = words.index("综合服务免费3项"), words.index("综合服务收费2项")
     places = [words.index(f"{title}S-") for title in ("上门理发", "四点半课堂", "家电维修", "老人送餐")]
     assert free < places[0] < places[1] < paid < places[2] < places[3]
 
 
-def test_a_building_sheet_names_its_worker_and_its_codes_are_those_of_all_buildings():
+def test_a_building_sheet_names_its_worker_and_its_codes_are_those_of_all_buildings(papers):
     words = papers.words_of(write_poster(BUILDING))
     assert "3号楼本楼网格员王芳0951-5010001" in words
     assert sheet.service_text(BUILDING, HAIRCUT) == sheet.service_text(POSTER, HAIRCUT)
@@ -138,7 +124,7 @@ def test_a_big_card_too_small_for_its_words_is_refused():
         write_big_card(POSTER, "紧急时打这些电话", None, lines)
 
 
-def test_rare_characters_come_out_on_cards_and_unprintable_ones_are_named():
+def test_rare_characters_come_out_on_cards_and_unprintable_ones_are_named(papers):
     rare = replace(POSTER, services=(replace(HAIRCUT, title="䶮㛃𬭎理发", provider="喆堃店"),))
     words = papers.words_of(write_cards(rare))
     assert "䶮㛃𬭎理发" in words
@@ -147,7 +133,7 @@ def test_rare_characters_come_out_on_cards_and_unprintable_ones_are_named():
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
-def test_long_contents_in_large_print_are_whole(count):
+def test_long_contents_in_large_print_are_whole(count, papers):
     many = tuple(
         replace(
             HAIRCUT,
@@ -177,10 +163,10 @@ SHEETS = {
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_a_sheet_looks_as_it_did(name):
+def test_a_sheet_looks_as_it_did(name, golden):
     assert golden.differs(name, SHEETS[name]()) == ""
 
 
-def test_the_comparison_sees_a_moved_line():
+def test_the_comparison_sees_a_moved_line(golden):
     other = replace(POSTER, tagline=POSTER.tagline + "，天天都在")
     assert "of the dots differ" in golden.differs("poster", write_poster(other), kept_anew=False)
