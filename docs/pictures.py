@@ -40,6 +40,8 @@ SCENES: dict[str, tuple[list[str], int, int]] = {
     "matching-wide": (["f6", "enter"], 120, 36),
     "publish": (["f8"], 80, 24),
     "publish-wide": (["f8"], 120, 36),
+    "look": (["f8", "ctrl+t"], 80, 24),
+    "code": (["f8", "down", "ctrl+e"], 120, 48),
     "help": (["f5", "f1"], 80, 24),
     "ask": (["f3", "delete"], 80, 24),
     "import": (["ctrl+t"], 80, 24),
