@@ -230,8 +230,8 @@ class Book:
         entry = Entry(at=_now(), by=self.who, label=self._label, steps=steps, **self._marks)
         key, document = self._history.next_key, msgspec.to_builtins(entry)
         self._put(history.TABLE, key, document)
-        lines = {**self._file.encoded.get(history.TABLE, {}), key: line_of(key, document)}
-        old = self._history.surplus(lines, lambda: self._file.bytes_of(TABLES))
+        lines, coming = self._file.encoded.get(history.TABLE, {}), len(line_of(key, document))
+        old = self._history.surplus(lines, coming, lambda: self._file.bytes_of(TABLES))
         for stale in old:
             self._table(history.TABLE).drop(stale)
         self._note_format()
@@ -324,6 +324,9 @@ class Book:
 
     def back_up(self, why: str) -> None:
         """Back up the file before something is done to it; when that fails `notices` says so, and no more."""
+        if why != DAY:  # what waits to be written belongs into it
+            with contextlib.suppress(BookProblem):
+                self._file.flush()
         if notice := self.backups.before_change(why):
             self.notices.append(notice)
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from store.faults import patiently
@@ -19,11 +20,11 @@ _NO_FOLDER_SYNC = (
 )  # some shares, some sticks
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace the file by `data`; OSError leaves the old file as it was."""
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Replace the file by `data`, whole or in pieces; OSError leaves the old file as it was."""
     scratch = path.with_name(f".{path.name}.tmp")  # same folder, so the same disk
     try:
-        _write_and_sync(scratch, data)
+        _write_and_sync(scratch, (data,) if isinstance(data, bytes) else data)
         patiently(lambda: scratch.replace(path))
     except BaseException:
         with contextlib.suppress(OSError):
@@ -32,13 +33,14 @@ def write_whole(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def _write_and_sync(path: Path, data: bytes) -> None:
+def _write_and_sync(path: Path, pieces: Iterable[bytes]) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     handle = patiently(lambda: os.open(path, flags, 0o600))
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -16,7 +16,7 @@ from tinydb.table import Table
 from store.durable import write_whole
 from store.faults import patiently, why
 from store.later import LARGE, Later
-from store.lines import Document, Lines, document_of, joined, line_of, parsed
+from store.lines import Document, Lines, document_of, line_of, parsed, pieces
 from store.lock import BookLock
 from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
 from store.seal import Seal, is_closed
@@ -166,10 +166,10 @@ class BookFile(Storage):
             self.later.flush()
 
     def _write_out(self, encoded: dict[str, dict[str, bytes]], seal: Seal | None) -> None:
-        data = joined(encoded, self.rest)
+        data = pieces(encoded, self.rest)
         try:
             self._guard()
-            write_whole(self.path, seal.closed(data) if seal else data)
+            write_whole(self.path, seal.closed(b"".join(data)) if seal else data)
         except OSError as error:
             raise BookProblem(f"没有保存上：{why(error)}。原来的文件没有动，屏幕上的字还在。") from error
         self._stamp = _stamp_of(self.path)

@@ -115,20 +115,21 @@ class History:
             self._undo.append(key)
             self._redo.clear()
 
-    def surplus(self, lines: Mapping[str, bytes], records: Callable[[], int]) -> list[str]:
-        """Return the keys of the oldest entries that must go before `next_key` is written.
+    def surplus(self, lines: Mapping[str, bytes], coming: int, records: Callable[[], int]) -> list[str]:
+        """Return the keys of the oldest entries that must go before another is written.
 
-        `lines` are the entries as written, the coming one too. The rule: at most KEPT entries, and at most
-        KEPT_BYTES or as many bytes as the records have, whichever is more (`records()` is asked only when
-        that matters). The newest entry always stays.
+        `lines` are the entries as written, `coming` the bytes of the next. The rule: at most KEPT entries, and
+        at most KEPT_BYTES or as many bytes as the records have, whichever is more (`records()` is asked only
+        when that matters). The newest entry always stays.
         """
-        keys = [*self.entries, self.next_key]
-        gone = max(0, len(keys) - KEPT)
-        if sum(map(len, lines.values())) <= KEPT_BYTES:
-            return keys[:gone]
-        size = sum(len(lines[key]) for key in keys[gone:])
-        limit = max(KEPT_BYTES, records())
-        while size > limit and gone < len(keys) - 1:
+        gone = max(0, len(self.entries) + 1 - KEPT)
+        size = sum(map(len, lines.values())) + coming
+        if not gone and size <= KEPT_BYTES:
+            return []
+        keys = [*self.entries]
+        size -= sum(len(lines[key]) for key in keys[:gone])
+        limit = KEPT_BYTES if size <= KEPT_BYTES else max(KEPT_BYTES, records())
+        while size > limit and gone < len(keys):
             size -= len(lines[keys[gone]])
             gone += 1
         return keys[:gone]
