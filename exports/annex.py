@@ -123,11 +123,11 @@ def _table(document: Any, table: Table) -> None:
     spans = _spans(table, starts)
     for place, row in enumerate(table.rows):
         for at, words in enumerate(row):
-            if spans.get((at, place)) == 0:
+            cell, span = columns[at][place + 1], spans.get((at, place), 1)
+            if span != 1:
+                _merge(cell, begins=span > 1)
+            if span == 0:
                 continue
-            cell = columns[at][place + 1]
-            if (span := spans.get((at, place), 1)) > 1:
-                cell = cell.merge(columns[at][place + span])
             _words(cell.paragraphs[0], words, _BODY, _POINTS, centre=at in table.centred)
             if at == 0 and place in starts[1:]:
                 cell.paragraphs[0].paragraph_format.page_break_before = True
@@ -148,6 +148,17 @@ def _words(paragraph: Any, text: str, font: str, points: float, *, centre: bool 
     run._element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 - python-docx has no other way
     if centre:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _merge(cell: Any, *, begins: bool) -> None:
+    """Let a cell begin a merge downwards, or go on with the one above; python-docx's own merge takes minutes."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:vMerge")
+    if begins:
+        mark.set(qn("w:val"), "restart")
+    cell._tc.get_or_add_tcPr().append(mark)  # noqa: SLF001 - as above
 
 
 def _inset(grid: Any) -> None:

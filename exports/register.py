@@ -12,7 +12,7 @@ import msgspec
 from exports.aging import Aging, Reason
 from exports.content import CHECK
 from store.book import Book
-from store.records import Posting, Service, Unit
+from store.records import Posting
 
 _LETTERS = "[2-9A-HJ-KM-NP-Z]"
 _CHECK_VALUE = re.compile(f"(?<![0-9A-Za-z])({_LETTERS}{{6}}(?:-{_LETTERS}{{3}})?)(?![0-9A-Za-z])")
@@ -93,10 +93,11 @@ def _fresh_copy(posting: Posting) -> Posting:
     )
 
 
-def sheets_with(book: Book, unit: Unit) -> list[Posting]:
-    """Return the hung copies that name a service of this unit: what to take down when its consent is withdrawn."""
-    ids = {service.id for service in book.all(Service) if unit.id in service.providers}
-    return [copy for copy in hanging(book) if any(one.id in ids for one in copy.services)]
+def to_take_down(book: Book, today: date | None = None) -> list[tuple[Posting, str]]:
+    """Return the hung copies that must come down today, each with the reason: a consent withdrawn, a service gone."""
+    aging = Aging(book, today)
+    found = [(copy, aging.reasons(copy)[:1]) for copy in hanging(book)]
+    return [(copy, why[0].text) for copy, why in found if why and why[0].off]
 
 
 # whose is it?

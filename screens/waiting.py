@@ -99,14 +99,17 @@ def _promises(book: Book) -> Iterator[Waiting]:
 
 
 def _sheets(book: Book) -> Iterator[Waiting]:
-    old = []
     if book.all(Posting):
-        from exports.register import stale
+        from exports.register import stale, to_take_down
 
-        old = stale(book)
-    places = "、".join(posting.place or posting.sheet for posting in old[:2])
-    more = f" 等 {len(old)} 处" if len(old) > 2 else ""
-    yield Waiting("publish", "", "张贴的清单已过时", len(old), places + more, hurts=True)
+        down = to_take_down(book)
+        about = f"{down[0][0].place} {down[0][1]}" if down else ""
+        yield Waiting("publish", "", "今天就要撤下的清单", len(down), about, hurts=True)
+        gone = {copy.id for copy, _ in down}
+        old = [copy for copy in stale(book) if copy.id not in gone]
+        places = "、".join(copy.place or copy.sheet for copy in old[:2])
+        more = f" 等 {len(old)} 处" if len(old) > 2 else ""
+        yield Waiting("publish", "", "张贴的清单已过时", len(old), places + more, hurts=True)
     mute = sum(service.publish and not service.content for service in book.all(Service))
     yield Waiting("services", "mute", "要公示却没有内容的服务", mute, "补上才能印")
 

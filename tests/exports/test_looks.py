@@ -124,6 +124,39 @@ def test_a_big_card_too_small_for_its_words_is_refused():
         write_big_card(POSTER, "紧急时打这些电话", None, lines)
 
 
+def test_every_text_of_a_card_is_printed(papers):
+    words = papers.words_of(write_cards(POSTER))
+    for service in SERVICES:
+        for text in (
+            service.title,
+            service.times,
+            service.place,
+            service.audience,
+            service.fee,
+            service.booking,
+            service.provider,
+        ):
+            assert papers.squeezed(text) in words, text
+        assert papers.squeezed(sheet.grouped_digits(service.phone)) in words
+    for text in ("0003-2026", "7F3AKQ", "2026年第2版", "至2026年9月5日", sheet.PROMISE):
+        assert words.count(text) == len(SERVICES), text
+    words = papers.words_of(
+        write_big_card(BUILDING, "有事打这个电话", Line("社区热线", "0951-5012345", "周一至周五"), ())
+    )
+    for text in (
+        "有事打这个电话",
+        "0951-5012345",
+        "周一至周五",
+        "3号楼",
+        "报警110",
+        "急救120",
+        "火警119",
+        "政务热线12345",
+        sheet.PROMISE,
+    ):
+        assert words.count(text) == 2, text
+
+
 def test_rare_characters_come_out_on_cards_and_unprintable_ones_are_named(papers):
     rare = replace(POSTER, services=(replace(HAIRCUT, title="䶮㛃𬭎理发", provider="喆堃店"),))
     words = papers.words_of(write_cards(rare))

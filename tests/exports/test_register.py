@@ -85,7 +85,11 @@ def test_a_withdrawn_consent_brings_down_every_sheet_with_the_number(book, tmp_p
     assert any("15809510006" in code for page in read_codes(posted.path.read_bytes()) for code in page)
     register.hang(book, posted.posting, ["公告栏", "3号楼"], "王芳", TODAY)
     book.save(msgspec.structs.replace(unit, consent=msgspec.structs.replace(given, withdrawn=TODAY)))
-    assert [copy.place for copy in register.sheets_with(book, unit)] == ["公告栏", "3号楼"]
+    words = "S-0010 上门理发：本人撤回了公布电话的同意"
+    assert [(copy.place, why) for copy, why in register.to_take_down(book)] == [
+        ("公告栏", words),
+        ("3号楼", words),
+    ]
     for copy in register.hanging(book):
         first = register.reasons(book, copy)[0]
         assert first.off
