@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from guidance.columns import is_heading, known_label
 from guidance.places import Source, address
@@ -16,6 +17,7 @@ _BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
 _LOOKED_AT = 40  # rows that show which columns hold labels
 _MOSTLY = 0.6
+_LABELLED = re.compile(r"\s*([^:：]{1,12})[:：]\s*(.*)", re.DOTALL)
 
 
 @dataclass
@@ -66,6 +68,35 @@ def card_at(sheet: Sheet, start: int, file: str, table: str | None = None) -> tu
     return block.table, row, place + block.rows
 
 
+def turned(sheet: Sheet) -> Sheet | None:
+    """Return the sheet with rows and columns exchanged, if its first column is a heading of several records."""
+    rows = [row for row in sheet.rows if any(row)]
+    wide = [row for row in rows if sum(bool(text) for text in row) > _ROWS]
+    for table in ("resources", "needs", "units"):
+        labels = [row[0] for row in wide if known_label(row[0], table)]
+        below = any(known_label(text, table) for row in wide for text in row[1:])
+        named = any(known_label(label, table) == TABLES[table].named_by for label in labels)
+        if named and len(labels) >= _LABELS and len(labels) >= _MOSTLY * len(rows) and not below:
+            width = max(map(len, sheet.rows))
+            cells = [[row[at] if at < len(row) else "" for row in sheet.rows] for at in range(width)]
+            return replace(sheet, rows=cells, before={}, turned=True)
+    return None
+
+
+def paired(sheet: Sheet) -> Sheet | None:
+    """Return lines of plain text such as 联系人：马老师 as a sheet of labels and values, if most lines are such."""
+    rows: list[list[str]] = []
+    known = told = 0
+    for row in sheet.rows:
+        text = " ".join(row).strip()
+        found = _LABELLED.match(text)
+        rows.append(list(found.groups()) if found else [text, ""])
+        told += bool(text)
+        known += bool(found and any(known_label(found[1], table) for table in _TARGETS))
+    enough = known >= _LABELS and known >= _MOSTLY * told
+    return replace(sheet, rows=rows, before={}, loose=False) if enough else None
+
+
 def _begins(row: list[str], table: str) -> bool:
     first = next((text for text in row if text.strip()), "")
     return bool(first and known_label(first, table)) and not is_heading(row)
@@ -73,7 +104,7 @@ def _begins(row: list[str], table: str) -> bool:
 
 def _block(sheet: Sheet, start: int, table: str) -> _Block:
     block = _Block(table)
-    columns = _label_columns(sheet, start, table)
+    columns, subject = _label_columns(sheet, start, table), {TABLES[table].named_by}
     for place in range(start, len(sheet.rows)):
         row = sheet.rows[place]
         if not any(row):
@@ -81,7 +112,9 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
             continue
         pairs = _pairs(row, columns)
         keys = [known_label(label, table) for label, _, _ in pairs]
-        again = TABLES[table].named_by in block.asked and TABLES[table].named_by in keys
+        again = bool(block.asked) and any(
+            key in keys for key in (block.asked[0], *subject & set(block.asked))
+        )
         if again or is_heading(row) or not any(keys) or not _begins(row, table):
             break
         block.rows += 1

@@ -21,6 +21,8 @@ _ENOUGH = 2  # known headings that make a heading row
 _LOOKED_AT = 30  # rows among which the heading is sought
 _TITLE_ROWS = 3  # rows above a heading that may say what the table is
 _MOST = 60  # characters of a heading; longer cells are sentences
+_QUESTION = 30  # characters of a question of a questionnaire that heads a column
+_NUMBERED = re.compile(r"^(?:[qQ]?\d{1,2}[、.．:：])(?=\D)")
 _SHORT = 16  # characters of a cell in the second line of a heading
 _FAINT = 0.6  # how sure a heading is that only begins like a known one
 _BY_PART = 0.55  # how sure a heading is that only holds a telling word
@@ -235,9 +237,10 @@ def _nearly(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
 def _by_parts(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     """Take a heading by a word inside it; a sentence is no heading."""
     word = _bare(cell)
-    if not word or len(word) > _SHORT:
+    if not word or len(word) > (_QUESTION if _NUMBERED.match(cell) else _SHORT):
         return "", 0.0
-    for key, words in _parts(table).items():
+    for name, words in _parts(table).items():
+        key = name.split("/")[0]
         if key not in taken and any(part in word for part in words):
             return key, _BY_PART
     return "", 0.0
@@ -281,7 +284,8 @@ def _words() -> dict[str, Any]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[（(].*?[)）]|[:：*＊、\s]", "", fold(text))
+    """Return a heading's bare words: no remarks in brackets, no number of a question before it."""
+    return re.sub(r"[（(].*?[)）]|[:：*＊、\s]", "", _NUMBERED.sub("", fold(text)))
 
 
 def _proper(heading: Heading) -> float:

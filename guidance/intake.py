@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from guidance import cells, returned
-from guidance.cards import card_at
+from guidance.cards import card_at, paired, turned
 from guidance.columns import Heading, Remembered, heading_row
 from guidance.deciding import decide
 from guidance.decision import Decision
@@ -112,10 +112,10 @@ class _Reader:
                 continue
             if sheet.hidden:
                 self._leave(sheet, 0, sheet.name, "隐藏的工作表，没有读")
-            elif sheet.loose:
+            elif sheet.loose and not (pairs := paired(sheet)):
                 self._take_loose(sheet)
             else:
-                self._take(sheet, 0)
+                self._take((pairs if sheet.loose else None) or turned(sheet) or sheet, 0)
         self._say_missing()
         self.intake.left_out.sort(key=lambda left: left.row)
         return self.intake

@@ -49,7 +49,7 @@ def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[li
 
 def with_kind(unit: Proposal) -> Proposal:
     """Return a proposed unit with the kind its name speaks of, where its file told none."""
-    kind = cells.unit_kind(unit.values["name"])
+    kind = cells.unit_kind(unit.values.get("name", ""))
     if unit.values.get("kind") or not kind:
         return unit
     doubt = f"单位性质按名称当作 {kind}，请核对"

@@ -14,6 +14,7 @@ from typing import Any
 
 from guidance.folding import folded
 from guidance.guarding import MOST_ROWS, SUFFIXES, IntakeProblem, kind_of, raw_of, refuse_large
+from guidance.places import address
 from store.clean import clean
 
 __all__ = ["SUFFIXES", "IntakeProblem", "Sheet", "decoded", "read_sheets", "read_text"]
@@ -44,6 +45,11 @@ class Sheet:
     hidden: bool = False
     before: dict[int, list[str]] = field(default_factory=dict)
     loose: bool = False  # lines of plain text, not cells
+    turned: bool = False  # rows of the file have become columns
+
+    def address(self, place: int, column: int) -> str:
+        """Return the address of a cell in the file."""
+        return address(column + 1, place) if self.turned else address(place + 1, column)
 
     def written(self, place: int) -> list[str]:
         """Return a row as it was written."""

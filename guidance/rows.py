@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
 from guidance.columns import Heading, is_heading
-from guidance.places import Source, address
+from guidance.places import Source
 from guidance.reading import Sheet
 from store.clean import fold
 
@@ -84,7 +84,7 @@ class Rows:
             return False
         reason = "重复的表头" if again else self._reason(texts, row, place)
         if reason:
-            source = Source(self._file, self._sheet.name, place + 1, _first_cell(row, place))
+            source = Source(self._file, self._sheet.name, place + 1, self._sheet.address(place, _first(row)))
             self.left_out.append(LeftOut(source, " ".join(texts)[:80], reason))
         return True
 
@@ -117,7 +117,7 @@ class Rows:
             if above.cells.get(key) and not _SAME.fullmatch(text):
                 above.cells[key] += f"，{text}"
             above.cells.setdefault(key, text)
-            above.remarks.append(f"{address(place + 1, column)} 接在上一行后面")
+            above.remarks.append(f"{self._sheet.address(place, column)} 接在上一行后面")
             return f"接在上一行后面，没有丢：{self._heading.columns[column].heading}"
         return "单独一行的标题或说明"
 
@@ -130,7 +130,7 @@ class Rows:
             if text.strip() and column.key:
                 told = text.strip()
                 cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
-                addresses.setdefault(column.key, address(place + 1, at))
+                addresses.setdefault(column.key, self._sheet.address(place, at))
             elif text.strip() and column.heading:
                 other.append((column.heading, text.strip()))
         if self._group:
@@ -142,7 +142,9 @@ class Rows:
             self._file,
             self._sheet.name,
             place + 1,
-            address(place + 1, subject) if subject is not None else _first_cell(row, place),
+            self._sheet.address(place, subject)
+            if subject is not None
+            else self._sheet.address(place, _first(row)),
             addresses,
             " | ".join(text for text in self._sheet.written(place) if text.strip()),
         )
@@ -154,8 +156,8 @@ def _same_heading(texts: list[str], heading: Heading) -> bool:
     return {fold(text) for text in texts} <= {fold(column.heading) for column in heading.columns}
 
 
-def _first_cell(row: list[str], place: int) -> str:
-    return address(place + 1, next((at for at, text in enumerate(row) if text.strip()), 0))
+def _first(row: list[str]) -> int:
+    return next((at for at, text in enumerate(row) if text.strip()), 0)
 
 
 def _group_name(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Twenty-five files as different hands make them, each with the records a careful clerk would read out of it.
+"""Thirty-one files as different hands make them, each with the records a careful clerk would read out of it.
 
 `Hand.records` is a list of (table, values); only the values named there are compared, every one counts as a cell.
 """
@@ -672,6 +672,97 @@ HANDS = [
             offer("法律顾问3名", "区检察院机关党委"),
             unit("市实验中学党总支", kind="学校", party_members=58),
             offer("书法教师2名", "市实验中学党总支", quantity=2),
+        ],
+    ),
+    Hand(
+        "问卷星.csv",
+        text(
+            "序号,提交答卷时间,所用时间,来源,1、您的姓名,2、您的手机号,3、您住在几号楼,4、您最希望社区解决什么问题,5、您希望什么时候解决\n1,2026/3/5 9:10:11,66秒,微信,马大妈,13800000000,3号楼,楼下缺晾衣服的地方,2026年5月底前\n2,2026/3/5 9:22:40,40秒,微信,刘先生,13811112222,5号楼,快递柜太少,越快越好\n",
+            "utf-8-sig",
+        ),
+        [
+            need("楼下缺晾衣服的地方", building="3号楼", channel="微信", wanted_by="2026-05-31"),
+            need("快递柜太少", building="5号楼"),
+        ],
+    ),
+    Hand(
+        "一家一段.txt",
+        text(
+            "单位：红星小学\n联系人：马老师\n电话：13709513333\n可提供：操场、图书室\n\n单位：康泰药店\n联系人：胡药师\n电话：0951-6077007\n可提供：免费测血压\n"
+        ),
+        [
+            unit("红星小学", liaison="马老师", liaison_phone="13709513333"),
+            offer("操场、图书室", "红星小学"),
+            unit("康泰药店", liaison="胡药师", office_phone="0951-6077007"),
+            offer("免费测血压", "康泰药店"),
+        ],
+    ),
+    Hand(
+        "网格日志.docx",
+        word(
+            "3月网格走访汇总",
+            [
+                ["日期", "网格员", "走访对象", "地址", "反映问题", "处理情况"],
+                ["3月2日", "李强", "孙奶奶", "1号楼3单元501", "想换个电灯泡", "已帮换"],
+                ["3月3日", "李强", "周大爷", "2号楼", "想找人陪着看病", "待协调"],
+            ],
+        ),
+        [need("想换个电灯泡", building="1号楼"), need("想找人陪着看病", building="2号楼")],
+    ),
+    Hand(
+        "资源需求双清单.xlsx",
+        sheet(
+            (
+                "双清单",
+                [
+                    ["单位名称", "资源清单", "需求清单"],
+                    ["新华小学", "操场1个；教师志愿者10名", "门口交通疏导"],
+                    ["口福面馆", "老人早餐半价", ""],
+                ],
+                [],
+                False,
+            )
+        ),
+        [
+            unit("新华小学"),
+            offer("操场1个", "新华小学"),
+            offer("教师志愿者10名", "新华小学"),
+            unit("口福面馆"),
+            offer("老人早餐半价", "口福面馆"),
+        ],
+    ),
+    Hand(
+        "带编码表头.xlsx",
+        sheet(
+            (
+                "Sheet1",
+                [
+                    ["unit_name", "contact", "phone", "service"],
+                    ["单位名称", "联系人", "联系电话", "服务项目"],
+                    ["社区医院", "高护士", "0951-6088008", "上门换药"],
+                    ["安康养老院", "宋院长", "13709514444", "老人日托"],
+                ],
+                [],
+                False,
+            )
+        ),
+        [
+            unit("社区医院", liaison="高护士", office_phone="0951-6088008"),
+            offer("上门换药", "社区医院"),
+            unit("安康养老院", liaison_phone="13709514444"),
+            offer("老人日托", "安康养老院"),
+        ],
+    ),
+    Hand(
+        "横排.csv",
+        text(
+            "单位名称,红星小学,康泰药店\n联系人,马老师,胡药师\n联系电话,13709513333,0951-6077007\n可提供资源,操场,测血压\n"
+        ),
+        [
+            unit("红星小学", liaison="马老师"),
+            offer("操场", "红星小学"),
+            unit("康泰药店", liaison="胡药师"),
+            offer("测血压", "康泰药店"),
         ],
     ),
 ]

@@ -1,4 +1,4 @@
-"""Twenty-five files of different hands: what comes out right without any help, cell by cell."""
+"""Thirty-one files of different hands: what comes out right without any help, cell by cell."""
 
 import importlib.util
 import subprocess
