@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
-from guidance.classify import classify
+from guidance.classify import Reading, classify
 from guidance.rows import DataRow
 from store.clean import fold
 from store.records import TABLES
 
-_CLEAR, _AHEAD = 0.7, 0.2  # score, and distance to the next, from which nine of ten are right
-_SURE = 0.6  # score from which a likely official item is worth naming
+_CLEAR, _AHEAD = 0.6, 0.2  # score, and distance to the next, from which an offer is taken for an item
+_SURE = 0.25  # score from which a likely official item is worth naming, or is taken under its own category
 
 
 def official_resource(row: DataRow) -> int:
@@ -42,7 +43,7 @@ def official_item(part: str, title: str, category: str, text: str) -> tuple[int,
 
 def resource_item(text: str) -> tuple[int, list[str]]:
     """Return the official item that a free text of an offer is about, with the words that say so; open when unsure."""
-    reading = classify(text)
+    reading = _reading(text)
     found = reading.resource_items
     second = found[1].score if len(found) > 1 else 0.0
     if not found or found[0].score < _CLEAR or found[0].score - second < _AHEAD:
@@ -71,8 +72,13 @@ def is_template(table: str, row: DataRow) -> bool:
     return any(title == _same(item.item) and told == _same(item.content) for item in catalogue().services)
 
 
+@functools.lru_cache(maxsize=512)
+def _reading(text: str) -> Reading:
+    return classify(text)
+
+
 def _likely(part: str, text: str) -> int:
-    reading = classify(text)
+    reading = _reading(text)
     found = {
         "resources": reading.resource_items,
         "needs": reading.need_items,
@@ -85,6 +91,7 @@ def _title(item: ResourceItem | NeedItem | ServiceItem) -> str:
     return item.item if isinstance(item, ServiceItem) else item.title
 
 
+@functools.lru_cache(maxsize=4096)
 def _same(text: str) -> str:
     """Return a text as the notice's wording is compared: no punctuation."""
     return re.sub(r"\W", "", fold(text))
