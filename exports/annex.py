@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from io import BytesIO
 from itertools import groupby, pairwise
@@ -12,14 +13,15 @@ from exports import typeset
 from exports.layout import INTERNAL, Table, tables
 from exports.names import safe_name
 from exports.problem import ExportProblem
-from exports.workbook import breaks, heights
 from store.book import Book
 from store.clean import clean
 from store.durable import write_whole
 
 _TITLE, _BODY, _HEAD = "方正小标宋简体", "宋体", "黑体"
 _POINTS = 9.0
-_WORD_ROOM = 0.86  # of a page: Word's rows are a little taller than counted
+_LINE = 12.0  # points of a line of nine point type in Word
+_ROOM = 490.0  # points of a page that rows may fill; a little is kept, since Word's lines are not ours
+_HEAD_ROOM, _TITLE_ROOM = 30.0, 48.0
 _PAGE_MM = 297 - 2 * 12
 
 
@@ -119,7 +121,7 @@ def _table(document: Any, table: Table) -> None:
             cell.width = Mm(_PAGE_MM * width / total)
     for column, heading in zip(columns, table.headings, strict=True):
         _words(column[0].paragraphs[0], heading, _HEAD, _POINTS, centre=True)
-    starts = [0, *breaks(table, heights(table), _WORD_ROOM)]
+    starts = [0, *_word_breaks(table)]
     spans = _spans(table, starts)
     for place, row in enumerate(table.rows):
         for at, words in enumerate(row):
@@ -148,6 +150,29 @@ def _words(paragraph: Any, text: str, font: str, points: float, *, centre: bool 
     run._element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 - python-docx has no other way
     if centre:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _word_breaks(table: Table) -> list[int]:
+    """Return the rows at which a page of the Word file begins, counted from the width of the words."""
+    used, starts = _TITLE_ROOM + _HEAD_ROOM, []
+    for place, row in enumerate(table.rows):
+        lines = max(_lines(text, table.widths[at] / sum(table.widths)) for at, text in enumerate(row))
+        height = lines * _LINE + 5
+        if used + height > _ROOM and place:
+            starts.append(place)
+            used = _HEAD_ROOM
+        used += height
+    return starts
+
+
+def _lines(text: str, share: float) -> int:
+    from unicodedata import east_asian_width
+
+    room = share * _PAGE_MM - 2.3  # millimetres inside the cell
+    wide = [
+        sum(3.2 if east_asian_width(char) in "WFA" else 1.7 for char in line) for line in text.split("\n")
+    ]
+    return sum(max(1, math.ceil(width / max(room, 3.2))) for width in wide)
 
 
 def _merge(cell: Any, *, begins: bool) -> None:

@@ -131,9 +131,9 @@ def heights(table: Table) -> list[float]:
     return [_height(table, place, row) for place, row in enumerate(table.rows)]
 
 
-def breaks(table: Table, tall: list[float], share: float = 1.0) -> list[int]:
-    """Return the rows that begin a new page, so that a row is never cut; `share` of a page is filled."""
-    room = _PAGE_HEIGHT / _scale(table) * share
+def breaks(table: Table, tall: list[float]) -> list[int]:
+    """Return the rows that begin a new page, so that a row is never cut."""
+    room = _PAGE_HEIGHT / _scale(table)
     heading = 2 * _LINE + 4
     starts, used = [], heading + 36 + 15
     for place, height in enumerate(tall):
