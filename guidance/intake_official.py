@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
-from guidance.classify import Reading, classify
+from guidance.classify import Reading, Scored, classify
 from guidance.rows import DataRow
 from store.clean import fold
 from store.records import TABLES
@@ -38,20 +38,23 @@ def official_item(part: str, title: str, category: str, text: str) -> tuple[int,
     item = items[likely - 1] if likely else None
     if item and fold(item.category) == fold(category):
         return item.number, [f"官方条目按内容定为 {item.number} {_title(item)}，请核对"]
-    return 0, undecided(part, text)
+    return clear_item(part, text) if not category else (0, undecided(part, text))
 
 
-def resource_item(text: str) -> tuple[int, list[str]]:
-    """Return the official item that a free text of an offer is about, with the words that say so; open when unsure."""
+def clear_item(part: str, text: str) -> tuple[int, list[str]]:
+    """Return the official item that a free text is clearly about, with the words that say so; open when unsure."""
     reading = _reading(text)
-    found = reading.resource_items
+    found = _found(part, reading)
     second = found[1].score if len(found) > 1 else 0.0
     if not found or found[0].score < _CLEAR or found[0].score - second < _AHEAD:
-        return 0, undecided("resources", text)
+        return 0, undecided(part, text)
     number = found[0].number
-    said = [word for hit in reading.hits.values() if number in hit.concept.resources for word in hit.words]
+    said = [
+        word for hit in reading.hits.values() if number in getattr(hit.concept, part) for word in hit.words
+    ]
     words = "、".join(dict.fromkeys(said))[:20] or "说法"
-    return number, [f"官方条目按「{words}」定为 {number} {catalogue().resources[number - 1].title}，请核对"]
+    title = _title(getattr(catalogue(), part)[number - 1])
+    return number, [f"官方条目按「{words}」定为 {number} {title}，请核对"]
 
 
 def undecided(part: str, text: str) -> list[str]:
@@ -78,13 +81,17 @@ def _reading(text: str) -> Reading:
 
 
 def _likely(part: str, text: str) -> int:
-    reading = _reading(text)
-    found = {
+    found = _found(part, _reading(text))
+    return found[0].number if found and found[0].score >= _SURE else 0
+
+
+def _found(part: str, reading: Reading) -> tuple[Scored, ...]:
+    known = {
         "resources": reading.resource_items,
         "needs": reading.need_items,
         "services": reading.service_items,
-    }[part]
-    return found[0].number if found and found[0].score >= _SURE else 0
+    }
+    return known[part]
 
 
 def _title(item: ResourceItem | NeedItem | ServiceItem) -> str:

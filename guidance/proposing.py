@@ -10,7 +10,7 @@ from typing import Any
 from guidance import cells
 from guidance.intake_details import details_of
 from guidance.intake_needs import need_of
-from guidance.intake_official import is_template, official_item, official_resource, resource_item
+from guidance.intake_official import clear_item, is_template, official_item, official_resource
 from guidance.intake_values import Proposal, proposal
 from guidance.places import Source
 from guidance.rows import DataRow
@@ -171,7 +171,7 @@ def _resource(
     doubts: list[str] = []
     if not number:
         about = "，".join(part for part in (values["title"], described) if part)
-        number, doubts = resource_item(about)
+        number, doubts = clear_item("resources", about)
         values |= {"item": number, "category": "" if number else values["category"]}
     values["details"] = details_of(
         number, text, values["title"] if not row.cells.get("_item") else taken.title

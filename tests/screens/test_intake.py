@@ -144,7 +144,7 @@ async def test_a_column_is_named_by_a_person_and_remembered(program):
 
 
 async def test_a_wall_that_reads_along_sees_no_numbers_and_no_residents(program):
-    async with program() as hands:
+    async with program(size=(120, 36)) as hands:
         await hands.press("f5", "ctrl+t")
         await hands.type(str(SAMPLES / "居民需求收集.csv") + "\r")
         assert "马大妈" in hands.screen
