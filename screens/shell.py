@@ -56,6 +56,14 @@ class Shell(Presence):
         "agreements": _later("agreements", "AgreementsScreen"),
         "matching": _later("matching", "MatchingScreen"),
         "publish": _later("publish", "PublishScreen"),
+        "meetings": _later("meetings", "MeetingsScreen"),
+        "ledger": _later("ledger", "LedgerScreen"),
+        "emergency": _later("emergency", "EmergencyScreen"),
+        "claims": _later("claims", "ClaimsScreen"),
+        "whistles": _later("whistles", "WhistlesScreen"),
+        "freshness": _later("freshness", "FreshnessScreen"),
+        "opinions": _later("registers", "OpinionsScreen"),
+        "cases": _later("registers", "CasesScreen"),
     }
     DEFAULT_MODE = "home"
     BINDINGS = [  # noqa: RUF012
@@ -63,13 +71,26 @@ class Shell(Presence):
         *(
             Binding(f"f{number}", f"go('{mode}')", show=False, priority=True)
             for number, mode in enumerate(
-                ("home", "units", "resources", "needs", "matching", "services", "publish"), start=2
+                (
+                    "home",
+                    "units",
+                    "resources",
+                    "needs",
+                    "matching",
+                    "services",
+                    "publish",
+                    "meetings",
+                    "ledger",
+                ),
+                start=2,
             )
         ),
+        Binding("f12", "go('emergency')", "应急", show=False, priority=True),
         *(
             Binding(str(number), f"go('{mode}')", show=False)
             for number, mode in enumerate(
-                ("home", "units", "resources", "needs", "matching", "services", "publish"), start=2
+                ("home", "units", "resources", "needs", "matching", "services", "publish", "meetings"),
+                start=2,
             )
         ),
         Binding("1", "help", show=False),
@@ -193,15 +214,15 @@ class Shell(Presence):
             self.screen.show_book()
             self.screen.say("投屏：联系人和电话已藏起。" if self.projecting else "联系人和电话又显示了。")
 
-    def step_back(self, screen: HouseScreen[None]) -> None:
+    def step_back(self, screen: HouseScreen[Any]) -> None:
         """Undo the last change of the book and say what it was."""
         self._step(screen, self.book.undo, "已撤销", "没有可以撤销的了。")
 
-    def step_forward(self, screen: HouseScreen[None]) -> None:
+    def step_forward(self, screen: HouseScreen[Any]) -> None:
         """Redo what was undone and say what it was."""
         self._step(screen, self.book.redo, "已重做", "没有可以重做的了。")
 
-    def _step(self, screen: HouseScreen[None], act: Callable[[], str], done: str, nothing: str) -> None:
+    def _step(self, screen: HouseScreen[Any], act: Callable[[], str], done: str, nothing: str) -> None:
         try:
             label = act()
         except BookProblem as problem:

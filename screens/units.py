@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.binding import Binding
 
+from screens.freshness import confirm_now
 from screens.listing import ListScreen
 from screens.views import MY_GRID, NO_PHONE, UNCONFIRMED, View
 from store.book import Book
@@ -25,10 +26,13 @@ class UnitsScreen(ListScreen):
         UNCONFIRMED,
         View("unsigned", "没签协议", lambda unit, book, _: not _signed(unit, book)),
     )
-    BINDINGS = [Binding("ctrl+a", "app.go('agreements')", "协议", priority=True)]  # noqa: RUF012
+    BINDINGS = [  # noqa: RUF012
+        Binding("ctrl+a", "app.go('agreements')", "协议", priority=True),
+        Binding("ctrl+b", "confirm", "全部确认", priority=True),
+    ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "驻区单位：机关、学校、医院、商户、物业、社会组织。",
-        "Ctrl+A 看协议。",
+        "Ctrl+A 看协议。打电话核对完，Ctrl+B 把这家的资料、资源、服务一次全确认。",
         *ListScreen.help_lines,
     )
 
@@ -37,6 +41,11 @@ class UnitsScreen(ListScreen):
         signed = [paper for paper in self.book.all(Agreement) if paper.unit == record.id]
         papers = "、".join(f"{paper.id} {paper.status}" for paper in signed) or "还没有签"
         return f"{super().detail(record)}\n提供资源：{'、'.join(offers) or '还没有登记'}\n协议：{papers}"
+
+    def action_confirm(self) -> None:
+        """Confirm the unit's whole set, as during a phone call."""
+        if (unit := self.chosen) is not None:
+            confirm_now(self, cast("Unit", unit))
 
 
 def _signed(unit: Record, book: Book) -> bool:

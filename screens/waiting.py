@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from screens.views import RESTING, days_since, days_until, has_no_phone, is_stale
+from guidance import following, freshness, whistle
+from guidance.agreement import ends_soon
+from screens.views import RESTING, days_since, days_until, has_no_phone
 from store.book import Book
 from store.days import show_day
-from store.records import Agreement, Match, Need, Posting, Resource, Service
+from store.records import Agreement, Need, Posting, Resource, Service, Whistle
 
 if TYPE_CHECKING:
     from screens.shell import Shell
 
 OPEN_STATES = ("登记", "已议", "部分认领")
-SOON = 30  # days before the end of an agreement that a person should know
 DUE = 7  # days before a need is wanted
 
 
@@ -46,14 +47,6 @@ def is_due(need: Need) -> bool:
     """Say whether a need that is still open is wanted within a week, or was wanted earlier."""
     left = days_until(need.wanted_by)
     return need.status not in RESTING and left is not None and left <= DUE
-
-
-def ends_soon(paper: Agreement, today: date | None = None) -> bool:
-    """Say whether a signed agreement ends within thirty days or has ended unnoticed."""
-    today = today or date.today()  # noqa: DTZ011
-    return (
-        paper.status == "已签" and paper.valid_until is not None and (paper.valid_until - today).days <= SOON
-    )
 
 
 def everything_waiting(house: Shell) -> Iterator[Waiting]:
@@ -89,11 +82,11 @@ def _needs(book: Book) -> Iterator[Waiting]:
 
 def _promises(book: Book) -> Iterator[Waiting]:
     today = date.today()  # noqa: DTZ011
-    late = [
-        match for match in book.all(Match)
-        if match.status in ("已认领", "实施中") and match.promised_by and match.promised_by < today
-    ]  # fmt: skip
-    yield Waiting("matching", "", "认领已过承诺日期", len(late), _names(book, late), hurts=True)
+    late = [one.match for one in following.waiting(book, today) if one.overdue]
+    yield Waiting("claims", "late", "认领已过承诺日期", len(late), _names(book, late), hurts=True)
+    slips = [slip for slip in book.all(Whistle) if whistle.overdue(slip, today)]
+    about = "、".join(book.name_of(slip.need) for slip in slips[:2])
+    yield Waiting("whistles", "late", "吹哨转办超了时限", len(slips), about, hurts=True)
     ending = [paper for paper in book.all(Agreement) if ends_soon(paper)]
     yield Waiting("agreements", "ending", "协议 30 天内到期或已到期", len(ending), _names(book, ending))
 
@@ -116,7 +109,9 @@ def _sheets(book: Book) -> Iterator[Waiting]:
 
 def _offers(book: Book) -> Iterator[Waiting]:
     offers = book.all(Resource)
-    yield Waiting("resources", "stale", "三个月没有确认的资源", sum(map(is_stale, offers)), "打电话确认")
+    calls = freshness.call_list(book, date.today())  # noqa: DTZ011
+    about = "、".join(call.unit.name for call in calls[:2])
+    yield Waiting("freshness", "", "该打电话确认的单位", len(calls), about)
     silent = sum(has_no_phone(offer, book) for offer in offers)
     yield Waiting("resources", "no-phone", "资源没有电话", silent, "补上才好联系")
     unanswered = sum(need.status in OPEN_STATES for need in book.all(Need))

@@ -21,4 +21,12 @@ PRINTS = ("普通", "大字")
 GROUPINGS = ("类别", "人群")
 CODES = ("文字", "网址")
 PATROL = ("完好", "码被挡住", "破损", "不见了")
+MEETING_STATES = ("筹备", "进行中", "已散会")
+WHISTLE_LEVELS = ("日常", "重大", "紧急")
+WHISTLE_STATES = ("拟稿", "已发出", "已应哨", "办结", "退回", "撤回")
+EVENTS = ("火灾", "地震", "疫情", "停水停电", "燃气", "走失", "暴雪")
+OPINION_KINDS = (
+    "党建目标考核", "行风评议", "创建文明单位", "综治平安先进", "先进党组织和优秀党员", "发展党员", "任免征求同意", "其他",
+)  # fmt: skip
+OPINION_FROM = ("社区党组织", "街道党工委")
 COMMUNITY = "社区"  # stands among a service's providers for the community itself

@@ -17,6 +17,11 @@ _WEEKDAY = re.compile(r"(本|这|下|下下)?(?:周|星期|礼拜)([一二三四
 _SERIAL_RANGE = range(20000, 80000)  # 1954 to 2119: days since 1899-12-30, as spreadsheets count them
 
 
+def wall_day() -> date:
+    """Return the day on the calendar of the office wall."""
+    return date.today()  # noqa: DTZ011
+
+
 def read_day(text: str, today: date | None = None) -> date | None:
     """Return the day a person wrote, or None. Without a year it is the one nearest to today."""
     today = today or date.today()  # noqa: DTZ011 - the calendar on the wall of the office

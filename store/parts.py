@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -43,11 +43,12 @@ class LogEntry(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What came of a claim: times carried out, people served, money in yuan."""
+    """What came of a claim: times carried out, people served, money in yuan, hours given."""
 
     times: int | None = None
     people: int | None = None
     money: float | None = None
+    hours: float | None = None
 
 
 class Rating(msgspec.Struct, frozen=True):
@@ -73,3 +74,38 @@ class Waiver(msgspec.Struct, frozen=True):
     reason: str = ""
     by: str = ""
     on: date | None = None
+
+
+class Reported(msgspec.Struct, frozen=True):
+    """Members of a unit who reported to the community (双报到), as counts: members, service posts claimed, hours."""
+
+    on: date | None = None
+    members: int | None = None
+    posts: int | None = None
+    hours: float | None = None
+
+
+class CrossPost(msgspec.Struct, frozen=True):
+    """A post held across the two sides (干部交叉任职), by post and never by name."""
+
+    post: str = ""
+    side: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A pair (人才结对, 结对帮扶): its kind, its case number, since when and until when; no names."""
+
+    kind: str = ""
+    case: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+class CallEntry(msgspec.Struct, frozen=True):
+    """One line of a mobilisation log: the minute, whom, what was said."""
+
+    at: datetime | None = None
+    unit: str = ""
+    text: str = ""

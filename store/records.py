@@ -11,10 +11,14 @@ from store.choices import (
     AGREEMENT_STATES,
     CHANNELS,
     CODES,
+    EVENTS,
     GROUPINGS,
     MATCH_STATES,
     MEETING_KINDS,
+    MEETING_STATES,
     NEED_STATES,
+    OPINION_FROM,
+    OPINION_KINDS,
     PAPERS,
     PATROL,
     PRINTS,
@@ -25,6 +29,8 @@ from store.choices import (
     TURNS,
     UNIT_KINDS,
     URGENCIES,
+    WHISTLE_LEVELS,
+    WHISTLE_STATES,
 )
 from store.fields import Field, Shown
 from store.kinds import (
@@ -43,7 +49,20 @@ from store.kinds import (
     Text,
     When,
 )
-from store.parts import Attendance, Consent, Grid, LogEntry, PostedService, Rating, Result, Waiver
+from store.parts import (
+    Attendance,
+    CallEntry,
+    Consent,
+    CrossPost,
+    Grid,
+    LogEntry,
+    Pair,
+    PostedService,
+    Rating,
+    Reported,
+    Result,
+    Waiver,
+)
 
 
 class Record(msgspec.Struct, kw_only=True, frozen=True):
@@ -96,6 +115,13 @@ class Community(Record, kw_only=True, frozen=True):
     grids: Annotated[
         list[Grid], Field("网格", Rows(row=Grid), hint="一行一个：名称，范围，网格员，电话")
     ] = []
+    clauses: Annotated[list[str], Field("本地条款", Lines(lines=2), hint="一行一条，写新协议时自动带上")] = []
+    weights: Annotated[
+        dict[str, str], Field("考核权重", Details(), hint="空着用默认；每行如 认领需求：20分，满3件")
+    ] = {}
+    confirm_months: Annotated[
+        int | None, Field("几个月确认一次", Number(), hint="空着按 3；过两倍没有确认的不上清单")
+    ] = None
 
 
 class Unit(Record, kw_only=True, frozen=True):
@@ -150,6 +176,21 @@ class Unit(Record, kw_only=True, frozen=True):
             hint="公布什么，谁同意的，哪天，到哪天",
         ),
     ] = None
+    reported: Annotated[
+        list[Reported], Field("双报到", Rows(row=Reported, lines=2), hint="一行一次：日期，人数，岗位，小时")
+    ] = []
+    reported_names: Annotated[
+        str, Field("报到党员名单", Text(lines=2, limit=2000), hint="只在本机，任何表都不印", shown=Shown.BOOK)
+    ] = ""
+    joint_committee: Annotated[bool, Field("联合党委成员", Flag())] = False
+    cross_posts: Annotated[
+        list[CrossPost],
+        Field("交叉任职", Rows(row=CrossPost, lines=2), hint="一行一个：职务，哪边，起，止；不写姓名"),
+    ] = []
+    pairs: Annotated[
+        list[Pair],
+        Field("结对", Rows(row=Pair, lines=2), hint="一行一对：人才结对或结对帮扶，编号，起，止；不写姓名"),
+    ] = []
 
 
 class Resource(Record, kw_only=True, frozen=True):
@@ -384,18 +425,24 @@ class Match(Record, kw_only=True, frozen=True):
     named_by = "need"
 
     need: Annotated[str, Field("需求", Link(table="needs"), required=True, width=26)] = ""
-    resource: Annotated[str, Field("资源", Link(table="resources"), width=22)] = ""
     unit: Annotated[str, Field("单位", Link(table="units"), width=20)] = ""
+    resource: Annotated[str, Field("资源", Link(table="resources"), width=22)] = ""
     offer: Annotated[str, Field("认领内容")] = ""
     quantity: Annotated[str, Field("份额")] = ""
     meeting: Annotated[str, Field("会议", Link(table="meetings"))] = ""
-    claimed_on: Annotated[date | None, Field("认领日期", Day(), width=10)] = None
+    claimed_on: Annotated[date | None, Field("认领日期", Day())] = None
     promised_by: Annotated[date | None, Field("承诺完成", Day(), width=10)] = None
     status: Annotated[str, Field("状态", Choice(options=MATCH_STATES), width=8)] = "意向"
     status_reason: Annotated[str, Field("原因")] = ""
     log: Annotated[list[LogEntry], Field("跟进", Rows(row=LogEntry, log=True))] = []
     result: Annotated[Result | None, Field("结果", Rows(row=Result, single=True, lines=1))] = None
-    rating: Annotated[Rating | None, Field("评价", Rows(row=Rating, single=True, lines=1))] = None
+    rating: Annotated[Rating | None, Field("提出人评价", Rows(row=Rating, single=True, lines=1))] = None
+    community_rating: Annotated[Rating | None, Field("社区评价", Rows(row=Rating, single=True, lines=1))] = (
+        None
+    )
+    next_on: Annotated[date | None, Field("下次跟进", Day(), width=10)] = None
+    done_on: Annotated[date | None, Field("办结日期", Day())] = None
+    evidence: Annotated[str, Field("佐证", hint="照片、签到表放在哪里，或文号")] = ""
 
 
 class Meeting(Record, kw_only=True, frozen=True):
@@ -413,10 +460,12 @@ class Meeting(Record, kw_only=True, frozen=True):
     time: Annotated[str, Field("时间")] = ""
     place: Annotated[str, Field("地点", width=16)] = ""
     chair: Annotated[str, Field("主持")] = ""
-    agenda: Annotated[list[str], Field("议题", Links(table="needs"))] = []
-    attendance: Annotated[list[Attendance], Field("到会", Rows(row=Attendance))] = []
+    agenda: Annotated[list[str], Field("议题", Links(table="needs"), entered=False)] = []
+    attendance: Annotated[list[Attendance], Field("到会", Rows(row=Attendance), entered=False)] = []
     decisions: Annotated[list[str], Field("决定", Lines())] = []
     next_on: Annotated[date | None, Field("下次会议", Day())] = None
+    status: Annotated[str, Field("状态", Choice(options=MEETING_STATES), width=8, entered=False)] = "筹备"
+    current: Annotated[str, Field("正在议", Link(table="needs"), entered=False)] = ""
 
 
 class Look(Record, kw_only=True, frozen=True, omit_defaults=True):
@@ -469,8 +518,87 @@ class Posting(Record, kw_only=True, frozen=True):
     removed_on: Annotated[date | None, Field("撤下日期", Day(), hint="撤下了才写")] = None
 
 
+class Whistle(Record, kw_only=True, frozen=True):
+    """A need sent to those whose duty it is: 街道吹哨、部门报到, or a lighter route. Its id is the slip's number."""
+
+    table = "whistles"
+    letter = "W"
+    noun = "吹哨转办"
+    named_by = "need"
+
+    need: Annotated[str, Field("需求", Link(table="needs"), required=True, width=24)] = ""
+    route: Annotated[str, Field("走哪条路", Choice(options=ROUTES[1:]), width=10)] = "吹哨部门"
+    level: Annotated[str, Field("级别", Choice(options=WHISTLE_LEVELS), width=6)] = "日常"
+    departments: Annotated[
+        list[str], Field("承办", Names(), asked=True, width=16, hint="部门、物业公司或社区")
+    ] = []
+    asked: Annotated[str, Field("请求事项", Text(lines=2, limit=2000))] = ""
+    tried: Annotated[list[str], Field("社区已做的工作", Lines(), hint="一行一件：哪天，做了什么")] = []
+    raised_on: Annotated[date | None, Field("发出日期", Day(), width=10)] = None
+    due_on: Annotated[date | None, Field("办理时限", Day(), width=10, hint="空着自动算")] = None
+    signer: Annotated[str, Field("签发人")] = ""
+    answered_on: Annotated[date | None, Field("应哨日期", Day())] = None
+    answered_by: Annotated[str, Field("应哨人", hint="部门和职务")] = ""
+    handled_on: Annotated[date | None, Field("办结日期", Day())] = None
+    outcome: Annotated[str, Field("办理结果", Text(lines=2, limit=2000))] = ""
+    status: Annotated[str, Field("状态", Choice(options=WHISTLE_STATES), width=8)] = "拟稿"
+    status_reason: Annotated[str, Field("退回原因")] = ""
+    rating: Annotated[Rating | None, Field("评哨", Rows(row=Rating, single=True, lines=1))] = None
+    log: Annotated[list[LogEntry], Field("跟进", Rows(row=LogEntry))] = []
+
+
+class Mobilisation(Record, kw_only=True, frozen=True):
+    """One emergency, or a drill of one, and the minute-by-minute log of who was called."""
+
+    table = "mobilisations"
+    letter = "E"
+    noun = "应急动员"
+    named_by = "event"
+
+    event: Annotated[str, Field("事件", Choice(options=EVENTS), required=True, width=10)] = ""
+    drill: Annotated[bool, Field("演练", Flag(), width=4)] = False
+    place: Annotated[str, Field("地点", width=20)] = ""
+    grid: Annotated[str, Field("网格", width=8)] = ""
+    started: Annotated[datetime | None, Field("开始", entered=False)] = None
+    ended: Annotated[datetime | None, Field("结束", entered=False)] = None
+    log: Annotated[list[CallEntry], Field("动员记录", Rows(row=CallEntry), entered=False)] = []
+
+
+class Case(Record, kw_only=True, frozen=True):
+    """Somebody who needs help first in an emergency: by number only, never by name."""
+
+    table = "cases"
+    letter = "K"
+    noun = "重点帮扶"
+    named_by = "help"
+
+    ref: Annotated[str, Field("个案号", hint="台账里的编号，不写姓名", width=10)] = ""
+    help: Annotated[str, Field("需要什么帮助", required=True, hint="转移要两人抬、用氧、送药", width=26)] = ""
+    grid: Annotated[str, Field("网格", width=8)] = ""
+    building: Annotated[str, Field("楼栋", hint="3号楼，不写门牌", width=10)] = ""
+    worker: Annotated[str, Field("包保人", hint="网格员，不是本人", width=10)] = ""
+
+
+class Opinion(Record, kw_only=True, frozen=True):
+    """A written opinion on a unit (agreement clause 8; notice section six) and what came of it."""
+
+    table = "opinions"
+    letter = "O"
+    noun = "意见"
+    named_by = "unit"
+
+    unit: Annotated[str, Field("单位", Link(table="units"), required=True, width=22)] = ""
+    subject: Annotated[str, Field("事项", Choice(options=OPINION_KINDS), asked=True, width=16)] = ""
+    by: Annotated[str, Field("出具方", Choice(options=OPINION_FROM), width=10)] = "社区党组织"
+    number: Annotated[str, Field("文号", hint="新社党意〔2026〕3号", width=16)] = ""
+    asked_on: Annotated[date | None, Field("来函日期", Day())] = None
+    given_on: Annotated[date | None, Field("出具日期", Day(), asked=True, width=10)] = None
+    text: Annotated[str, Field("意见", Text(lines=3, limit=2000), asked=True)] = ""
+    outcome: Annotated[str, Field("采纳结果", hint="采纳、部分采纳、未采纳和原因", width=12)] = ""
+
+
 RECORDS: tuple[type[Record], ...] = (
-    Community, Unit, Resource, Need, Service, Agreement, Match, Meeting, Posting,
+    Community, Unit, Resource, Need, Service, Agreement, Match, Meeting, Posting, Whistle, Mobilisation, Case, Opinion,
 )  # fmt: skip
 TABLES: dict[str, type[Record]] = {record.table: record for record in RECORDS}
 LETTERS: dict[str, type[Record]] = {record.letter: record for record in RECORDS}

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 TABS = (
     ("home", "F2 首页"), ("units", "F3 单位"), ("resources", "F4 资源"), ("needs", "F5 需求"),
-    ("matching", "F6 对接"), ("services", "F7 服务"), ("publish", "F8 公示"),
+    ("matching", "F6 对接"), ("services", "F7 服务"), ("publish", "F8 公示"), ("meetings", "F9 会议"), ("ledger", "F10 台账"),
+    ("emergency", "F12 应急"),
 )  # fmt: skip
+ROOMY = 100  # columns in which the keys stand apart
 
 
 class Bar(Vertical):
@@ -60,7 +62,10 @@ class Bar(Vertical):
         self.query_one("#bar-book", Static).update(plain(left + " " * gap + right))
         self.query_one("#bar-tabs", Static).update(self._tabs(house.current_mode))
 
-    @staticmethod
-    def _tabs(mode: str) -> Content:
-        parts = [(f" {label} ", "reverse bold" if key == mode else "") for key, label in TABS]
+    def _tabs(self, mode: str) -> Content:
+        roomy = self.size.width >= ROOMY
+        labels = [(key, f" {label} " if roomy else label.replace(" ", "")) for key, label in TABS]
+        parts: list[tuple[str, str]] = []
+        for key, label in labels:
+            parts += [(label, "reverse bold" if key == mode else ""), ("" if roomy else " ", "")]
         return Content.assemble(" ", *parts)

@@ -22,6 +22,7 @@ HEAVY = (
     "zxingcpp",
     "qrcode",
     "platformdirs",
+    "holidays",
 )
 ROOMS = ("store", "guidance", "exports")
 

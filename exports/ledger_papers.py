@@ -1,0 +1,239 @@
+"""The ledger on paper: a table of all units, one page per unit with its evidence, the year's plan, the annual report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from exports.layout import Table as Sheet
+from exports.names import safe_name
+from exports.paper import Bars, Block, Break, Heading, Paper, Signed, Table, Words
+from exports.workbook import workbook
+from guidance.agenda import masked, told
+from guidance.annual import Annual, Figure
+from guidance.capacity import IN_FORCE, number
+from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words
+from guidance.period import Period
+from store.book import Book
+from store.choices import COMMUNITY
+from store.durable import write_whole
+from store.records import Agreement, Match, Need, Unit
+
+_INNER = "内部资料，不得张贴"
+_MOST = 5  # lines of evidence under a number on the page; the rest stand in the table of evidence
+
+
+def write_tables(book: Book, pages: Sequence[UnitLedger], folder: Path, today: date) -> list[Path]:
+    """Write the ledger and its evidence as two .xlsx files; return them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for sheet in (summary(book, pages, today), evidence(book, pages, today)):
+        label = pages[0].period.label if pages else ""
+        path = folder / f"{safe_name(book.community.name)}{label}{sheet.title}.xlsx"
+        write_whole(path, workbook(sheet, today))
+        paths.append(path)
+    return paths
+
+
+def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
+    """Return the table of all units: each number, its points, the sum, and its tenth of the assessment."""
+    rows = [
+        (
+            str(place), page.unit.name, *(f"{one.said}\n{number(one.points)} 分" for one in page.measures),
+            number(page.measure("服务人次").value), number(page.measure("服务小时").value),
+            f"{number(page.score)} / {number(page.most)}", f"{page.part:g}",
+        )
+        for place, page in enumerate(pages, start=1)
+    ]  # fmt: skip
+    label = pages[0].period.label if pages else ""
+    head = f"填报社区：{book.community.name}    时段：{label}    填报日期：{today.year}年{today.month}月{today.day}日    {_INNER}"
+    headings = ("序号", "单位", *SCHEME, "服务人次", "服务小时", "得分", f"折入考核（满{SHARE}分）")
+    widths = (5, 22, *(10,) * len(SCHEME), 9, 9, 12, 11)
+    return Sheet(
+        "共驻共建台账", head, headings, widths, rows, [], tuple(n for n in range(len(headings)) if n != 1)
+    )
+
+
+def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
+    """Return what proves every number, a row a line."""
+    rows: list[tuple[str, ...]] = []
+    for page in pages:
+        for one in (*page.measures, *page.counts):
+            rows += [
+                (str(len(rows) + 1 + place), page.unit.name, one.label, one.said, line)
+                for place, line in enumerate(one.evidence)
+            ]
+    head = (
+        f"填报社区：{book.community.name}    填报日期：{today.year}年{today.month}月{today.day}日    {_INNER}"
+    )
+    return Sheet(
+        "共驻共建台账佐证",
+        head,
+        ("序号", "单位", "项目", "数值", "依据"),
+        (6, 24, 14, 10, 70),
+        rows,
+        [],
+        (0, 2, 3),
+    )
+
+
+def unit_pages(book: Book, pages: Sequence[UnitLedger], today: date) -> Paper:
+    """Return one page per unit: numbers, points, the sum, and the evidence."""
+    blocks: list[Block] = []
+    for place, page in enumerate(pages):
+        if place:
+            blocks.append(Break())
+        blocks += unit_blocks(book, page)
+    label = pages[0].period.label if pages else ""
+    return Paper(
+        name=f"{book.community.name}{label}共驻共建台账", title=f"{label}共驻共建台账", day=today, blocks=tuple(blocks),
+        subtitle=book.community.name, foot=_INNER, scale=0.95,
+    )  # fmt: skip
+
+
+def unit_blocks(book: Book, page: UnitLedger) -> list[Block]:
+    """Return the page of one unit."""
+    rows = tuple((one.label, one.said, number(one.weight), number(one.points)) for one in page.measures)
+    total = ("合计", "", number(page.most), number(page.score))
+    blocks: list[Block] = [
+        Words(f"{page.unit.name}（{page.unit.id}）", strong=True, indent=False),
+        Table(("项目", "数值", "分值", "得分"), (*rows, total), (4, 2, 1, 1), numbers=(1, 2, 3)),
+        Words(
+            f"折入单位党建目标考核 {SHARE}% 部分：{page.part:g} 分。算法：{'；'.join(scheme_words(book.community))}。",
+            indent=False,
+        ),
+        Table(
+            tuple(one.label for one in page.counts),
+            (tuple(one.said for one in page.counts),),
+            (1,) * len(page.counts),
+        ),
+        Heading("依据"),
+    ]
+    proven = [one for one in (*page.measures, *page.counts) if one.evidence]
+    return [*blocks, *(Words(f"{one.label} {one.said}：{_lines(one)}", indent=False) for one in proven)]
+
+
+def _lines(one: Measure) -> str:
+    shown = "；".join(masked(line) for line in one.evidence[:_MOST])
+    more = len(one.evidence) - _MOST
+    return shown + (f"；另有 {more} 条，见佐证表" if more > 0 else "")
+
+
+def plan_paper(book: Book, period: Period, today: date) -> Paper:
+    """Return the yearly co-building plan, drawn from the agreements' annexes and the claims in force."""
+    rows: list[tuple[str, ...]] = []
+    for unit in book.all(Unit):
+        papers = [one for one in book.all(Agreement) if one.unit == unit.id and one.status == "已签"]
+        lines = [(masked(line), "", f"协议 {paper.id}") for paper in papers for line in paper.annex]
+        lines += [
+            _planned(book, one)
+            for one in book.all(Match)
+            if one.unit == unit.id and one.status in ("意向", *IN_FORCE)
+        ]
+        rows += [(unit.name if not place else "", *line) for place, line in enumerate(lines)]
+    own = [one for one in book.all(Match) if one.unit == COMMUNITY and one.status in ("意向", *IN_FORCE)]
+    rows += [(book.community.name, *_planned(book, one)) for one in own]
+    blocks: list[Block] = [Table(("单位", "共建事项", "完成时间", "依据"), tuple(rows), (2.4, 4.4, 1.4, 1.6))]
+    if not rows:
+        blocks = [Words("还没有协议附件，也没有认领的事项。")]
+    return Paper(
+        name=f"{book.community.name}{period.label}共驻共建计划", title=f"{book.community.name}{period.label}共驻共建计划", day=today,
+        subtitle=f"{today.year}年{today.month}月{today.day}日", blocks=tuple(blocks), foot=_INNER, scale=1.1,
+    )  # fmt: skip
+
+
+def _planned(book: Book, claim: Match) -> tuple[str, str, str]:
+    need = book.get(Need, claim.need)
+    share = f"，{claim.quantity}" if claim.quantity else ""
+    offer = f"：{masked(claim.offer)}" if claim.offer else ""
+    until = f"{claim.promised_by.year}年{claim.promised_by.month}月" if claim.promised_by else ""
+    return f"{told(need) if need else '（已删除）'}{offer}{share}", until, f"认领 {claim.id}"
+
+
+def annual_paper(book: Book, year: Annual, today: date) -> Paper:
+    """Return the report of a period: figures beside those of the year before, charts, and what nobody did."""
+    blocks: list[Block] = [
+        Heading("一、主要数字"),
+        Table(
+            ("项目", year.period.label, "上年同期", "增减"),
+            tuple(_figure(one) for one in year.figures),
+            (4, 2, 2, 2),
+            numbers=(1, 2, 3),
+        ),
+        Heading("二、需求在哪些方面"),
+        _bars(year.by_category),
+        Heading("三、涉及哪些指导部门"),
+        _bars(year.by_department),
+        Heading("四、分季度：登记和办结"),
+        Bars(
+            tuple(
+                bar
+                for label, came, done in year.by_quarter
+                for bar in ((f"{label}登记", came, str(came)), ("办结", done, str(done)))
+            )
+        ),
+        Heading("五、满意度"),
+        *_satisfaction(year),
+        Heading(f"六、没有人答复的需求（{len(year.unanswered)} 项）"),
+        *_named([f"{need.id} {told(need)}（{need.status}）" for need in year.unanswered]),
+        Heading(f"七、没有人用的资源（{len(year.unused)} 项）"),
+        *_named([f"{one.id} {one.title}（{book.name_of(one.unit)}）" for one in year.unused]),
+        Heading(f"八、没有认领的单位（{len(year.silent)} 家）"),
+        *_named([unit.name for unit in year.silent]),
+        Heading(f"九、书面意见（{len(year.opinions)} 件）"),
+        *_opinions(book, year),
+        Signed(
+            (f"{book.community.street}{book.community.name}", f"{today.year}年{today.month}月{today.day}日")
+        ),
+    ]
+    name = f"{book.community.name}{year.period.label}共驻共建报告"
+    return Paper(
+        name=name, title=name, day=today,
+        blocks=tuple(blocks), foot=_INNER, scale=1.1,
+    )  # fmt: skip
+
+
+def _figure(one: Figure) -> tuple[str, str, str, str]:
+    if one.before is None:
+        return one.label, number(one.now), "", ""
+    change = one.now - one.before
+    return (
+        one.label,
+        number(one.now),
+        number(one.before),
+        f"{'+' if change > 0 else ''}{number(change)}" if change else "持平",
+    )
+
+
+def _bars(rows: Sequence[tuple[str, int]]) -> Block:
+    return Bars(tuple((label, count, str(count)) for label, count in rows[:12])) if rows else Words("没有。")
+
+
+def _satisfaction(year: Annual) -> list[Block]:
+    if year.satisfaction is None:
+        return [Words("还没有评价。")]
+    said = Words(f"办结事项平均 {year.satisfaction:g} 星（提出人和社区的评价都算）。")
+    return [said, Bars(tuple((f"{star} 星", count, str(count)) for star, count in year.stars))]
+
+
+def _named(lines: list[str]) -> list[Block]:
+    return [Words("；".join(lines) if lines else "没有。")]
+
+
+def _opinions(book: Book, year: Annual) -> list[Block]:
+    rows = tuple(
+        (
+            one.number or one.id,
+            book.name_of(one.unit),
+            one.subject,
+            str(one.given_on or ""),
+            masked(one.outcome) or "待反馈",
+        )
+        for one in year.opinions
+    )
+    return [
+        Table(("文号", "单位", "事项", "日期", "采纳结果"), rows, (2.4, 3, 2.4, 1.6, 2))
+        if rows
+        else Words("没有。")
+    ]

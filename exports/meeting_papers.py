@@ -1,0 +1,211 @@
+"""What a joint meeting puts on paper: invitation with agenda, a slip per need, minutes, the result sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from exports.paper import Block, Break, Heading, Paper, Signed, Table, Words
+from guidance.agenda import Seat, claims_of, last_results, masked, tally, told, told_more
+from guidance.following import claimant
+from store.book import Book
+from store.days import wall_day, weekday
+from store.records import Match, Meeting, Need, Resource, Unit
+
+Plan = Mapping[str, Sequence[Seat]]
+_INNER = "内部资料，不得张贴"
+_BLANK = "　\n　"  # room to write by hand
+
+
+def invitation(book: Book, meeting: Meeting, plan: Plan) -> Paper:
+    """Return the invitation with the agenda: last meeting's results first, then the needs and who could answer."""
+    community = book.community
+    blocks: list[Block] = [
+        Words("各驻区单位："),
+        Words(f"兹定于{when(meeting)}在{meeting.place or '社区'}召开{meeting.kind}，请派负责同志参加。"),
+        Heading("一、通报上次认领的办理情况"),
+        *_last(book, meeting),
+        Heading("二、请各单位认领的需求"),
+    ]
+    rows = []
+    for place, need in enumerate(agenda_needs(book, meeting), start=1):
+        able = "、".join(book.name_of(seat.unit) for seat in plan.get(need.id, ())[:3]) or "请各单位想办法"
+        rows.append(
+            (
+                str(place),
+                f"{need.id} {told(need)}",
+                need.quantity or _people(need),
+                _day(need.wanted_by),
+                able,
+            )
+        )
+    blocks.append(
+        Table(("序", "需求", "数量", "希望完成", "可能有条件的单位"), tuple(rows), (0.6, 4, 1.4, 1.6, 3))
+    )
+    blocks += [
+        Words(
+            "请对照需求先商量：能认多少、什么时候办好。本单位有什么需要社区和兄弟单位帮忙的，也请带到会上。"
+        ),
+        Signed((f"{community.street}{community.name}党组织", "　　年　　月　　日")),
+    ]
+    day = meeting.held_on or wall_day()
+    return Paper(
+        name=f"{_stem(book, meeting)}会议通知和议程", title=f"关于召开{meeting.kind}的通知", day=day, blocks=tuple(blocks),
+        official=True,
+    )  # fmt: skip
+
+
+def need_slips(book: Book, meeting: Meeting, plan: Plan) -> Paper:
+    """Return a slip per need of the agenda, to be handed round and filled in by who claims."""
+    blocks: list[Block] = []
+    for place, need in enumerate(agenda_needs(book, meeting)):
+        if place and place % 3 == 0:
+            blocks.append(Break())
+        able = "、".join(book.name_of(seat.unit) for seat in plan.get(need.id, ())[:3])
+        rows = (
+            ("需求", told(need) + (f"\n{told_more(need)}" if told_more(need) else "")),
+            (
+                "数量、地点、期限",
+                "  ".join(
+                    part
+                    for part in (need.quantity or _people(need), masked(need.building), _day(need.wanted_by))
+                    if part
+                ),
+            ),
+            ("可能有条件的单位", able),
+            ("认领单位、份额", _BLANK),
+            ("承诺完成、签字", _BLANK),
+        )
+        blocks += [Heading(f"{place + 1}. {need.id}"), Table(("认领卡", ""), rows, (1, 3))]
+    return Paper(
+        name=f"{_stem(book, meeting)}需求认领卡", title=f"{book.community.name}需求认领卡", day=meeting.held_on or wall_day(),
+        subtitle=f"{meeting.kind} {when(meeting)}", blocks=tuple(blocks), foot=_INNER, scale=1.15,
+    )  # fmt: skip
+
+
+def minutes(book: Book, meeting: Meeting) -> Paper:
+    """Return the minutes: who was there, what was claimed by whom, what was decided, when the next one is."""
+    present = [
+        f"{book.name_of(one.unit)} {' '.join(part for part in (one.person, one.title) if part)}".strip()
+        for one in meeting.attendance
+    ]
+    counted = tally(book, meeting)
+    blocks: list[Block] = [
+        Words(f"时间：{when(meeting)}", indent=False),
+        Words(f"地点：{meeting.place}", indent=False),
+        Words(f"主持：{meeting.chair}", indent=False),
+        Words(f"到会：{len(present)} 家单位。{'；'.join(present)}", indent=False),
+        Heading("一、上次认领的办理情况"),
+        *_last(book, meeting),
+        Heading("二、本次认领"),
+        Words(
+            f"会议议了 {len(meeting.agenda)} 项需求，认领 {counted.claimed} 项，部分认领 {counted.partly} 项，"
+            f"没有人认领 {counted.open} 项；共认领 {counted.claims} 件。"
+        ),
+        _claims_table(book, meeting),
+    ]
+    if waiting := [need for need in agenda_needs(book, meeting) if need.status in ("登记", "已议")]:
+        blocks.append(Heading("三、没有认领、另行安排的需求"))
+        blocks += [Words(f"{need.id} {told(need)}：{_route(need)}") for need in waiting]
+    blocks.append(Heading("四、会议决定" if waiting else "三、会议决定"))
+    blocks += [
+        Words(f"{place}. {masked(words)}") for place, words in enumerate(meeting.decisions, start=1)
+    ] or [Words("按认领事项分头办理，社区跟进。")]
+    if meeting.next_on:
+        blocks.append(Words(f"下次会议：{_date(meeting.next_on)}。"))
+    blocks.append(Signed((f"{book.community.street}{book.community.name}党组织", _date(meeting.held_on))))
+    return Paper(
+        name=f"{_stem(book, meeting)}会议纪要", title=f"{book.community.name}{meeting.kind}纪要", day=meeting.held_on or wall_day(),
+        blocks=tuple(blocks), foot=_INNER, official=True,
+    )  # fmt: skip
+
+
+def result_sheet(book: Book, meeting: Meeting) -> Paper:
+    """Return the one-page result: the tally and the claims, unit by unit."""
+    counted = tally(book, meeting)
+    facts = (
+        ("到会单位", f"{counted.units} 家"), ("议题", f"{len(meeting.agenda)} 项"), ("已认领", f"{counted.claimed} 项"),
+        ("部分认领", f"{counted.partly} 项"), ("还没有人认领", f"{counted.open} 项"), ("认领件数", f"{counted.claims} 件"),
+    )  # fmt: skip
+    blocks = (
+        Table(tuple(label for label, _ in facts), (tuple(said for _, said in facts),), (1,) * len(facts)),
+        _claims_table(book, meeting),
+    )
+    following = f"下次会议 {_date(meeting.next_on)}" if meeting.next_on else ""
+    day = meeting.held_on or wall_day()
+    return Paper(
+        name=f"{_stem(book, meeting)}认领结果", title=f"{book.community.name}{meeting.kind}认领结果", day=day,
+        subtitle="  ".join(part for part in (when(meeting), meeting.place, following) if part), blocks=blocks, foot=_INNER,
+        scale=1.1,
+    )  # fmt: skip
+
+
+def agenda_needs(book: Book, meeting: Meeting) -> list[Need]:
+    """Return the needs of an agenda that still are in the book, in order."""
+    return [need for id_ in meeting.agenda if (need := book.get(Need, id_))]
+
+
+def when(meeting: Meeting) -> str:
+    """Say when a meeting is: 2026年12月3日（周四）14:30."""
+    if meeting.held_on is None:
+        return "（日期待定）"
+    return f"{_date(meeting.held_on)}（{weekday(meeting.held_on)}）{meeting.time}"
+
+
+def _claims_table(book: Book, meeting: Meeting) -> Table:
+    order = {unit.id: place for place, unit in enumerate(book.all(Unit))}
+    claims = sorted(claims_of(book, meeting), key=lambda one: (order.get(one.unit, 9999), one.id))
+    rows = tuple(
+        (claimant(book, one), _need(book, one), _gives(book, one), one.quantity, _day(one.promised_by))
+        for one in claims
+    )
+    return Table(("单位", "认领的需求", "怎么办", "份额", "承诺完成"), rows, (2.4, 3.4, 2.6, 1.2, 1.6))
+
+
+def _last(book: Book, meeting: Meeting) -> list[Block]:
+    results = last_results(book, meeting)
+    if not results:
+        return [Words("没有上次认领的事项。")]
+    done = sum(one.status == "办结" for one in results)
+    rows = tuple(
+        (
+            claimant(book, one),
+            _need(book, one),
+            one.status + (f"：{masked(one.status_reason)}" if one.status_reason else ""),
+            _day(one.promised_by),
+        )
+        for one in results
+    )
+    head = Words(f"上次会议认领 {len(results)} 件，办结 {done} 件。")
+    return [head, Table(("单位", "需求", "进展", "承诺完成"), rows, (2.5, 4, 2, 1.6))]
+
+
+def _need(book: Book, claim: Match) -> str:
+    need = book.get(Need, claim.need)
+    return f"{claim.need} {told(need) if need else '（已删除）'}"
+
+
+def _gives(book: Book, claim: Match) -> str:
+    offer = book.get(Resource, claim.resource)
+    return masked(claim.offer or (offer.title if offer else ""))
+
+
+def _route(need: Need) -> str:
+    return "继续找单位" if need.route == "匹配单位" else need.route
+
+
+def _people(need: Need) -> str:
+    return f"{need.people} 人" if need.people else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day.month}月{day.day}日" if day else ""
+
+
+def _date(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _stem(book: Book, meeting: Meeting) -> str:
+    day = meeting.held_on.isoformat() if meeting.held_on else meeting.id
+    return f"{book.community.name}{meeting.kind} {day} "

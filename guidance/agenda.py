@@ -1,0 +1,206 @@
+"""The joint meeting: what goes on its agenda, who may sit there, who could answer, how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from guidance.capacity import IN_FORCE
+from guidance.matching import UNFIT, Candidate, Matcher
+from guidance.review import personal_words
+from store import phones
+from store.book import Book
+from store.choices import COMMUNITY, ROUTES
+from store.parts import Attendance
+from store.records import Agreement, Match, Meeting, Need, Resource, Unit
+
+OPEN_STATES = ("登记", "已议", "部分认领")
+_URGENCY = {"紧急": 0, "重要": 1}
+_HIDDEN = "涉及个人，按编号办理"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a meeting has come, in agenda needs."""
+
+    claimed: int
+    partly: int
+    open: int
+    units: int
+    claims: int
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One line under the need on the wall: a unit, the offer it could give, why, and whether it is here."""
+
+    unit: str
+    resource: str
+    words: str
+    present: bool
+    left: float | None = None
+
+
+def told(need: Need) -> str:
+    """Return a need's title as a wall or a paper may carry it: nothing that speaks of one person."""
+    return _HIDDEN if need.sensitive else masked(need.title)
+
+
+def told_more(need: Need) -> str:
+    """Return a need's description as a wall may carry it, or nothing."""
+    return "" if need.sensitive else masked(need.description)
+
+
+def masked(text: str) -> str:
+    """Return a text with what speaks of one person (a name, a door, an illness) as 某某, mobiles half hidden."""
+    while hit := personal_words(text):
+        text = text.replace(hit, "某某")
+    return phones.mask(text) if phones.mobiles(text) else text
+
+
+def open_needs(book: Book) -> list[Need]:
+    """Return the needs a meeting could take up, urgent first, then by the day they are wanted."""
+    needs = [
+        need for need in book.all(Need) if need.status in OPEN_STATES and need.route in (ROUTES[0], ROUTES[3])
+    ]
+    return sorted(needs, key=_order)
+
+
+def proposed(book: Book, today: date, most: int = 12) -> Meeting:
+    """Return the next meeting as it could be: place, time and chair of the last one, what waits as its agenda."""
+    held = sorted((one for one in book.all(Meeting) if one.held_on), key=lambda one: (one.held_on, one.id))
+    last = held[-1] if held else Meeting()
+    coming = last.next_on if last.next_on and last.next_on >= today else None
+    return Meeting(
+        kind=last.kind, held_on=coming, time=last.time, place=last.place, chair=last.chair or book.community.secretary,
+        agenda=[need.id for need in open_needs(book)[:most]],
+    )  # fmt: skip
+
+
+def last_results(book: Book, meeting: Meeting) -> list[Match]:
+    """Return the claims of the meeting before this one: every agenda begins with what came of them."""
+    before = [
+        one for one in book.all(Meeting)
+        if one.id != meeting.id and one.held_on and (meeting.held_on is None or one.held_on < meeting.held_on)
+    ]  # fmt: skip
+    if not before:
+        return []
+    last = max(before, key=lambda one: (one.held_on or date.min, one.id))
+    return [match for match in book.all(Match) if match.meeting == last.id and match.status != "不合适"]
+
+
+def invited(book: Book) -> list[Unit]:
+    """Return the units a meeting invites: those with a running agreement first, then the others."""
+    signed = {paper.unit for paper in book.all(Agreement) if paper.status == "已签"}
+    return sorted(book.all(Unit), key=lambda unit: (unit.id not in signed, unit.id))
+
+
+def attendance_of(book: Book, unit: Unit) -> Attendance:
+    """Return who sits there for a unit: as at its last meeting, else its leader or liaison."""
+    for meeting in reversed(book.all(Meeting)):
+        for known in meeting.attendance:
+            if known.unit == unit.id:
+                return known
+    if unit.leader:
+        return Attendance(unit.id, unit.leader, unit.leader_title)
+    return Attendance(unit.id, unit.liaison, "")
+
+
+def seats(book: Book, meeting: Meeting, need: Need, matcher: Matcher) -> list[Seat]:
+    """Return who could claim a need: units here with a fitting offer, others here, fitting ones not here; last the community."""
+    from guidance.capacity import left
+
+    here = [known.unit for known in meeting.attendance]
+    rejected = {one.resource for one in book.all(Match) if one.need == need.id and one.status == "不合适"}
+    text = f"{need.title}。{need.description}" if need.description else need.title
+    fitting: dict[str, Seat] = {}
+    for candidate in matcher.rank(text, rejected=rejected).candidates:
+        offer = book.get(Resource, candidate.resource_id)
+        if offer is None or not offer.unit or offer.unit in fitting or candidate.band == UNFIT:
+            continue
+        rest = left(book, offer)
+        fitting[offer.unit] = Seat(offer.unit, offer.id, _why(candidate), offer.unit in here, rest)
+    others = [Seat(unit, "", "", present=True) for unit in here if unit not in fitting]
+    able = list(fitting.values())
+    return [
+        *(one for one in able if one.present),
+        *others,
+        *(one for one in able if not one.present),
+        Seat(COMMUNITY, "", "", present=True),
+    ]
+
+
+def plan_of(book: Book, meeting: Meeting, matcher: Matcher) -> dict[str, list[Seat]]:
+    """Return, for each need of the agenda, the units with something that fits it, the best first."""
+    found = {}
+    for id_ in meeting.agenda:
+        if need := book.get(Need, id_):
+            found[id_] = [seat for seat in seats(book, meeting, need, matcher) if seat.resource]
+    return found
+
+
+def tally(book: Book, meeting: Meeting) -> Tally:
+    """Count what the meeting has settled."""
+    needs = [need for id_ in meeting.agenda if (need := book.get(Need, id_))]
+    claims = claims_of(book, meeting)
+    return Tally(
+        claimed=sum(need.status in ("已认领", "办理中", "办结") for need in needs),
+        partly=sum(need.status == "部分认领" for need in needs),
+        open=sum(need.status in ("登记", "已议") for need in needs),
+        units=len(meeting.attendance),
+        claims=len(claims),
+    )
+
+
+def claims_of(book: Book, meeting: Meeting) -> list[Match]:
+    """Return the claims made at a meeting."""
+    return [
+        one
+        for one in book.all(Match)
+        if one.meeting == meeting.id and one.status in ("意向", *IN_FORCE, "办结")
+    ]
+
+
+def running(book: Book) -> Meeting | None:
+    """Return the meeting that is going on, if any."""
+    return next((one for one in reversed(book.all(Meeting)) if one.status == "进行中"), None)
+
+
+def begun(book: Book, meeting: Meeting, today: date) -> Meeting:
+    """Return the meeting opened at its first item (or where it was left)."""
+    first = next((id_ for id_ in meeting.agenda if book.get(Need, id_)), "")
+    return msgspec.structs.replace(
+        meeting, status="进行中", held_on=meeting.held_on or today, current=meeting.current or first
+    )
+
+
+def ended(meeting: Meeting, next_on: date | None) -> Meeting:
+    """Return the meeting closed, with the day of the next one."""
+    return msgspec.structs.replace(meeting, status="已散会", next_on=next_on or meeting.next_on)
+
+
+def beside(meeting: Meeting, by: int) -> str:
+    """Return the agenda item before (-1) or after (1) the present one; the present one at the ends."""
+    if meeting.current not in meeting.agenda:
+        return meeting.agenda[0] if meeting.agenda else ""
+    place = meeting.agenda.index(meeting.current) + by
+    return meeting.agenda[max(0, min(len(meeting.agenda) - 1, place))]
+
+
+def moved(agenda: Sequence[str], id_: str, by: int) -> list[str]:
+    """Return the agenda with one item a place up (-1) or down (1)."""
+    order = list(agenda)
+    place = order.index(id_)
+    order.insert(max(0, min(len(order) - 1, place + by)), order.pop(place))
+    return order
+
+
+def _why(candidate: Candidate) -> str:
+    return candidate.reasons[0] if candidate.reasons else candidate.band
+
+
+def _order(need: Need) -> tuple[int, str, str]:
+    return _URGENCY.get(need.urgency, 2), need.wanted_by.isoformat() if need.wanted_by else "9999", need.id

@@ -1,0 +1,145 @@
+"""平战结合: who can help now, for which kind of event, how far away, and how lately that was confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from guidance.catalogue import catalogue
+from store import phones
+from store.book import Book
+from store.parts import CallEntry
+from store.records import Mobilisation, Resource, Unit
+
+ITEMS = range(
+    4, 11
+)  # official items: rescuers, equipment, medical, protective goods, control teams, security
+NUMBERS = (("火警", "119"), ("急救", "120"), ("报警", "110"))
+SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
+    "火灾": ((4, 5, 6, 9), ("灭火", "消防", "水带", "疏散", "担架", "救护")),
+    "地震": ((4, 5, 6, 9, 7), ("帐篷", "破拆", "担架", "避难", "发电", "棉被", "饮水", "操场")),
+    "疫情": ((6, 7, 8), ("口罩", "防护", "消毒", "体温", "医", "药", "隔离")),
+    "停水停电": ((5,), ("发电", "水车", "送水", "饮水", "电工", "应急灯", "维修", "抽水", "电力", "供水")),
+    "燃气": ((4, 5, 9), ("燃气", "天然气", "通风", "报警器", "疏散", "警戒")),
+    "走失": ((8, 9), ("寻人", "搜寻", "监控", "巡逻", "志愿", "广播", "骑手", "出租")),
+    "暴雪": ((5, 4, 8), ("铲雪", "扫雪", "融雪", "除冰", "铲车", "棉被", "保暖", "防滑", "拖车")),
+}
+_GONE = ("撤回", "暂停")
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody who can help: the offer, whose it is, the number to call, how many grids away (None: unknown)."""
+
+    resource: Resource
+    unit: str
+    phone: str
+    away: int | None
+    fit: int  # 0 made for this event, 1 speaks of it, 2 any emergency
+
+    @property
+    def distance(self) -> str:
+        """How far, in words."""
+        return {None: "", 0: "本网格", 1: "邻网格"}.get(self.away, f"隔 {self.away} 格")
+
+
+def helpers(book: Book, event: str = "", grid: str = "") -> list[Helper]:
+    """Return who can help, best suited first, nearest first, lately confirmed first."""
+    order = [known.name for known in book.community.grids]
+    found = []
+    for resource in book.all(Resource):
+        fit = _fit(resource, event)
+        if resource.status in _GONE or fit is None:
+            continue
+        unit = book.get(Unit, resource.unit)
+        away = _away(order, grid, unit.grid if unit else "")
+        found.append(
+            Helper(resource, book.name_of(resource.unit) or "社区", duty_phone(resource, unit), away, fit)
+        )
+    return sorted(found, key=_order)
+
+
+def duty_phone(resource: Resource, unit: Unit | None) -> str:
+    """Return the numbers to ring, mobile first: in an emergency somebody must pick up."""
+    said = [resource.contact_phone] + (
+        [unit.liaison_phone, unit.office_phone, unit.leader_phone] if unit else []
+    )
+    known = [number for text in said for number in phones.mobiles(text)]
+    known += [number for text in said for number in phones.landlines(text)]
+    return "、".join(list(dict.fromkeys(known))[:2]) or next((text for text in said if text), "")
+
+
+def started(
+    event: str, now: datetime, *, drill: bool = False, grid: str = "", place: str = ""
+) -> Mobilisation:
+    """Return a new mobilisation with its first minute."""
+    first = CallEntry(at=now, text=f"{'演练开始' if drill else '启动应急'}：{event}")
+    return Mobilisation(event=event, drill=drill, grid=grid, place=place, started=now, log=[first])
+
+
+def noted(mobilisation: Mobilisation, unit: str, text: str, now: datetime) -> Mobilisation:
+    """Return it with one more line in its log."""
+    return msgspec.structs.replace(
+        mobilisation, log=[*mobilisation.log, CallEntry(at=now, unit=unit, text=text)]
+    )
+
+
+def over(mobilisation: Mobilisation, now: datetime) -> Mobilisation:
+    """Return it ended."""
+    return msgspec.structs.replace(noted(mobilisation, "", "结束", now), ended=now)
+
+
+def running(book: Book) -> Mobilisation | None:
+    """Return the mobilisation that is going on, if any."""
+    return next((one for one in reversed(book.all(Mobilisation)) if one.started and not one.ended), None)
+
+
+def kind_of(resource: Resource) -> str:
+    """Say what kind of help it is: the official title, or the own category."""
+    item = catalogue().resource(resource.item)
+    return item.title if item else resource.category or "应急可用"
+
+
+def how_many(resource: Resource) -> str:
+    """Say how much there is of it."""
+    if resource.quantity_text:
+        return resource.quantity_text
+    if resource.quantity is not None:
+        return f"{resource.quantity:g}"
+    told = [f"{label}{value}" for label, value in resource.details.items() if any(c.isdigit() for c in value)]
+    return "，".join(told[:2])
+
+
+def confirmed_words(resource: Resource, today: date) -> str:
+    """Say how lately it was confirmed."""
+    if resource.confirmed_on is None:
+        return "没确认过"
+    days = (today - resource.confirmed_on).days
+    return "今天确认" if days == 0 else f"{days} 天前确认"
+
+
+def _fit(resource: Resource, event: str) -> int | None:
+    """Return how well an offer suits an event, None when it is no emergency help at all."""
+    suited, words = SUITED.get(event, ((), ()))
+    told = f"{resource.title}{resource.description}{''.join(resource.details.values())}"
+    if resource.item in suited:
+        return 0
+    if any(word in told for word in words):
+        return 0 if resource.emergency or resource.item in ITEMS else 1
+    return 2 if resource.emergency or resource.item in ITEMS else None
+
+
+def _away(order: list[str], here: str, there: str) -> int | None:
+    if not here or not there:
+        return None
+    if here == there:
+        return 0
+    return abs(order.index(here) - order.index(there)) if here in order and there in order else None
+
+
+def _order(helper: Helper) -> tuple[int, int, float, str]:
+    day = helper.resource.confirmed_on
+    away = 99 if helper.away is None else helper.away
+    return helper.fit, away, -(day.toordinal() if day else 0), helper.resource.id

@@ -1,0 +1,148 @@
+"""签到: who is here, a key each; persons and titles as last time, mended in a breath."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from guidance.agenda import attendance_of, invited
+from screens.base import HouseScreen
+from screens.brief import Brief
+from screens.text import plain
+from screens.widgets.table import Column, ListTable, Row
+from store.fields import Field
+from store.kinds import Text
+from store.parts import Attendance
+from store.problems import BookProblem
+from store.records import Meeting, Unit
+
+_PERSON = (
+    Field("姓名", Text(limit=60), key="person"),
+    Field("职务", Text(limit=60), key="title"),
+)
+
+
+class AttendanceScreen(HouseScreen[None]):
+    """The units of a meeting; Space says one is here or not."""
+
+    name_shown = "签到"
+    BINDINGS = [  # noqa: RUF012
+        Binding("space", "mark", "到或没到", priority=True),
+        Binding("enter", "person", "改姓名职务", priority=True),
+        Binding("ctrl+n", "unit", "没登记的单位", priority=True),
+        Binding("ctrl+z", "undo", "撤销", priority=True),
+        Binding("ctrl+y", "redo", show=False, priority=True),
+        Binding("escape", "app.pop_screen", "回会场", priority=True),
+    ]
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "空格：这家到了，自动到下一家；再按一次去掉。姓名和职务照上次会议，或登记的负责人。",
+        "换人来的，回车改姓名、职务。没登记过的单位按 Ctrl+N，一起登记。",
+        "Esc 回会场。",
+    )
+
+    def __init__(self, meeting_id: str) -> None:
+        super().__init__()
+        self.meeting_id = meeting_id
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="page-head", classes="section", markup=False)
+        yield ListTable(
+            [Column("到", 2), Column("单位"), Column("姓名", 12), Column("职务", 16)], id="list-table"
+        )
+
+    def on_mount(self) -> None:
+        """Start on the units."""
+        self.set_focus(self._table)
+
+    @property
+    def _table(self) -> ListTable:
+        return self.query_one(ListTable)
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting as it stands in the book."""
+        return self.book.get(Meeting, self.meeting_id) or Meeting(id=self.meeting_id)
+
+    def show_book(self) -> None:
+        """Draw the units with who is here."""
+        here = {one.unit: one for one in self.meeting.attendance}
+        rows = []
+        for unit in invited(self.book):
+            known = here.get(unit.id) or attendance_of(self.book, unit)
+            mark = "到" if unit.id in here else ""
+            rows.append(Row(unit.id, (mark, unit.name, known.person, known.title)))
+        self._table.show_rows(rows)
+        self.query_one("#page-head", Static).update(plain(f" 签到  到会 {len(here)} 家，登记 {len(rows)} 家"))
+
+    def _keep(self, attendance: list[Attendance], label: str) -> bool:
+        try:
+            self.book.save(msgspec.structs.replace(self.meeting, attendance=attendance), label)
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return False
+        self.house.saved = "已保存"
+        self.show_book()
+        return True
+
+    def action_mark(self) -> None:
+        """Say that the unit is here, or is not; go on to the next."""
+        unit = self.book.get(Unit, self._table.chosen)
+        if unit is None:
+            return
+        here = self.meeting.attendance
+        rest = [one for one in here if one.unit != unit.id]
+        came = len(rest) == len(here)
+        if self._keep(
+            [*rest, attendance_of(self.book, unit)] if came else rest,
+            f"{unit.name} {'到会' if came else '没到'}",
+        ):
+            self.say(f"{unit.name} {'到了' if came else '去掉了'}。")
+            self._table.action_move(1)
+
+    @work
+    async def action_person(self) -> None:
+        """Write who sits there for the unit."""
+        unit = self.book.get(Unit, self._table.chosen)
+        if unit is None:
+            return
+        here = {one.unit: one for one in self.meeting.attendance}
+        known = here.get(unit.id) or attendance_of(self.book, unit)
+        values = await self.house.push_screen_wait(
+            Brief(f"{unit.name}：谁来的？", _PERSON, {"person": known.person, "title": known.title})
+        )
+        if values is not None:
+            came = Attendance(unit.id, values["person"], values["title"])
+            kept = [came if one.unit == unit.id else one for one in self.meeting.attendance]
+            self._keep(kept if unit.id in here else [*kept, came], f"{unit.name} 到会")
+
+    @work
+    async def action_unit(self) -> None:
+        """Enter a unit that nobody knew, here in the room."""
+        field = Field("单位名称", Text(limit=100), key="name", required=True)
+        values = await self.house.push_screen_wait(Brief("没登记过的单位", [field, *_PERSON]))
+        if not values:
+            return
+        try:
+            with self.book.change(f"会上登记单位 {values['name']}"):
+                unit = self.book.named(Unit, values["name"]) or self.book.save(Unit(name=values["name"]))
+                came = Attendance(unit.id, values["person"], values["title"])
+                rest = [one for one in self.meeting.attendance if one.unit != unit.id]
+                self.book.save(msgspec.structs.replace(self.meeting, attendance=[*rest, came]))
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        self.show_book()
+        self.say(f"{unit.id} {unit.name} 登记了，已签到。")
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self.house.step_back(self)
+
+    def action_redo(self) -> None:
+        """Bring back what was undone."""
+        self.house.step_forward(self)

@@ -1,0 +1,162 @@
+"""Brief: a few fields over the present screen, filled in a breath; gives their values back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from screens.text import plain
+from screens.widgets.inputs import OneLine, Picker, drained
+from store.fields import Field
+from store.kinds import Choice, FieldError, Flag
+
+Values = dict[str, Any]
+_SHOWN = 6  # options in sight
+
+
+class Brief(ModalScreen[Values | None]):
+    """Asks for a few values. Enter goes on and, on the last field, takes them; Esc gives None.
+
+    `texts` are what stands in the fields first, `options` the words offered for a free field. `warn` may say
+    something about the values before they are taken: then a second Enter takes them all the same.
+    """
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("enter,tab", "next", show=False, priority=True),
+        Binding("shift+tab", "previous", show=False, priority=True),
+        Binding("up", "step(-1)", show=False, priority=True),
+        Binding("down", "step(1)", show=False, priority=True),
+        Binding("ctrl+s", "take", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, title: str, fields: Sequence[Field], texts: Mapping[str, str] | None = None, *,
+        options: Mapping[str, Sequence[str]] | None = None, warn: Callable[[Values], str] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._title, self.fields, self._texts = title, list(fields), dict(texts or {})
+        self._choices, self._warn, self._warned = dict(options or {}), warn, ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="brief"):
+            yield Static(plain(self._title), id="brief-title", markup=False)
+            for field in self.fields:
+                with Horizontal(classes="brief-line"):
+                    yield Label(plain(("* " if field.required else "") + field.label))
+                    yield self._entry(field)
+            yield Static("", id="brief-options", markup=False)
+            yield Static("", id="brief-fault", markup=False)
+            yield Static("回车下一项，最后一项回车就存。Esc 不做。", id="brief-keys", markup=False)
+
+    def _entry(self, field: Field) -> OneLine:
+        text, id_ = self._texts.get(field.key, ""), f"brief-{field.key}"
+        if field.key in self._choices:
+            return Picker(text, self._choices[field.key], hint=field.hint, id=id_, open_ended=True)
+        if isinstance(field.kind, Choice | Flag):
+            return Picker(text, field.kind.options, hint=field.hint, id=id_)
+        return OneLine(text, hint=field.hint, id=id_, select=True)
+
+    def on_mount(self) -> None:
+        """Begin with the first field."""
+        self.set_focus(self._of(self.fields[0]))
+        self._show_options()
+
+    def _of(self, field: Field) -> OneLine:
+        return self.query_one(f"#brief-{field.key}", OneLine)
+
+    @property
+    def _place(self) -> int:
+        ids = [f"brief-{field.key}" for field in self.fields]
+        return ids.index(self.focused.id or "") if self.focused and self.focused.id in ids else 0
+
+    async def _settled(self) -> None:
+        widget = self._of(self.fields[self._place])
+        await drained(widget)
+        widget.settle()
+
+    async def action_next(self) -> None:
+        """Go on; on the last field take everything."""
+        place = self._place
+        await self._settled()
+        if place == len(self.fields) - 1:
+            await self.action_take()
+        else:
+            self._focus(place + 1)
+
+    async def action_previous(self) -> None:
+        """Go back one field."""
+        await self._settled()
+        self._focus(max(0, self._place - 1))
+
+    async def action_step(self, by: int) -> None:
+        """Another option of a picker; otherwise another field."""
+        widget = self._of(self.fields[self._place])
+        await drained(widget)
+        if isinstance(widget, Picker):
+            widget.move(by)
+            self._show_options()
+        else:
+            self._focus(max(0, min(len(self.fields) - 1, self._place + by)))
+
+    def _focus(self, place: int) -> None:
+        self.set_focus(self._of(self.fields[place]))
+        self._show_options()
+
+    async def action_take(self) -> None:
+        """Give the values back; say what is wrong instead when something is."""
+        await self._settled()
+        values: Values = {}
+        for place, field in enumerate(self.fields):
+            try:
+                values[field.key] = field.kind.parse(self._of(field).text)
+            except FieldError as error:
+                self._fault(f"{field.label}：{error}", place)
+                return
+            if field.required and values[field.key] in ("", None, []):
+                self._fault(f"请填写{field.label}。", place)
+                return
+        words = self._warn(values) if self._warn else ""
+        if words and words != self._warned:
+            self._warned = words
+            self._fault(f"{words} 还是要记就再按一次回车。", self._place)
+            return
+        self.dismiss(values)
+
+    def _fault(self, words: str, place: int) -> None:
+        self.query_one("#brief-fault", Static).update(plain(f"! {words}"))
+        self._focus(place)
+
+    def action_leave(self) -> None:
+        """Give nothing back."""
+        self.dismiss(None)
+
+    @on(Input.Changed)
+    @on(events.DescendantFocus)
+    def _show_options(self) -> None:
+        widget = self.focused
+        line = self.query_one("#brief-options", Static)
+        if not isinstance(widget, Picker):
+            line.update("")
+            line.display = False
+            return
+        line.display = True
+        choices, chosen = widget.choices(), widget.highlighted()
+        place = choices.index(chosen) if chosen in choices else 0
+        top = max(0, min(place - _SHOWN // 2, len(choices) - _SHOWN))
+        lines = [
+            (
+                f"{'> ' if choice == chosen else '  '}{plain(choice).plain}\n",
+                "reverse" if choice == chosen else "",
+            )
+            for choice in choices[top : top + _SHOWN]
+        ]
+        line.update(Content.assemble(*lines) if lines else Content(""))

@@ -1,0 +1,284 @@
+"""应急: who can help now, in one column of phone numbers; a log with the minute; a drill of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from exports.paper import write_papers
+from exports.poster import grouped_digits
+from exports.problem import ExportProblem
+from guidance import emergency
+from guidance.emergency import Helper
+from screens.ask import Ask
+from screens.base import HouseScreen
+from screens.brief import Brief
+from screens.text import plain
+from screens.widgets.table import Column, ListTable, Row
+from store.choices import EVENTS
+from store.days import wall_day
+from store.fields import Field
+from store.kinds import Text
+from store.problems import BookProblem
+from store.records import Case, Mobilisation
+
+QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
+
+
+class EmergencyScreen(HouseScreen[None]):
+    """Digits choose the event, Enter notes a call, Ctrl+S prints the call sheet."""
+
+    name_shown = "应急"
+    BINDINGS = [  # noqa: RUF012
+        *(
+            Binding(str(place), f"event({place})", show=False, priority=True)
+            for place in range(len(EVENTS) + 1)
+        ),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("right", "turn(1)", "换事件", priority=True, key_display="右"),
+        Binding("enter", "call", "记一次电话", priority=True),
+        Binding("ctrl+s", "sheet", "印联系单", priority=True),
+        Binding("ctrl+g", "grid", "在哪个网格", priority=True),
+        Binding("ctrl+b", "begin", "启动或结束", priority=True),
+        Binding("ctrl+d", "drill", "演练", priority=True),
+        Binding("ctrl+w", "app.go('cases')", "先帮谁", priority=True),
+        Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
+        Binding("ctrl+y", "redo", show=False, priority=True),
+        Binding("escape", "app.go('home')", show=False),
+    ]
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "有危险先打 119、120、110。这里是本社区现在能来帮忙的：队伍、器材、医护、物资、治安，和标了应急可用的。",
+        "数字或左右键换事件，最合适、最近的在最上面；0 看全部。Ctrl+G 写明在哪个网格，好按远近排。",
+        "Ctrl+B 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。再按 Ctrl+B 结束。",
+        "Ctrl+D 演练：一样记，写明是演练，不算真的。Ctrl+S 印一页联系单。",
+        "先帮谁（行动不便的）只有个案号，按 Ctrl+W，单独一张，不和这张放在一起。",
+        "Ctrl+O 投屏时电话藏起。",
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.event, self.grid = "", ""
+        self._helpers: list[Helper] = []
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="emergency"):
+            yield Static("", id="emergency-numbers", markup=False)
+            yield Static("", id="emergency-events", markup=False)
+            yield ListTable(
+                [
+                    Column("电话", 14),
+                    Column("单位", 18),
+                    Column("能做什么"),
+                    Column("数量", 10),
+                    Column("远近", 7),
+                    Column("确认", 12),
+                ],
+                id="emergency-table",
+                empty="没有登记应急力量。F4 资源里选官方条目 4 到 10，或把“应急可用”写成 是。",
+            )
+            yield Static("", id="emergency-log", markup=False)
+
+    def on_mount(self) -> None:
+        """Start on the table; go on with a mobilisation that runs."""
+        if (going := emergency.running(self.book)) is not None:
+            self.event, self.grid = going.event, going.grid
+        self.set_focus(self._table)
+
+    @property
+    def _table(self) -> ListTable:
+        return self.query_one(ListTable)
+
+    @property
+    def helper(self) -> Helper | None:
+        """The chosen line."""
+        return next((one for one in self._helpers if one.resource.id == self._table.chosen), None)
+
+    # the picture
+
+    def show_book(self) -> None:
+        """Draw who can help."""
+        self._helpers = emergency.helpers(self.book, self.event, self.grid)
+        today = wall_day()
+        narrow = not self.wide
+        rows = []
+        for one in self._helpers:
+            phone = "****" if self.house.projecting else grouped_digits(one.phone.split("、")[0])
+            told = emergency.confirmed_words(one.resource, today)
+            confirmed = told.removesuffix("确认").replace(" 天前", "天") if narrow else told
+            what = one.resource.title
+            rows.append(
+                Row(
+                    one.resource.id,
+                    (phone, one.unit, what, emergency.how_many(one.resource), one.distance, confirmed),
+                )
+            )
+        self._table.columns[-1] = Column("确认", 7 if narrow else 12)
+        self._table.show_rows(rows)
+        numbers = "   ".join(f"{label} {number}" for label, number in emergency.NUMBERS)
+        hotline = f"   社区 {self.book.community.hotline}" if self.book.community.hotline else ""
+        where = f"   在 {self.grid}" if self.grid else ""
+        self.query_one("#emergency-numbers", Static).update(plain(f" {numbers}{hotline}{where}"))
+        self.query_one("#emergency-events", Static).update(self._events())
+        self._show_log()
+
+    def _events(self) -> Content:
+        parts: list[tuple[str, str]] = [(" ", "")]
+        for place, event in enumerate(("全部", *EVENTS)):
+            chosen = event == (self.event or "全部")
+            parts += [(f"{place} {event}", "reverse bold" if chosen else ""), ("  ", "")]
+        return Content.assemble(*parts)
+
+    @on(ListTable.Chosen)
+    def _show_log(self) -> None:
+        going = emergency.running(self.book)
+        if going is None:
+            one = self.helper
+            more = "" if one is None or self.house.projecting else f"  全部电话 {one.phone}"
+            words = f" {one.unit}：{one.resource.title}{more}" if one else ""
+            self.query_one("#emergency-log", Static).update(
+                plain(f"{words}\n Ctrl+B 启动应急，Ctrl+D 演练：从这一刻起记时间。")
+            )
+            return
+        head = f" {'演练' if going.drill else '应急'} {going.id} {going.event} {going.grid}  开始 {_clock(going.started)}"
+        lines = [
+            f"  {_clock(entry.at)}  {self.book.name_of(entry.unit)} {entry.text}"
+            for entry in going.log[-3:][::-1]
+        ]
+        self.query_one("#emergency-log", Static).update(plain("\n".join([head, *lines])))
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        if self.is_mounted:
+            self.show_book()
+
+    # doing
+
+    def action_event(self, place: int) -> None:
+        """Choose the kind of event; 0 shows everybody."""
+        self.event = EVENTS[place - 1] if place else ""
+        self.show_book()
+        self._table.action_edge(0)
+
+    def action_turn(self, by: int) -> None:
+        """Go to the event beside."""
+        kinds = ("", *EVENTS)
+        self.action_event((kinds.index(self.event) + by) % len(kinds))
+
+    @work
+    async def action_grid(self) -> None:
+        """Say in which grid it happens."""
+        names = [grid.name for grid in self.book.community.grids][:9]
+        if not names:
+            self.say("还没有网格。首页 Ctrl+E 社区资料里写网格。")
+            return
+        answer = await self.house.push_screen_wait(Ask("在哪个网格？", [(name, name) for name in names]))
+        if answer:
+            self.grid = answer
+            self.show_book()
+
+    def action_begin(self) -> None:
+        """Start a mobilisation now, or end the one that runs."""
+        going = emergency.running(self.book)
+        if going is not None:
+            self._keep(
+                emergency.over(going, _now()),
+                f"结束{going.event}",
+                f"{going.id} 结束，记录 {len(going.log) + 1} 行。",
+            )
+        elif not self.event:
+            self.say("先选事件：按数字 1 到 7。", problem=True)
+        else:
+            self._start(drill=False)
+
+    def action_drill(self) -> None:
+        """Start a drill: the same log, marked."""
+        if emergency.running(self.book) is not None:
+            self.say("正在记录，先按 Ctrl+B 结束。")
+            return
+        self.event = self.event or EVENTS[0]
+        self._start(drill=True)
+
+    def _start(self, *, drill: bool) -> None:
+        going = emergency.started(self.event, _now(), drill=drill, grid=self.grid)
+        words = "演练开始，记录写明是演练。" if drill else "开始记时。119、120、110 打了没有？"
+        self._keep(going, f"{'演练' if drill else '启动'}{self.event}", f"{words}回车记每次电话。")
+
+    @work
+    async def action_call(self) -> None:
+        """Note a call to the chosen line, with the minute."""
+        going, one = emergency.running(self.book), self.helper
+        if one is None:
+            return
+        if going is None:
+            self.say("还没有开始记录：Ctrl+B 启动应急，Ctrl+D 演练。")
+            return
+        field = Field("怎么说", Text(limit=200), key="text", required=True)
+        values = await self.house.push_screen_wait(
+            Brief(
+                f"{_clock(_now())}  {one.unit}  {one.phone}",
+                [field],
+                {"text": QUICK[0]},
+                options={"text": QUICK},
+            )
+        )
+        if values:
+            now = emergency.running(self.book) or going
+            noted = emergency.noted(now, one.resource.unit, f"{one.resource.title}：{values['text']}", _now())
+            self._keep(noted, f"记电话 {one.unit}", f"{_clock(_now())} {one.unit}：{values['text']}")
+
+    def _keep(self, mobilisation: Mobilisation, label: str, words: str) -> None:
+        try:
+            self.book.save(mobilisation, label)
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        self.house.saved = "已保存"
+        self.show_book()
+        self.say(words)
+
+    def action_sheet(self) -> None:
+        """Make the call sheet."""
+        self.say("正在做联系单。")
+        self._print()
+
+    @work(thread=True, exclusive=True, group="sheet")
+    def _print(self) -> None:
+        from exports.call_sheet import call_sheet
+
+        going = emergency.running(self.book)
+        paper = call_sheet(self.book, self.event, self.grid, _now(), drill=bool(going and going.drill))
+        try:
+            paths = write_papers([paper], self.house.out, word=False)
+        except (ExportProblem, BookProblem) as problem:
+            self.house.call_from_thread(self.say, str(problem), problem=True)
+            return
+        self.house.call_from_thread(self._made, paths)
+
+    def _made(self, paths: list[Path]) -> None:
+        count = len(self.book.all(Case))
+        first = f"先帮谁另有 {count} 个个案号，Ctrl+W。" if count else ""
+        self.say(f"做好了：{paths[0].name}。放在 {paths[0].parent}。{first}")
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self.house.step_back(self)
+
+    def action_redo(self) -> None:
+        """Bring back what was undone."""
+        self.house.step_forward(self)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+def _clock(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%H:%M") if moment else ""

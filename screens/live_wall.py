@@ -1,0 +1,178 @@
+"""The wall of a joint meeting: one need large, the units that could answer it, what is left."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from guidance import agenda, following
+from guidance.agenda import Seat
+from guidance.capacity import number, open_share
+from guidance.matching import Matcher, matcher_for
+from screens.base import HouseScreen
+from screens.text import fit, plain
+from screens.widgets.table import Column, ListTable, Row
+from store.choices import COMMUNITY
+from store.days import show_day
+from store.records import Match, Meeting, Need, Resource
+
+_MARKS = {
+    "登记": "没人认",
+    "已议": "没人认",
+    "部分认领": "部分",
+    "已认领": "已认领",
+    "办理中": "已认领",
+    "办结": "办结",
+}
+
+
+class Wall(HouseScreen[str]):
+    """What a meeting shows; what it does is in `meeting_live`."""
+
+    def __init__(self, meeting_id: str) -> None:
+        super().__init__()
+        self.meeting_id = meeting_id
+        self._matcher: Matcher | None = None
+        self._seats: list[Seat] = []
+        self._warned: tuple[str, str] = ("", "")
+        self._shown = ""  # the need that is on the wall
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="live-head", markup=False)
+        with Horizontal(id="live"):
+            with Vertical(id="live-main"):
+                yield Static("", id="live-need", markup=False)
+                yield Static("", id="live-facts", markup=False)
+                yield ListTable(
+                    [
+                        Column("", 2),
+                        Column("单位", 20),
+                        Column("能办什么"),
+                        Column("剩", 5),
+                        Column("认领", 14),
+                    ],
+                    id="live-seats",
+                    empty="还没有单位签到。Ctrl+A 签到。",
+                )
+            yield Static("", id="live-rest", markup=False)
+
+    def on_mount(self) -> None:
+        """Start among the units."""
+        self.set_focus(self._table)
+
+    @property
+    def _table(self) -> ListTable:
+        return self.query_one("#live-seats", ListTable)
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting as it stands in the book."""
+        return self.book.get(Meeting, self.meeting_id) or Meeting(id=self.meeting_id, status="已散会")
+
+    @property
+    def need(self) -> Need | None:
+        """The need on the wall."""
+        return self.book.get(Need, self.meeting.current)
+
+    @property
+    def seat(self) -> Seat | None:
+        """The unit that speaks."""
+        return next((one for one in self._seats if one.unit == self._table.chosen), None)
+
+    # the picture
+
+    def show_book(self) -> None:
+        """Draw the wall from the book."""
+        meeting = self.meeting
+        if meeting.status != "进行中":
+            self.dismiss("")
+            return
+        need = self.need
+        self.query_one("#live-head", Static).update(plain(self._head(meeting)))
+        self.query_one("#live-need", Static).update(
+            plain(agenda.told(need) if need else "议题里没有需求。Ctrl+N 当场记一条。")
+        )
+        self.query_one("#live-facts", Static).update(plain(self._facts(need) if need else ""))
+        self.query_one("#live-rest", Static).update(plain(self._rest(meeting)))
+        self._show_seats(meeting, need)
+
+    def _head(self, meeting: Meeting) -> str:
+        counted = agenda.tally(self.book, meeting)
+        place = meeting.agenda.index(meeting.current) + 1 if meeting.current in meeting.agenda else 0
+        return (
+            f" 第 {place} / {len(meeting.agenda)} 项  {meeting.current}    已认领 {counted.claimed}"
+            f"  部分 {counted.partly}  没人认 {counted.open}    到会 {counted.units} 家"
+        )
+
+    def _facts(self, need: Need) -> str:
+        until = f"{show_day(need.wanted_by)}前" if need.wanted_by else ""
+        people = f"{need.people} 人" if need.people else ""
+        whose = need.proposer or need.proposer_kind
+        facts = [
+            need.urgency if need.urgency != "日常" else "",
+            need.grid,
+            agenda.masked(need.building),
+            people,
+            need.quantity,
+            until,
+        ]
+        line = "   ".join(fact for fact in facts if fact) + (f"   {whose}提出" if whose else "")
+        rest = open_share(self.book, need)
+        more = f"   还差 {number(rest)}" if rest else ""
+        claims = [
+            f"{following.claimant(self.book, one)} {one.quantity}".strip()
+            for one in self._claims(need.id)
+            if one.status != "退回"
+        ]
+        return f" {line}\n" + (f" 已认领：{'；'.join(claims)}{more}" if claims else " 还没有人认领")
+
+    def _rest(self, meeting: Meeting) -> str:
+        """Return the agenda with a mark each; on a narrow wall only what nobody took."""
+        needs = [need for id_ in meeting.agenda if (need := self.book.get(Need, id_))]
+        if not self.wide:
+            left = [f"{need.id} {agenda.told(need)}" for need in needs if _MARKS.get(need.status) == "没人认"]
+            return fit(f" 剩 {len(left)}：{'；'.join(left)}", max(20, self.size.width - 1))
+        width = 40
+        lines = []
+        for place, need in enumerate(needs, start=1):
+            mark = "> " if need.id == meeting.current else "  "
+            lines.append(
+                f"{mark}{place:>2} {fit(agenda.told(need), width - 14)} {_MARKS.get(need.status, need.status)}"
+            )
+        at = meeting.agenda.index(meeting.current) if meeting.current in meeting.agenda else 0
+        room = max(5, self.size.height - 8)
+        top = max(0, min(at - room // 2, len(lines) - room))
+        return "\n".join(lines[top : top + room])
+
+    def _show_seats(self, meeting: Meeting, need: Need | None) -> None:
+        self._matcher = matcher_for(self.book, self._matcher)
+        self._seats = agenda.seats(self.book, meeting, need, self._matcher) if need else []
+        taken = {one.unit: one.quantity or "认了" for one in self._claims(need.id)} if need else {}
+        rows = []
+        for place, seat in enumerate(self._seats, start=1):
+            offer = self.book.get(Resource, seat.resource)
+            name = (
+                self.book.community.name or COMMUNITY
+                if seat.unit == COMMUNITY
+                else self.book.name_of(seat.unit)
+            )
+            rest = number(max(0.0, seat.left)) if seat.left is not None else ""
+            state = taken.get(seat.unit, "" if seat.present else "没到会")
+            words = f"{offer.title}  {seat.words}" if offer else ""
+            rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, words, rest, state)))
+        fresh = need is not None and need.id != self._shown
+        self._shown = need.id if need else ""
+        self._table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        if self.is_mounted:
+            self.show_book()
+
+    def _claims(self, need_id: str) -> list[Match]:
+        return [
+            one
+            for one in self.book.all(Match)
+            if one.need == need_id and one.status in ("意向", "已认领", "实施中", "办结")
+        ]

@@ -1,0 +1,27 @@
+"""Reading: a page of lines over the present screen, to scroll through and close."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from screens.text import plain
+
+
+class ReadingScreen(ModalScreen[None]):
+    """A title and lines; arrows and page keys scroll, Esc or Enter closes."""
+
+    BINDINGS = [Binding("escape,enter", "app.pop_screen", "关闭", priority=True)]  # noqa: RUF012
+
+    def __init__(self, title: str, lines: list[str]) -> None:
+        super().__init__()
+        self._title, self._lines = title, lines
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="reading"):
+            yield Static(plain(self._title), classes="section", markup=False)
+            yield Static(plain("\n".join(self._lines)), id="reading-lines", markup=False)
+            yield Static("上下键翻，Esc 关闭", id="help-close", markup=False)
