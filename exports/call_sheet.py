@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from exports.paper import Block, Heading, Paper, Table, Words
-from exports.poster import grouped_digits
+from exports.sheet import grouped_digits
 from guidance.emergency import NUMBERS, Helper, helpers, how_many, kind_of
 from store.book import Book
 from store.days import show_day

@@ -102,11 +102,3 @@ def _covered() -> frozenset[int]:
     runs = (run.partition("-") for run in (FONTS / "coverage.txt").read_text(encoding="utf-8").split())
     ends = ((int(first, 16), int(last or first, 16)) for first, _, last in runs)
     return frozenset(code for first, last in ends for code in range(first, last + 1))
-
-
-@cache
-def installed() -> bool:
-    """Say whether this computer has the typesetter: there are some without a wheel for it."""
-    from importlib.util import find_spec
-
-    return find_spec("typst") is not None

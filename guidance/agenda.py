@@ -10,7 +10,7 @@ import msgspec
 
 from guidance.capacity import IN_FORCE
 from guidance.matching import UNFIT, Candidate, Matcher
-from guidance.review import personal_words
+from guidance.privacy import personal_words
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY, ROUTES

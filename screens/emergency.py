@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from exports.paper import write_papers
-from exports.poster import grouped_digits
 from exports.problem import ExportProblem
+from exports.sheet import grouped_digits
 from guidance import emergency
 from guidance.emergency import Helper
 from screens.ask import Ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, cast
 
-from guidance.review import personal_words
+from guidance.privacy import personal_words
 from screens.listing import ListScreen
 from store.problems import RecordRefused
 from store.records import Case, Opinion, Record, Unit
