@@ -7,18 +7,21 @@ from datetime import date
 from pathlib import Path
 
 from exports.layout import Table as Sheet
+from exports.letter_facts import unit_facts
+from exports.letters import opinion_letter
 from exports.names import safe_name
 from exports.paper import Bars, Block, Break, Heading, Paper, Signed, Table, Words
+from exports.problem import ExportProblem
 from exports.workbook import workbook
 from guidance.agenda import masked, told
 from guidance.annual import Annual, Figure
 from guidance.capacity import IN_FORCE, number
-from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words
-from guidance.period import Period
+from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words, unit_ledger
+from guidance.period import Period, year
 from store.book import Book
 from store.choices import COMMUNITY
 from store.durable import write_whole
-from store.records import Agreement, Match, Need, Unit
+from store.records import Agreement, Match, Need, Opinion, Unit
 
 _INNER = "内部资料，不得张贴"
 _MOST = 5  # lines of evidence under a number on the page; the rest stand in the table of evidence
@@ -151,43 +154,43 @@ def _planned(book: Book, claim: Match) -> tuple[str, str, str]:
     return f"{told(need) if need else '（已删除）'}{offer}{share}", until, f"认领 {claim.id}"
 
 
-def annual_paper(book: Book, year: Annual, today: date) -> Paper:
+def annual_paper(book: Book, figures: Annual, today: date) -> Paper:
     """Return the report of a period: figures beside those of the year before, charts, and what nobody did."""
     blocks: list[Block] = [
         Heading("一、主要数字"),
         Table(
-            ("项目", year.period.label, "上年同期", "增减"),
-            tuple(_figure(one) for one in year.figures),
+            ("项目", figures.period.label, "上年同期", "增减"),
+            tuple(_figure(one) for one in figures.figures),
             (4, 2, 2, 2),
             numbers=(1, 2, 3),
         ),
         Heading("二、需求在哪些方面"),
-        _bars(year.by_category),
+        _bars(figures.by_category),
         Heading("三、涉及哪些指导部门"),
-        _bars(year.by_department),
+        _bars(figures.by_department),
         Heading("四、分季度：登记和办结"),
         Bars(
             tuple(
                 bar
-                for label, came, done in year.by_quarter
+                for label, came, done in figures.by_quarter
                 for bar in ((f"{label}登记", came, str(came)), ("办结", done, str(done)))
             )
         ),
         Heading("五、满意度"),
-        *_satisfaction(year),
-        Heading(f"六、没有人答复的需求（{len(year.unanswered)} 项）"),
-        *_named([f"{need.id} {told(need)}（{need.status}）" for need in year.unanswered]),
-        Heading(f"七、没有人用的资源（{len(year.unused)} 项）"),
-        *_named([f"{one.id} {one.title}（{book.name_of(one.unit)}）" for one in year.unused]),
-        Heading(f"八、没有认领的单位（{len(year.silent)} 家）"),
-        *_named([unit.name for unit in year.silent]),
-        Heading(f"九、书面意见（{len(year.opinions)} 件）"),
-        *_opinions(book, year),
+        *_satisfaction(figures),
+        Heading(f"六、没有人答复的需求（{len(figures.unanswered)} 项）"),
+        *_named([f"{need.id} {told(need)}（{need.status}）" for need in figures.unanswered]),
+        Heading(f"七、没有人用的资源（{len(figures.unused)} 项）"),
+        *_named([f"{one.id} {one.title}（{book.name_of(one.unit)}）" for one in figures.unused]),
+        Heading(f"八、没有认领的单位（{len(figures.silent)} 家）"),
+        *_named([unit.name for unit in figures.silent]),
+        Heading(f"九、书面意见（{len(figures.opinions)} 件）"),
+        *_opinions(book, figures),
         Signed(
             (f"{book.community.street}{book.community.name}", f"{today.year}年{today.month}月{today.day}日")
         ),
     ]
-    name = f"{book.community.name}{year.period.label}共驻共建报告"
+    name = f"{book.community.name}{figures.period.label}共驻共建报告"
     return Paper(
         name=name, title=name, day=today,
         blocks=tuple(blocks), foot=_INNER, scale=1.1,
@@ -210,18 +213,18 @@ def _bars(rows: Sequence[tuple[str, int]]) -> Block:
     return Bars(tuple((label, count, str(count)) for label, count in rows[:12])) if rows else Words("没有。")
 
 
-def _satisfaction(year: Annual) -> list[Block]:
-    if year.satisfaction is None:
+def _satisfaction(figures: Annual) -> list[Block]:
+    if figures.satisfaction is None:
         return [Words("还没有评价。")]
-    said = Words(f"办结事项平均 {year.satisfaction:g} 星（提出人和社区的评价都算）。")
-    return [said, Bars(tuple((f"{star} 星", count, str(count)) for star, count in year.stars))]
+    said = Words(f"办结事项平均 {figures.satisfaction:g} 星（提出人和社区的评价都算）。")
+    return [said, Bars(tuple((f"{star} 星", count, str(count)) for star, count in figures.stars))]
 
 
 def _named(lines: list[str]) -> list[Block]:
     return [Words("；".join(lines) if lines else "没有。")]
 
 
-def _opinions(book: Book, year: Annual) -> list[Block]:
+def _opinions(book: Book, figures: Annual) -> list[Block]:
     rows = tuple(
         (
             one.number or one.id,
@@ -230,10 +233,26 @@ def _opinions(book: Book, year: Annual) -> list[Block]:
             str(one.given_on or ""),
             masked(one.outcome) or "待反馈",
         )
-        for one in year.opinions
+        for one in figures.opinions
     )
     return [
         Table(("文号", "单位", "事项", "日期", "采纳结果"), rows, (2.4, 3, 2.4, 1.6, 2))
         if rows
         else Words("没有。")
     ]
+
+
+def opinion_paper(book: Book, opinion: Opinion, today: date) -> Paper:
+    """Return the opinion letter on a unit: what it did, with the ledger's numbers of the year, and the opinion."""
+    unit = book.get(Unit, opinion.unit)
+    if unit is None:
+        raise ExportProblem("这家单位已经从登记册删除，意见函没有做。")
+    page = unit_ledger(book, unit, year((opinion.given_on or today).year), today)
+    counted = "，".join(f"{one.label} {one.said}" for one in page.measures)
+    facts = [
+        *unit_facts(book, unit),
+        f"{page.period.label}台账：{counted}；合计 {number(page.score)} / {number(page.most)} 分。",
+    ]
+    return opinion_letter(
+        book.community, unit, opinion.subject, facts, opinion.given_on or today, masked(opinion.text)
+    )

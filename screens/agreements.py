@@ -14,6 +14,7 @@ from screens.ask import Ask
 from screens.brief import Brief
 from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
+from screens.papers import make
 from screens.views import MY_GRID, View
 from store.days import wall_day
 from store.fields import Field
@@ -72,12 +73,13 @@ class AgreementsScreen(DoingList):
         annex = Deed("取这家的认领做附件", lambda: self._annex(paper))
         renew = Deed("续签：做一份新的", lambda: self._renew(paper))
         end = Deed("终止", lambda: self._end(paper))
+        printed = Deed("打印协议书，一式两份", lambda: self._print(paper))
         change = self.edit(paper)
         if paper.status == "拟定":
-            return [sign, annex, change]
+            return [sign, printed, annex, change]
         if paper.status == "已签" and not ends_soon(paper):
-            return [change, annex, renew, end]
-        return [renew, change, end] if paper.status != "终止" else [renew, change]
+            return [printed, annex, renew, end, change]
+        return [renew, printed, end, change] if paper.status != "终止" else [renew, printed, change]
 
     async def _sign(self, paper: Agreement) -> None:
         fields = [Field("签订日期", Day(), key="on", required=True), Field("签字人", Names(), key="signers")]
@@ -92,6 +94,11 @@ class AgreementsScreen(DoingList):
             signed = rules.signed(paper, values["on"], values["signers"])
             words = f"{paper.id} 签了，有效到 {signed.valid_until}。"
             self.attempt(lambda: rules.keep_signed(self.book, signed), words)
+
+    def _print(self, paper: Agreement) -> None:
+        from exports.letter_facts import write_letters
+
+        make(self, lambda: write_letters(self.book, "agreement", self.house.out, wall_day(), [paper.id]))
 
     def _annex(self, paper: Agreement) -> None:
         filled = rules.with_annex(self.book, paper)

@@ -14,13 +14,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from exports.paper import write_papers
-from exports.problem import ExportProblem
 from exports.sheet import grouped_digits
 from guidance import emergency
 from guidance.emergency import Helper
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
+from screens.papers import make
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import EVENTS
@@ -246,26 +246,15 @@ class EmergencyScreen(HouseScreen[None]):
 
     def action_sheet(self) -> None:
         """Make the call sheet."""
-        self.say("正在做联系单。")
-        self._print()
+        count = len(self.book.all(Case))
+        make(self, self._sheet, f"先帮谁另有 {count} 个个案号，Ctrl+W。" if count else "")
 
-    @work(thread=True, exclusive=True, group="sheet")
-    def _print(self) -> None:
+    def _sheet(self) -> list[Path]:
         from exports.call_sheet import call_sheet
 
         going = emergency.running(self.book)
         paper = call_sheet(self.book, self.event, self.grid, _now(), drill=bool(going and going.drill))
-        try:
-            paths = write_papers([paper], self.house.out, word=False)
-        except (ExportProblem, BookProblem) as problem:
-            self.house.call_from_thread(self.say, str(problem), problem=True)
-            return
-        self.house.call_from_thread(self._made, paths)
-
-    def _made(self, paths: list[Path]) -> None:
-        count = len(self.book.all(Case))
-        first = f"先帮谁另有 {count} 个个案号，Ctrl+W。" if count else ""
-        self.say(f"做好了：{paths[0].name}。放在 {paths[0].parent}。{first}")
+        return write_papers([paper], self.house.out, word=False)
 
     def action_undo(self) -> None:
         """Take back the last change."""

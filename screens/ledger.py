@@ -12,7 +12,6 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from exports.problem import ExportProblem
 from guidance import period as periods
 from guidance.annual import Annual, annual
 from guidance.capacity import number
@@ -20,12 +19,12 @@ from guidance.ledger import SHARE, UnitLedger, ledger, scheme_faults, scheme_wor
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
+from screens.papers import make
 from screens.reading import ReadingScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
 from store.entry import typed
-from store.problems import BookProblem
 from store.records import Record
 
 _COLUMNS = (
@@ -175,16 +174,14 @@ class LedgerScreen(HouseScreen[None]):
         ]  # fmt: skip
         answer = await self.house.push_screen_wait(Ask(f"{self.period.label}：做哪种？", answers))
         if answer:
-            self.say("正在做，请稍等。")
-            self._print(answer, self.page)
+            make(self, self._makers(self.page)[answer])
 
-    @work(thread=True, exclusive=True, group="sheet")
-    def _print(self, kind: str, page: UnitLedger | None) -> None:
+    def _makers(self, page: UnitLedger | None) -> dict[str, Callable[[], list[Path]]]:
         from exports import ledger_papers as papers
         from exports.paper import write_papers
 
         book, today, out = self.book, wall_day(), self.house.out
-        makers: dict[str, Callable[[], list[Path]]] = {
+        return {
             "tables": lambda: papers.write_tables(book, self._pages, out, today),
             "pages": lambda: write_papers([papers.unit_pages(book, self._pages, today)], out),
             "page": lambda: write_papers([papers.unit_pages(book, [page] if page else [], today)], out),
@@ -193,15 +190,6 @@ class LedgerScreen(HouseScreen[None]):
             ),
             "plan": lambda: write_papers([papers.plan_paper(book, self.period, today)], out),
         }
-        try:
-            paths = makers[kind]()
-        except (ExportProblem, BookProblem, OSError) as problem:
-            self.house.call_from_thread(self.say, f"没有做成：{problem}", problem=True)
-            return
-        self.house.call_from_thread(self._made, paths)
-
-    def _made(self, paths: list[Path]) -> None:
-        self.say(f"做好了：{'、'.join(path.name for path in paths)}。放在 {paths[0].parent}。")
 
     def action_undo(self) -> None:
         """Take back the last change."""

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast
 
-from textual import work
 from textual.binding import Binding
 
-from exports.paper import Paper, write_papers
-from exports.problem import ExportProblem
+from exports.paper import write_papers
 from guidance import agenda
 from guidance.matching import matcher_for
 from screens.agenda import AgendaScreen
 from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
 from screens.meeting_live import LiveScreen
+from screens.papers import make
+from store.choices import COMMUNITY
 from store.days import wall_day
-from store.problems import BookProblem
 from store.records import Meeting, Record
 
 
@@ -72,8 +70,8 @@ class MeetingsScreen(DoingList):
     def deeds(self, record: Record) -> list[Deed]:
         meeting = cast("Meeting", record)
         items = Deed("排议题：选哪些需求，先议哪条", lambda: self._agenda(meeting))
-        before = Deed("做会议通知、议程和认领卡", lambda: self._papers(meeting, self._before))
-        after = Deed("做会议纪要、认领结果单", lambda: self._papers(meeting, self._after))
+        before = Deed("做会议通知、议程和认领卡", lambda: make(self, lambda: self._before(meeting)))
+        after = Deed("做会议纪要、认领结果、认领单", lambda: make(self, lambda: self._after(meeting)))
         change = self.edit(meeting, "改时间、地点、主持、决定")
         if meeting.status == "进行中":
             return [Deed("回到会场", lambda: self._live(meeting)), items, after, change]
@@ -96,39 +94,31 @@ class MeetingsScreen(DoingList):
     def _left(self, how: str | None) -> None:
         if how == "ended":
             ended = max(self.book.all(Meeting), key=lambda one: (one.changed is not None, str(one.changed)))
-            self._papers(ended, self._after)
+            make(self, lambda: self._after(ended))
         elif agenda.running(self.book):
             self.say("会还开着。回车回到会场。")
 
     # papers
 
-    def _before(self, meeting: Meeting) -> list[Paper]:
+    def _before(self, meeting: Meeting) -> list[Path]:
         from exports import meeting_papers
 
         plan = agenda.plan_of(self.book, meeting, matcher_for(self.book))
-        return [
+        papers = [
             meeting_papers.invitation(self.book, meeting, plan),
             meeting_papers.need_slips(self.book, meeting, plan),
         ]
+        return write_papers(papers, self.house.out)
 
-    def _after(self, meeting: Meeting) -> list[Paper]:
-        from exports import meeting_papers
+    def _after(self, meeting: Meeting) -> list[Path]:
+        from exports import letter_facts, meeting_papers
 
-        return [meeting_papers.minutes(self.book, meeting), meeting_papers.result_sheet(self.book, meeting)]
-
-    def _papers(self, meeting: Meeting, make: Callable[[Meeting], list[Paper]]) -> None:
-        self.say("正在做文件，请稍等。")
-        self._print(meeting, make)
-
-    @work(thread=True, exclusive=True, group="sheet")
-    def _print(self, meeting: Meeting, make: Callable[[Meeting], list[Paper]]) -> None:
-        try:
-            paths = write_papers(make(meeting), self.house.out)
-        except (ExportProblem, BookProblem) as problem:
-            self.house.call_from_thread(self.say, str(problem), problem=True)
-            return
-        self.house.call_from_thread(self._made, paths)
-
-    def _made(self, paths: list[Path]) -> None:
-        kinds = {path.stem: path.suffix for path in paths}
-        self.say(f"做好了（PDF 和 Word）：{'、'.join(kinds)}。放在 {paths[0].parent}。")
+        papers = [meeting_papers.minutes(self.book, meeting), meeting_papers.result_sheet(self.book, meeting)]
+        paths = write_papers(papers, self.house.out)
+        claims = [one.id for one in agenda.claims_of(self.book, meeting) if one.unit != COMMUNITY]
+        slips = (
+            letter_facts.write_letters(self.book, "claims", self.house.out, wall_day(), claims)
+            if claims
+            else []
+        )
+        return [*paths, *slips]

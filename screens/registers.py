@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import ClassVar, cast
 
+from textual.binding import Binding
+
+from exports.paper import write_papers
 from guidance.privacy import personal_words
+from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
+from screens.papers import make
+from store.days import wall_day
 from store.problems import RecordRefused
 from store.records import Case, Opinion, Record, Unit
 
 
-class OpinionsScreen(ListScreen):
+class OpinionsScreen(DoingList):
     """The community's and the street's written opinions, the newest first."""
 
     kind = Opinion
     name_shown = "意见"
     empty = "还没有书面意见。单位来函征求意见，按 Ctrl+N 登记。"
+    BINDINGS = [Binding("ctrl+b", "letter", "做意见函", priority=True)]  # noqa: RUF012
     help_lines: ClassVar[tuple[str, ...]] = (
+        "回车打开，或做意见函（Ctrl+B）：参加会议、认领、办结和台账的数字自动写进去，意见照登记的。",
         "协议第八条、通知第六条：评先评优、年度考核、文明单位、综治先进等，书面征求社区党组织的意见。",
         "记文号、日期、意见和采纳结果；“来函日期”有、“出具日期”没有的，是还没有答复的，有 !。",
         *ListScreen.help_lines,
@@ -35,6 +44,23 @@ class OpinionsScreen(ListScreen):
     def fresh(self) -> Record:
         unit = self.house.last_unit
         return Opinion(unit=unit if self.book.get(Unit, unit) else "")
+
+    def deeds(self, record: Record) -> list[Deed]:
+        opinion = cast("Opinion", record)
+        return [
+            self.edit(opinion),
+            Deed("做意见函  Ctrl+B", lambda: make(self, lambda: self._letter(opinion))),
+        ]
+
+    def action_letter(self) -> None:
+        """Make the letter of the chosen opinion."""
+        if (opinion := self.chosen) is not None:
+            make(self, lambda: self._letter(cast("Opinion", opinion)))
+
+    def _letter(self, opinion: Opinion) -> list[Path]:
+        from exports.ledger_papers import opinion_paper
+
+        return write_papers([opinion_paper(self.book, opinion, wall_day())], self.house.out)
 
 
 class CasesScreen(ListScreen):

@@ -10,19 +10,18 @@ from textual import work
 from textual.binding import Binding
 
 from exports.paper import write_papers
-from exports.problem import ExportProblem
 from guidance import whistle as rules
 from guidance.worktime import doubt
 from screens.brief import Brief
 from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
+from screens.papers import make
 from screens.views import View
 from store.choices import ROUTES
 from store.days import wall_day
 from store.fields import Field
 from store.kinds import Choice, Text
 from store.parts import Rating
-from store.problems import BookProblem
 from store.records import Need, Record, Whistle
 
 _STARS = Field("几星", Choice(options=("5", "4", "3", "2", "1")), key="stars", required=True)
@@ -175,19 +174,9 @@ class WhistlesScreen(DoingList):
             self._paper(cast("Whistle", slip))
 
     def _paper(self, slip: Whistle) -> None:
-        self.say("正在做吹哨单，请稍等。")
-        self._print(slip)
+        make(self, lambda: self._written(slip))
 
-    @work(thread=True, exclusive=True, group="sheet")
-    def _print(self, slip: Whistle) -> None:
+    def _written(self, slip: Whistle) -> list[Path]:
         from exports.slip import slip_paper
 
-        try:
-            paths = write_papers([slip_paper(self.book, slip, wall_day())], self.house.out)
-        except (ExportProblem, BookProblem) as problem:
-            self.house.call_from_thread(self.say, str(problem), problem=True)
-            return
-        self.house.call_from_thread(self._made, paths)
-
-    def _made(self, paths: list[Path]) -> None:
-        self.say(f"做好了：{'、'.join(path.name for path in paths)}。放在 {paths[0].parent}。")
+        return write_papers([slip_paper(self.book, slip, wall_day())], self.house.out)
