@@ -8,8 +8,10 @@ import re
 from dataclasses import asdict, dataclass
 
 from guidance.catalogue import catalogue
+from guidance.freshness import lapsed
 from guidance.public import PublicService, group_of, public_grid, public_service
 from store.book import Book
+from store.days import wall_day
 from store.parts import Grid, PostedService
 from store.records import Community, Look, Service
 
@@ -37,8 +39,9 @@ class Content:
 
 
 def chosen_services(book: Book) -> list[Service]:
-    """Return the services marked for publication in printed order."""
-    marked = [service for service in book.all(Service) if service.publish]
+    """Return the services marked for publication in printed order; what nobody confirmed in time is left out."""
+    today = wall_day()
+    marked = [one for one in book.all(Service) if one.publish and not lapsed(book, one, today)]
     return sorted(marked, key=lambda service: (service.order is None, service.order or 0, service.id))
 
 

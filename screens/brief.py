@@ -58,7 +58,7 @@ class Brief(ModalScreen[Values | None]):
             yield Static("回车下一项，最后一项回车就存。Esc 不做。", id="brief-keys", markup=False)
 
     def _entry(self, field: Field) -> OneLine:
-        text, id_ = self._texts.get(field.key, ""), f"brief-{field.key}"
+        text, id_ = self._texts.get(field.key, ""), f"brief-field-{field.key}"
         if field.key in self._choices:
             return Picker(text, self._choices[field.key], hint=field.hint, id=id_, open_ended=True)
         if isinstance(field.kind, Choice | Flag):
@@ -71,11 +71,11 @@ class Brief(ModalScreen[Values | None]):
         self._show_options()
 
     def _of(self, field: Field) -> OneLine:
-        return self.query_one(f"#brief-{field.key}", OneLine)
+        return self.query_one(f"#brief-field-{field.key}", OneLine)
 
     @property
     def _place(self) -> int:
-        ids = [f"brief-{field.key}" for field in self.fields]
+        ids = [f"brief-field-{field.key}" for field in self.fields]
         return ids.index(self.focused.id or "") if self.focused and self.focused.id in ids else 0
 
     async def _settled(self) -> None:

@@ -82,7 +82,7 @@ class EmergencyScreen(HouseScreen[None]):
                     Column("确认", 12),
                 ],
                 id="emergency-table",
-                empty="没有登记应急力量。F4 资源里选官方条目 4 到 10，或把“应急可用”写成 是。",
+                empty="没有登记应急力量。F4 资源里选官方条目 4 到 10，或把「应急可用」写成 是。",
             )
             yield Static("", id="emergency-log", markup=False)
 

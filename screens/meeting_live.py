@@ -53,7 +53,7 @@ class LiveScreen(Wall):
     help_lines: ClassVar[tuple[str, ...]] = (
         "投在墙上用：一次一条需求，左右键换。下面是到会单位和能办的单位，能办的在前。",
         "上下键或数字选发言的单位，回车就认领：份额、日期按需求自动填；空格先写份额和日期再认，也用来改。",
-        "几家分着认：各自写份额，认不完的还算“部分”。超过资源剩下的会先说，再按一次回车才记。",
+        "几家分着认：各自写份额，认不完的还算「部分」。超过资源剩下的会先说，再按一次回车才记。",
         "Delete 没人认，记已议；Ctrl+W 另走：吹哨部门、物业职责、协商议事、社区自办。",
         "Ctrl+N 当场提的新需求（单位提的写单位名称，大家一样认）；Ctrl+R 当场说的新资源；Ctrl+D 记决定。",
         "Ctrl+A 签到。联系人电话不上墙。Ctrl+Z 撤销刚才一步，并回到那一条。",
@@ -184,7 +184,9 @@ class LiveScreen(Wall):
             )
             if route:
                 routed = msgspec.structs.replace(need, route=route, status="已议")
-                self._step(f"{need.id} 走{route}", [routed], f"{need.id} 会后走 {route}，在“吹哨转办”里办。")
+                self._step(
+                    f"{need.id} 走{route}", [routed], f"{need.id} 会后走 {route}，在「吹哨转办」里办。"
+                )
 
     @work
     async def action_need(self) -> None:

@@ -15,12 +15,14 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from exports.content import chosen_services
 from exports.formats import FORMATS, SHEET_FORMATS, Wish, export
 from exports.posting import Job, prepare, preview_codes
 from exports.printing import SCALE, open_file, print_files, printers
 from exports.problem import ExportProblem
 from exports.register import stale
 from guidance.copied import own_share
+from guidance.freshness import age, lapsed
 from guidance.public import PublicService, public_service
 from guidance.review import MUST, forbids_each, review_service
 from screens.base import HouseScreen
@@ -31,6 +33,7 @@ from screens.postings import last_words
 from screens.services import printed_order
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store.days import wall_day
 from store.entry import typed
 from store.fields import field_of
 from store.problems import BookProblem
@@ -108,7 +111,7 @@ class PublishScreen(HouseScreen[None]):
         found = forbids_each(self.book, services)
         for service in services:
             musts = found[service.id]
-            mark = "是" if service.publish else "-"
+            mark = ("过" if lapsed(self.book, service, wall_day()) else "是") if service.publish else "-"
             wrong = bool(musts) and service.publish
             rows.append(
                 Row(service.id, (mark, f"{service.id} {service.title}", "必须改" if musts else ""), wrong)
@@ -117,11 +120,13 @@ class PublishScreen(HouseScreen[None]):
         self.query_one("#publish-last", Static).update(plain(self._last()))
 
     def _last(self) -> str:
-        chosen = sum(service.publish for service in self.book.all(Service))
+        chosen = len(chosen_services(self.book))
+        gone = sum(service.publish for service in self.book.all(Service)) - chosen
+        dropped = f"  ! {gone} 项太久没确认，不印" if gone else ""
         last = last_words(self.book.all(Posting), date.today())  # noqa: DTZ011
         old = len(stale(self.book))
         state = f"  ! {old} 处过时，Ctrl+G" if old else ""
-        return f" 选了 {chosen} 项。纸样：{words_of(self.look)}。{last or '还没有做过清单'}{state}"
+        return f" 选了 {chosen} 项。纸样：{words_of(self.look)}。{last or '还没有做过清单'}{dropped}{state}"
 
     @on(ListTable.Chosen)
     def _show_preview(self) -> None:
@@ -132,7 +137,9 @@ class PublishScreen(HouseScreen[None]):
         findings = review_service(self.book, service)
         musts = [f"! {finding.text}" for finding in findings if finding.level == MUST]
         hints = [f"- {finding.text}" for finding in findings if finding.level != MUST]
-        head = ["改好才能印：", *musts] if musts else ["可以印。"]
+        silent = age(service, wall_day()) if lapsed(self.book, service, wall_day()) else 0
+        gone = f"{silent} 天没有确认，不上清单。打电话问过，单位画面 Ctrl+B 确认。"
+        head = ["改好才能印：", *musts] if musts else [gone if silent else "可以印。"]
         lines = "\n".join([*head, *(["最好补上：", *hints] if hints else [])])
         own = (
             f"\n\n自己的话 {round(100 * own_share(service.content))}%（通知原话之外的）"

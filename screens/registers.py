@@ -28,7 +28,7 @@ class OpinionsScreen(DoingList):
     help_lines: ClassVar[tuple[str, ...]] = (
         "回车打开，或做意见函（Ctrl+B）：参加会议、认领、办结和台账的数字自动写进去，意见照登记的。",
         "协议第八条、通知第六条：评先评优、年度考核、文明单位、综治先进等，书面征求社区党组织的意见。",
-        "记文号、日期、意见和采纳结果；“来函日期”有、“出具日期”没有的，是还没有答复的，有 !。",
+        "记文号、日期、意见和采纳结果；「来函日期」有、「出具日期」没有的，是还没有答复的，有 !。",
         *ListScreen.help_lines,
     )
 
@@ -83,6 +83,6 @@ class CasesScreen(ListScreen):
         case = cast("Case", record)
         for key in ("help", "building", "ref", "note"):
             if hit := personal_words(getattr(case, key)):
-                words = f"“{hit}”像是姓名、门牌或病情，这里只写个案号和要什么帮助。"
+                words = f"「{hit}」像是姓名、门牌或病情，这里只写个案号和要什么帮助。"
                 raise RecordRefused({key: words})
         return case

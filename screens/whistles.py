@@ -120,7 +120,7 @@ class WhistlesScreen(DoingList):
 
     def _sent(self, slip: Whistle) -> None:
         if lack := rules.lacking(slip):
-            self.say(f"没有发出。{lack}回车选“打开修改”补上。", problem=True)
+            self.say(f"没有发出。{lack}回车选「打开修改」补上。", problem=True)
             return
         today = wall_day()
         out = rules.sent(slip, self.book.who, today)

@@ -1,0 +1,305 @@
+"""The joint meeting from its agenda to its minutes, the claims after it, and what is on paper and on disk."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from screens.shell import Shell
+from store.book import Book
+from store.days import wall_day
+from store.records import Community, Match, Meeting, Need, Resource, Service, Unit
+
+NAMES = ("美美理发店", "第九小学", "宁和物业公司")
+
+
+@pytest.fixture
+def room(tmp_path, program):
+    """Return an opener of the program with three units, four needs and a meeting on today."""
+    book = Book.open(tmp_path / "三单.json", who="王芳")
+    book.save(Community(name="新华社区", street="解放西街街道", hotline="0951-5012345", secretary="李建国"))
+    units = [
+        book.save(Unit(name=name, leader=f"{name[0]}校长", leader_title="负责人", leader_phone="13995010001"))
+        for name in NAMES
+    ]
+    book.save(Resource(title="上门理发", unit=units[0].id, item=19, quantity_text="每月6名"))
+    book.save(Resource(title="错时停车位", unit=units[2].id, quantity=40))
+    needs = [
+        book.save(Need(title=title, quantity=quantity, private="住户李淑兰 13995019999"))
+        for title, quantity in (
+            ("老人上门理发", ""),
+            ("小区停车位不够", "120 个车位"),
+            ("楼道灯不亮", ""),
+            ("独居老人买菜", ""),
+        )
+    ]
+    meeting = Meeting(
+        held_on=wall_day(), time="14:30", place="三楼", chair="李建国", agenda=[one.id for one in needs]
+    )
+    book.save(meeting)
+    return lambda **more: program(practice=False, book=book, **more)
+
+
+def on_the_wall(hands):
+    return hands.shell.screen.need.id
+
+
+async def open_with(hands, count=3):
+    """Begin the meeting with the first units present."""
+    await hands.press("f9", "enter", "enter")
+    await hands.settle()
+    await hands.press("ctrl+a")
+    for _ in range(count):
+        await hands.press("space")
+    await hands.press("escape")
+    await hands.settle()
+
+
+async def test_units_sign_in_claim_share_and_every_step_is_on_disk_and_undone(room):
+    async with room() as hands:
+        book = hands.shell.book
+        await open_with(hands)
+        [meeting] = book.all(Meeting)
+        assert [(one.person, one.title) for one in meeting.attendance] == [
+            (f"{name[0]}校长", "负责人") for name in NAMES
+        ]
+        assert meeting.status == "进行中"
+        assert "老人上门理发" in hands.screen
+        assert "没人认 4" in hands.screen
+        assert "13995010001" not in hands.screen
+        assert "李淑兰" not in hands.screen
+
+        # One key claims for the unit that answers; the resource and the day follow from the need.
+        await hands.press("enter")
+        claim = next(iter(book.all(Match)))
+        assert (book.name_of(claim.unit), book.name_of(claim.resource), claim.meeting) == (
+            "美美理发店",
+            "上门理发",
+            meeting.id,
+        )
+        assert claim.promised_by == wall_day() + timedelta(30)
+        assert hands.on_disk["matches"][claim.id]["status"] == "已认领"
+        assert hands.on_disk["needs"][claim.need]["status"] == "已认领"
+        assert "已认领 1" in hands.screen
+        await hands.press("enter")
+        assert "已经认领" in hands.message
+        assert len(book.all(Match)) == 1
+
+        # A counted need: the parking spaces cover a third, another unit takes a part, the rest stays open.
+        await hands.press("right")
+        parking = on_the_wall(hands)
+        assert book.name_of(hands.shell.screen._seats[0].unit) == "宁和物业公司"
+        await hands.press("enter")
+        assert book.all(Match)[1].quantity == "40"
+        assert "部分 1" in hands.screen
+        assert "还差 80" in hands.screen
+        await hands.press("2", "space")
+        await hands.type("30个\r2027-03-01\r腾出操场边\r")
+        second = book.all(Match)[2]
+        assert (second.quantity, second.promised_by, second.offer) == ("30个", date(2027, 3, 1), "腾出操场边")
+        assert "还差 50" in hands.screen
+        assert hands.on_disk["needs"][parking]["status"] == "部分认领"
+
+        # Undo passes over the turned page and goes back to where the step was made.
+        await hands.press("right", "right", "ctrl+z")
+        assert on_the_wall(hands) == parking
+        assert second.id not in hands.on_disk["matches"]
+        await hands.press("ctrl+y")
+        assert hands.on_disk["matches"][second.id]["offer"] == "腾出操场边"
+
+
+async def test_more_than_is_left_is_said_before_it_is_claimed(room):
+    async with room() as hands:
+        book = hands.shell.book
+        await open_with(hands)
+        await hands.press("right", "space")
+        await hands.type_only("41个\r\r\r")
+        await hands.pilot.pause()
+        assert "只剩 40，这次要 41" in hands.screen
+        assert book.all(Match) == []
+        await hands.press("enter")
+        await hands.settle()
+        assert [one.quantity for one in book.all(Match)] == ["41个"]
+
+
+async def test_needs_offers_units_and_decisions_come_up_on_the_spot(room):
+    async with room() as hands:
+        book = hands.shell.book
+        await open_with(hands, count=2)
+        await hands.press("ctrl+n")
+        await hands.type("学校门口缺护学志愿者\r第九小学\r6名\r\r")
+        need = book.all(Need)[-1]
+        assert (need.proposer, need.proposer_kind, need.channel, on_the_wall(hands)) == (
+            "第九小学",
+            "驻区单位",
+            "会议",
+            need.id,
+        )
+        assert hands.on_disk["meetings"]["H-0001"]["agenda"][1] == need.id
+        await hands.press("end", "enter")  # the community itself stands last and claims like a unit
+        assert (book.all(Match)[-1].unit, book.all(Match)[-1].quantity) == ("社区", "6名")
+        await hands.press("ctrl+r")
+        await hands.type("\r周末护学岗\r\r\r")
+        assert book.all(Resource)[-1].title == "周末护学岗"
+        await hands.press("ctrl+d")
+        await hands.type("每月底通报一次\r")
+        assert book.all(Meeting)[0].decisions == ["每月底通报一次"]
+        await hands.press("ctrl+a", "ctrl+n")
+        await hands.type("新来的药店\r郭店长\r店长\r")
+        assert book.named(Unit, "新来的药店") is not None
+        assert len(book.all(Meeting)[0].attendance) == 3
+
+
+async def test_the_meeting_closes_with_its_papers_and_opens_again_where_it_was(room, tmp_path):
+    async with room() as hands:
+        book = hands.shell.book
+        await open_with(hands)
+        await hands.press("enter", "right", "right", "delete")
+        assert book.get(Need, "N-0003").status == "已议"
+        here = on_the_wall(hands)
+        await hands.press("escape")
+        assert "会还开着" in hands.message
+        again = Shell(book, tmp_path / "纸")
+        async with again.run_test(size=(120, 36), notifications=True) as pilot:  # as after a power cut
+            other = type(hands)(again, pilot)
+            await other.press("f9")
+            await other.settle()
+            assert on_the_wall(other) == here
+            assert "已认领" in other.screen
+            await other.press("ctrl+e")
+            await other.type("2027-02-26\r")
+            await other.settle()
+            assert "做好了" in other.message
+        meeting = book.all(Meeting)[0]
+        assert (meeting.status, meeting.next_on) == ("已散会", date(2027, 2, 26))
+        files = {path.name for path in (tmp_path / "纸").iterdir()}
+        assert len([name for name in files if "认领单" in name or "认领" in name]) >= 2
+        [word] = (tmp_path / "纸").glob("*会议纪要.docx")
+        words = "\n".join(line.text for line in Document(word).paragraphs)
+        assert "美美理发店 美校长 负责人" in words
+        assert "下次会议：2027年2月26日" in words
+        [pdf] = (tmp_path / "纸").glob("*会议纪要.pdf")
+        printed = "".join(page.extract_text() for page in PdfReader(pdf).pages)
+        assert "上门理发" in printed
+        assert "13995" not in printed
+        assert "李淑兰" not in printed
+
+
+async def test_an_agenda_is_chosen_and_ordered(room):
+    async with room() as hands:
+        await hands.press("f9", "enter", "2")
+        await hands.settle()
+        await hands.press("home", "right", "space")
+        assert hands.shell.book.all(Meeting)[0].agenda == ["N-0002", "N-0003", "N-0004"]
+        await hands.press("ctrl+z", "ctrl+z")
+        assert hands.on_disk["meetings"]["H-0001"]["agenda"] == ["N-0001", "N-0002", "N-0003", "N-0004"]
+
+
+async def test_a_new_meeting_brings_what_waits_and_its_invitation(room, tmp_path):
+    async with room() as hands:
+        book = hands.shell.book
+        await hands.press("f9", "ctrl+n", "ctrl+s")
+        made = book.all(Meeting)[-1]
+        assert (made.place, made.chair, len(made.agenda)) == ("三楼", "李建国", 4)
+        rows = hands.shell.screen.table.rows
+        await hands.press("home", *["down"] * [row.id for row in rows].index(made.id), "enter", "3")
+        await hands.settle()
+        assert "会议通知和议程" in hands.message
+        [pdf] = (tmp_path / "纸").glob("*认领卡.pdf")
+        assert "老人上门理发" in PdfReader(pdf).pages[0].extract_text()
+
+
+async def test_a_claim_is_followed_finished_rated_and_becomes_a_service(room):
+    async with room() as hands:
+        book = hands.shell.book
+        await open_with(hands)
+        await hands.press("enter", "escape")
+        await hands.shell.switch_mode("claims")
+        await hands.settle()
+        await hands.press("ctrl+e")
+        await hands.type("上门\r\r")
+        claim = next(iter(book.all(Match)))
+        assert claim.log[-1].text == "上门看过"
+        await hands.press("enter", "enter")
+        await hands.settle()
+        assert hands.on_disk["matches"][claim.id]["status"] == "实施中"
+        await hands.press("enter", "enter")
+        await hands.pilot.pause()
+        await hands.type("2\r12\r3\r\r照片在柜3\r")
+        done = book.get(Match, claim.id)
+        assert (done.status, done.result.people, done.result.hours, done.evidence) == (
+            "办结",
+            12,
+            3,
+            "照片在柜3",
+        )
+        assert book.get(Need, claim.need).status == "办结"
+        await hands.press("enter", "enter")
+        await hands.pilot.pause()
+        await hands.type("\r很好\r\r")
+        assert (book.get(Match, claim.id).rating.stars, book.get(Match, claim.id).rating.remark) == (
+            5,
+            "很好",
+        )
+        await hands.press("ctrl+b")
+        assert [(one.title, one.matches, one.publish) for one in book.all(Service)] == [
+            ("上门理发", [claim.id], False)
+        ]
+        await hands.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert book.all(Service) == []
+        assert book.get(Match, claim.id).status == "实施中"
+
+
+async def test_a_late_claim_stands_on_top_and_is_given_back_with_a_reason(room):
+    async with room() as hands:
+        book = hands.shell.book
+        yesterday = wall_day() - timedelta(1)
+        for need, day in (("N-0003", None), ("N-0004", yesterday)):
+            book.save(Match(need=need, unit="U-0001", status="已认领", promised_by=day))
+        await hands.press("f5", "f2")
+        assert "认领已过承诺日期" in hands.screen
+        await hands.shell.switch_mode("claims")
+        await hands.settle()
+        assert hands.shell.screen.table.rows[0].urgent
+        assert "过期 1 天" in hands.screen
+        await hands.press("enter", "4")
+        await hands.pilot.pause()
+        await hands.type("人手不够\r")
+        back = book.get(Match, "M-0002")
+        assert (back.status, back.status_reason, book.get(Need, "N-0004").status) == (
+            "退回",
+            "人手不够",
+            "已议",
+        )
+
+
+def test_an_older_book_opens_with_defaults_for_what_is_new(tmp_path):
+    path = tmp_path / "b.json"
+    book = Book.open(path)
+    unit = book.save(Unit(name="一家"))
+    match = book.save(Match(need="N-0001", unit=unit.id, claimed_on=date(2026, 1, 2)))
+    fresh = {
+        "reported",
+        "reported_names",
+        "joint_committee",
+        "cross_posts",
+        "pairs",
+        "next_on",
+        "done_on",
+        "evidence",
+        "community_rating",
+    }
+    text = msgspec.json.decode(path.read_bytes())
+    for table in ("units", "matches"):
+        for row in text[table].values():
+            for key in fresh & row.keys():
+                del row[key]
+    book.close()
+    path.write_bytes(msgspec.json.encode(text))
+    old = Book.open(path)
+    assert old.get(Match, match.id).done_on is None
+    assert old.get(Unit, unit.id).pairs == []
+    assert old.problems == []
+    old.close()
