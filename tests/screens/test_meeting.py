@@ -257,7 +257,7 @@ async def test_a_late_claim_stands_on_top_and_is_given_back_with_a_reason(room):
         book = hands.shell.book
         yesterday = wall_day() - timedelta(1)
         for need, day in (("N-0003", None), ("N-0004", yesterday)):
-            book.save(Match(need=need, unit="U-0001", status="已认领", promised_by=day))
+            following.keep(book, Match(need=need, unit="U-0001", status="已认领", promised_by=day), "认领")
         await hands.press("f5", "f2")
         assert "认领已过承诺日期" in hands.screen
         await hands.shell.switch_mode("claims")
