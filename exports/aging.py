@@ -80,7 +80,7 @@ class Aging:
         if now is None:
             name = service.title if service else "（已删除）"
             return [Reason(f"{id_} {name} 不再公示", off=True)]
-        if mark == self._mark(now):
+        if mark[:CHECK] == self._mark(now)[:CHECK]:  # registers of the first version hold no more than this
             return []
         moved = [
             part.name
