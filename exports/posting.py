@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from exports import readback
 from exports.content import CHECK, Content, buildings_of, content_of, grouped, services_of
 from exports.names import safe_name
 from exports.problem import ExportProblem
@@ -56,7 +57,8 @@ class Job:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / self._name(posting) for posting, _ in self.sheets]
         written: list[Path] = []
-        with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
+        with ThreadPoolExecutor(min(_WORKERS, max(2, os.cpu_count() or 1))) as pool:
+            pool.submit(readback.load)
             waiting = [
                 pool.submit(_pdf, posting, poster, forget=place % _FORGET == 0)
                 for place, (posting, poster) in enumerate(self.sheets, start=1)

@@ -1,11 +1,19 @@
 """Read the QR codes of a finished PDF as a phone would: from a picture, knowing nothing of the data."""
 
+import contextlib
 import threading
 from typing import Any
 
 from exports.problem import ExportProblem
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium draws in one thread only
+
+
+def load() -> None:
+    """Load the readers, which takes a tenth of a second: done while the typesetter works."""
+    with contextlib.suppress(ImportError):
+        import pypdfium2  # noqa: F401 - for the next who asks
+        import zxingcpp  # noqa: F401
 
 
 def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
