@@ -13,6 +13,7 @@ from store.fields import Field
 
 _BODY, _TITLE = "宋体", "黑体"
 _WIDTHS_MM = (26, 62, 26, 62)
+_ROW_MM = 8  # the least that a pen needs
 
 
 def form_document(form: Form) -> bytes:
@@ -34,13 +35,8 @@ def form_document(form: Form) -> bytes:
     paragraph(document, "二、能提供的资源（一项一张，不够再加）", 12, bold=True)
     blank = ("", dict[str, str]())
     for key, texts in [*((offer.key, offer.texts) for offer in form.offers), *[blank] * CARDS]:
-        table(
-            document,
-            [
-                (KEY, key),
-                *((field.label, texts.get(field.key, "") or _choices(field)) for field in form.fields),
-            ],
-        )
+        asked = [(field.label, texts.get(field.key, "") or _choices(field)) for field in form.fields]
+        table(document, [*asked, (KEY, key)] if key else asked)
         paragraph(document, "", 6)
     _items(document, form)
     footer = document.sections[0].footer.paragraphs[0]
@@ -72,22 +68,31 @@ def _choices(field: Field) -> str:
 
 def table(document: Any, pairs: list[tuple[str, str]], abreast: int = 2) -> None:
     """Write label and value, so many pairs `abreast`; an odd last one spans the row."""
+    from docx.enum.table import WD_ALIGN_VERTICAL
     from docx.shared import Mm
 
     made = document.add_table(rows=0, cols=4, style="Table Grid")
+    made.autofit = False
+    for column, width in zip(made.columns, _WIDTHS_MM, strict=True):
+        column.width = Mm(width)
     for place in range(0, len(pairs), abreast):
-        cells = made.add_row().cells
+        row = made.add_row()
+        row.height, cells = Mm(_ROW_MM), row.cells
+        for cell, width in zip(cells, _WIDTHS_MM, strict=True):
+            cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
         for at, (label, text) in enumerate(pairs[place : place + abreast]):
             write(cells[2 * at], label, 10)
             write(cells[2 * at + 1], text, 10.5)
         if abreast == 1 or place + 1 == len(pairs):
             cells[1].merge(cells[3])
-        for cell, width in zip(cells, _WIDTHS_MM, strict=True):
-            cell.width = Mm(width)
 
 
 def write(cell: Any, text: str, size: float) -> None:
-    """Write a text into a cell in the body's font."""
+    """Write a text into a cell in the body's font, without space around its lines."""
+    from docx.shared import Pt
+
+    spacing = cell.paragraphs[0].paragraph_format
+    spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(1), Pt(1), 1.0
     _run(cell.paragraphs[0], text, size)
 
 

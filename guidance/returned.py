@@ -20,7 +20,19 @@ KEY = "识别码"
 NUMBER = "表号"
 EXPLAINED = ("官方条目", "条目")  # what the sheet of the official items begins with
 UNASKED = frozenset(
-    {"grid", "unlisted", "consent", "status_reason", "wish", "category", "unit", "note", "quantity", "season"}
+    {
+        "grid",
+        "unlisted",
+        "consent",
+        "status_reason",
+        "wish",
+        "category",
+        "unit",
+        "note",
+        "quantity",
+        "season",
+        "beyond",
+    }
 )
 _KEY = re.compile(r"([A-Z]-\d{4,})-([0-9a-f]{4})")
 
