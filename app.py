@@ -163,6 +163,10 @@ def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:
     hub.add_arguments(command("hub", lambda _: USAGE, "和汇总库同步（街道、区县的 PostgreSQL，可不用）"))
     looking = command("doctor", _lazily("doctor", "doctor"), "看看这台电脑行不行，不行的怎么办")
     looking.add_argument("--json", action="store_true")
+    command("backup", _lazily("backups", "back_up"), "现在备份一份")
+    restoring = command("restore", _lazily("backups", "restore"), "恢复到一份备份；坏了的账也能这样救")
+    restoring.add_argument("name", nargs="?", help="备份的名字，例如 20260305-083000-每天")
+    restoring.add_argument("--list", action="store_true", help="列出有哪些备份，里面有什么")
     passphrase = command("passphrase", _lazily("copies", "change_passphrase"), "给账本设口令或去掉口令")
     passphrase.add_argument("--remove", action="store_true", help="去掉口令")
 
@@ -179,14 +183,11 @@ def _lazily(module: str, name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def open_program(args: argparse.Namespace) -> int:
-    """Open the terminal program; a book that is open elsewhere is shown for reading."""
-    from store.problems import BookLocked
+    """Open the terminal program; a book that is open elsewhere or damaged is a matter of choice."""
+    from screens.commands.door import book_path
+    from screens.doorway import enter
 
-    try:
-        book = _unlocked(args)
-    except BookLocked as locked:
-        tell(f"{locked}现在只读打开。")
-        book = _unlocked(args, read_only="这本账正在别处打开，这里只能看，不能改。")
+    book = enter(book_path(args), lambda **how: _unlocked(args, **how))
     if book is None:
         return DONE
     from screens.shell import Shell
@@ -198,18 +199,19 @@ def open_program(args: argparse.Namespace) -> int:
     return shell.return_code or DONE
 
 
-def _unlocked(args: argparse.Namespace, *, read_only: str = "") -> Book | None:
+def _unlocked(args: argparse.Namespace, *, read_only: str = "", take_over: bool = False) -> Book | None:
     """Open the book, with a screen for its passphrase when it is closed; None when the person gives up."""
     from screens.commands.door import book_path, opened
     from store.problems import BookClosed
 
     try:
-        return opened(args, create=True, read_only=read_only)
+        return opened(args, create=not read_only, read_only=read_only, take_over=take_over)
     except BookClosed:
         from screens.unlock import Unlock
 
         return Unlock(
-            book_path(args), lambda words: opened(args, read_only=read_only, passphrase=words)
+            book_path(args),
+            lambda words: opened(args, read_only=read_only, take_over=take_over, passphrase=words),
         ).run()
 
 

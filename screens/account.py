@@ -59,6 +59,7 @@ class AccountScreen(HouseScreen[None]):
             ("待定的地方", f"{waiting} 处两边不同，等您定" if waiting else "没有", self._settle),
             ("查重复", "同一家写了两次的，合成一条", self._duplicates),
             ("改动记录", "谁改了什么；找回删掉的", self._history),
+            ("备份", "恢复到以前的样子；现在备一份", self._backups),
             ("汇总库", self.house.hub_state or "街道、区县的，没有加入也一样用", self._hub),
             ("换个人用", book.who or "还没有写姓名", self.house.ask_who),
         ]
@@ -109,6 +110,9 @@ class AccountScreen(HouseScreen[None]):
         from screens.hub import HubScreen
 
         self.house.push_screen(HubScreen())
+
+    def _backups(self) -> None:
+        self.house.run_worker(self.house.action_backups())
 
     def _history(self) -> None:
         from screens.history import HistoryScreen

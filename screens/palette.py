@@ -39,6 +39,7 @@ async def ask(house: Shell) -> None:
     ]
     options += [Option("go agreements", "去协议", "")] if "agreements" in house.MODES else []
     options += [Option("open intake", "导入表格，做发出去的表"), Option("open duplicates", "查重复")]
+    options += [Option("open backups", "备份和恢复")]
     options += [Option(f"theme {name}", f"外观：{words}", "") for name, words in THEME_NAMES.items()]
 
     async def chosen(keys: list[str] | None) -> None:

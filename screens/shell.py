@@ -207,6 +207,12 @@ class Shell(Presence):
 
         await self.push_screen(DuplicatesScreen())
 
+    async def action_backups(self) -> None:
+        """Open the backups of the book."""
+        from screens.backups import BackupsScreen
+
+        await self.push_screen(BackupsScreen())
+
     def action_project(self) -> None:
         """Hide contacts for a wall that others read, or show them again."""
         self.projecting = not self.projecting

@@ -49,10 +49,15 @@ class Backup:
         return self.path.stem
 
     @property
+    def when(self) -> str:
+        """The time as a person says it: 3月5日 14:30."""
+        year = f"{self.at.year}年" if self.at.year != date.today().year else ""  # noqa: DTZ011
+        return f"{year}{self.at.month}月{self.at.day}日 {self.at:%H:%M}"
+
+    @property
     def words(self) -> str:
         """What a person calls it: 3月5日 14:30 导入前."""
-        year = f"{self.at.year}年" if self.at.year != date.today().year else ""  # noqa: DTZ011
-        return f"{year}{self.at.month}月{self.at.day}日 {self.at:%H:%M} {self.why}"
+        return f"{self.when} {self.why}"
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,12 @@ def open_book(args: Namespace, *, read_only: bool | str = False, create: bool = 
 
 
 def opened(
-    args: Namespace, *, read_only: bool | str = False, create: bool = False, passphrase: str = ""
+    args: Namespace,
+    *,
+    read_only: bool | str = False,
+    create: bool = False,
+    take_over: bool = False,
+    passphrase: str = "",
 ) -> Book:
     """Open the book that is meant with this passphrase; BookClosed when it needs another."""
     from store.book import Book
@@ -51,7 +56,7 @@ def opened(
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
         raise BookProblem(f"没有这个文件：{path}。先用 sandan 打开程序建一个，或用 --book 指定。")
-    return Book.open(path, who=who(), read_only=read_only, passphrase=passphrase)
+    return Book.open(path, who=who(), read_only=read_only, take_over=take_over, passphrase=passphrase)
 
 
 def given_passphrase(question: str, *, twice: bool = False) -> str:

@@ -205,3 +205,30 @@ def test_a_book_open_elsewhere_is_not_written(sandan, tmp_path):
     held = Book.open(tmp_path / "b.json")
     assert "正开着" in sandan("add", "needs", text='{"title": "a"}', code=3).stderr
     held.close()
+
+
+def test_a_backup_by_hand_and_back_again(sandan, tmp_path):
+    sandan("restore", "--list", code=0)
+    sandan("add", "units", text='{"name": "甲"}')
+    [made] = lines(sandan("backup"))
+    assert Path(made["file"]).parent == tmp_path / "b.备份"
+    sandan("add", "units", text='{"name": "乙"}')
+    listed = lines(sandan("restore", "--list"))
+    told = next(row for row in listed if row["file"] == made["file"])
+    assert (told["why"], told["records"]["units"], told["by"]) == ("手工", 1, "王芳")
+    assert "改动 1 条" in sandan("restore", told["name"]).stderr
+    assert [row["name"] for row in lines(sandan("list", "units"))] == ["甲"]
+    sandan("restore", code=2)
+    sandan("restore", "没有这份", code=2)
+
+
+def test_a_damaged_book_is_rescued_from_its_backup(sandan, tmp_path):
+    sandan("add", "units", text='{"name": "甲"}')
+    sandan("backup")
+    (tmp_path / "b.json").write_text('{"units":{\n"U-0001":{"id":"U-0001","na', encoding="utf-8")
+    assert "第 2 行坏了" in sandan("list", "units", code=3).stderr
+    assert "第 2 行坏了" in sandan("backup", code=3).stderr
+    [told] = lines(sandan("restore", "--list"))
+    assert "坏了的那份还在" in sandan("restore", told["name"]).stderr
+    assert [row["name"] for row in lines(sandan("list", "units"))] == ["甲"]
+    assert len([*tmp_path.glob("b-坏了-*.json")]) == 1

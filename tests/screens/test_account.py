@@ -104,7 +104,7 @@ async def test_a_passphrase_closes_the_file_and_locks_the_screen(program, book):
     async with program(practice=False, book=book) as hands:
         await hands.press("ctrl+backslash")
         assert "没有设口令" in hands.message
-        await hands.press("ctrl+b", "8")
+        await hands.press("ctrl+b", "9")
         assert "找不回来" in hands.screen
         await hands.type(f"{WORDS}\r{WORDS}\r")
         assert "口令设好了" in hands.message

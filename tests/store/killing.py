@@ -87,7 +87,8 @@ def read(path):
     book = Book.open(path)
     units = {unit.id: unit.name for unit in book.all(Unit)}
     needs = {need.id: need.proposer for need in book.all(Need)}
-    given = {letter: book.counters.get(f"{letter}-", 0) for letter in "UN"}
+    counters = book.documents("meta").get("counters", {})
+    given = {letter: counters.get(f"{letter}-", 0) for letter in "UN"}
     assert not book.problems
     book.close()
     return {"units": units, "needs": needs, "given": given}

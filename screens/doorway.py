@@ -1,0 +1,78 @@
+"""The door, while the book cannot simply be opened: open elsewhere, damaged, or in a folder that is only read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import App
+
+from screens.ask import Ask
+from screens.themes import THEMES
+from store.backups import Backups
+from store.book import Book
+from store.problems import BookDamaged, BookLocked, BookProblem, BookReadOnly
+
+Choices = list[tuple[str, str]]
+READ, TAKE, PUT_BACK, LEAVE = "read", "take", "back", "leave"
+
+
+class Doorway(App[str]):
+    """Says why the book is not simply opened and what can be done; returns the key of the choice."""
+
+    CSS_PATH = "shell.tcss"
+    TITLE = "三单"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, words: str, choices: Choices) -> None:
+        super().__init__()
+        self.words, self.choices = words, choices
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        """Ask at once."""
+        self.push_screen(Ask(self.words, self.choices), self.exit)
+
+
+def enter(path: Path, open_book: Callable[..., Book | None]) -> Book | None:
+    """Open the book by `open_book(read_only=..., take_over=...)`; when it refuses, let the person choose.
+
+    Returns None when the person leaves. A damaged book is set aside before a backup takes its place.
+    """
+    try:
+        return open_book()
+    except (BookLocked, BookReadOnly, BookDamaged) as problem:
+        words, choices = offered(path, problem)
+        chosen = Doorway(words, choices).run() or LEAVE
+        if chosen == READ:
+            return open_book(read_only=_reading(problem))
+        if chosen == TAKE:
+            return open_book(take_over=True)
+        if chosen == PUT_BACK and (backup := Backups(path).newest_good()):
+            Backups(path).put_back(backup)
+            return open_book()
+        return None
+
+
+def offered(path: Path, problem: BookProblem) -> tuple[str, Choices]:
+    """Return what to say about a book that is not simply opened, and the choices; the first is the careful one."""
+    leave = (LEAVE, "先不动，退出")
+    if isinstance(problem, BookDamaged):
+        backups = Backups(path)
+        if (backup := backups.newest_good()) is None:
+            return f"{problem}旁边没有能用的备份。请找人看看这个文件，先不要删。", [leave]
+        holds = backups.contents(backup)
+        words = f"{problem}\n最近的好备份是 {backup.words}：{holds.words or '还是空的'}。坏了的那份改个名字留在旁边，不删。"
+        return words, [leave, (PUT_BACK, f"用 {backup.words} 的备份接着做")]
+    choices = [(READ, "只读打开，只能看"), leave]
+    if isinstance(problem, BookLocked) and problem.removable:
+        choices.insert(1, (TAKE, "问过了，那边已经关了：接过来写"))
+    return str(problem), choices
+
+
+def _reading(problem: BookProblem) -> str:
+    if isinstance(problem, BookLocked):
+        return "这本账正在别处打开，这里只能看，不能改。"
+    return "这个文件夹不能写，这里只能看，不能改。"
