@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from guidance import following
 from screens.shell import Shell
 from store.book import Book
 from store.days import wall_day
