@@ -20,9 +20,11 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from rich.cells import cell_len
+from textual.widgets import Input
 
 HERE = Path(__file__).parent / "pictures"
 FONT = '"Noto Sans Mono CJK SC", "Sarasa Mono SC", monospace'
+SAMPLE = Path(__file__).parent.parent / "tests" / "samples" / "驻区单位资源摸底.xls"
 # name: keys pressed from the home screen, width, height
 SCENES: dict[str, tuple[list[str], int, int]] = {
     "home": ([], 80, 24),
@@ -45,6 +47,7 @@ SCENES: dict[str, tuple[list[str], int, int]] = {
     "help": (["f5", "f1"], 80, 24),
     "ask": (["f3", "delete"], 80, 24),
     "import": (["ctrl+t"], 80, 24),
+    "proposals-wide": (["f3", "ctrl+t", f"text:{SAMPLE}", "enter"], 120, 36),
 }
 
 
@@ -81,8 +84,12 @@ async def scene(folder: Path, keys: list[str], width: int, height: int) -> str:
     shell = Shell(book, Path("三单"))
     async with shell.run_test(size=(width, height)) as pilot:
         for key in keys:
-            await pilot.press(key)
+            if key.startswith("text:") and isinstance(shell.screen.focused, Input):
+                shell.screen.focused.insert_text_at_cursor(key.removeprefix("text:"))
+            else:
+                await pilot.press(key)
             await pilot.pause()
+            await shell.workers.wait_for_complete()
         await pilot.pause()
         return shell.export_screenshot(title="三单")
 

@@ -109,6 +109,8 @@ class _Writer:
             self._change(record, decision)
         elif decision.action != CHANGE:
             self._add(decision)
+        else:  # the record it would change has gone meanwhile
+            self.counts.left.append(decision.name)
 
     def _add(self, decision: Decision) -> None:
         values = self._linked(decision)

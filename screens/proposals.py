@@ -47,7 +47,7 @@ class ProposalsScreen(HouseScreen[None]):
         Binding("escape", "back", "返回", show=False, priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "每行是要写的一条：新、有改动、可能重复、相同。下面带 -> 的是要改的一项。最后是没有收的行和原因。",
+        "每行是要写的一条：新、有改动、可能重复、相同。? 是请核对的，! 是要先看的。下面带 -> 的是要改的一项。最后是没有收的行和原因。",
         "空格：这一条（或这一项改动）收或不收。Ctrl+A：全收，再按全不收。回车：当场改。",
         "可能重复：Ctrl+D 换成并入原来那条，或另写一条。",
         "Ctrl+K：每一列认作什么、有多大把握；可以改，下次同样的表就记得。",
@@ -66,7 +66,7 @@ class ProposalsScreen(HouseScreen[None]):
         yield Static("", id="proposals-head", markup=False)
         with Vertical(id="proposals"):
             yield ListTable(
-                [Column("收", 2), Column("结果", 8), Column("表", 4), Column("位置", 6), Column("内容")],
+                [Column("收", 3), Column("结果", 8), Column("表", 4), Column("位置", 6), Column("内容")],
                 id="proposals-table",
                 empty="这一类没有。Tab 看别的。",
             )
@@ -110,7 +110,7 @@ class ProposalsScreen(HouseScreen[None]):
         )
 
     def _rows(self, place: int, decision: Decision) -> list[Row]:
-        mark = "收" if decision.taken else "-"
+        mark = ("收" if decision.taken else "-") + ("?" if decision.proposal.doubts else "")
         name = decision.name
         if unit := decision.proposal.values.get("unit"):
             name += f"  {unit}"
@@ -121,7 +121,7 @@ class ProposalsScreen(HouseScreen[None]):
             decision.proposal.source.cell,
             name,
         )
-        rows = [Row(str(place), cells, _doubtful(decision))]
+        rows = [Row(str(place), cells, bool(decision.fault) or decision.action == DUPLICATE)]
         for at, change in enumerate(decision.changes if decision.into else ()):
             words = self._shown(f"  {change.label}：{change.old or '空'} -> {change.new or '空'}")
             took = "收" if change.taken and decision.taken else "-"
