@@ -12,17 +12,19 @@ from textual.widgets import Static
 from guidance import agenda
 from guidance.matching import Matcher, matcher_for
 from screens.base import HouseScreen
+from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.problems import BookProblem
 from store.records import Meeting, Need
 
 
-class AgendaScreen(HouseScreen[None]):
+class AgendaScreen(TableKeys, HouseScreen[None]):
     """The agenda in order, then the open needs that are not on it."""
 
     name_shown = "议题"
     BINDINGS = [  # noqa: RUF012
+        *TABLE_KEYS,
         Binding("space", "mark", "选或去", priority=True),
         Binding("left", "order(-1)", "提前", priority=True),
         Binding("right", "order(1)", "往后", priority=True),

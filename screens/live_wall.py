@@ -11,6 +11,7 @@ from guidance.agenda import Seat
 from guidance.capacity import number, open_share
 from guidance.matching import Matcher, matcher_for
 from screens.base import HouseScreen
+from screens.table_keys import TableKeys
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import COMMUNITY
@@ -27,7 +28,7 @@ _MARKS = {
 }
 
 
-class Wall(HouseScreen[str]):
+class Wall(TableKeys, HouseScreen[str]):
     """What a meeting shows; what it does is in `meeting_live`."""
 
     def __init__(self, meeting_id: str) -> None:
