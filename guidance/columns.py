@@ -250,8 +250,10 @@ def _by_parts(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
 def _known(table: str) -> dict[str, str]:
     """Return heading -> key for a table: its declared fields first, then roles, other words, the unit's fields."""
     known: dict[str, str] = {}
+    fields = {declared.key for declared in fields_of(TABLES[table])}
     for role, key in _ROLES.items():
-        known.setdefault(_bare(role), key)
+        if key.startswith("_") or key in fields:
+            known.setdefault(_bare(role), key)
     for declared in fields_of(TABLES[table]):
         for word in (declared.label, *declared.headings):
             if _bare(word) not in known or known[_bare(word)] == "times":

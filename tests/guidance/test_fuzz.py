@@ -86,6 +86,9 @@ def test_a_real_file_with_broken_bytes(tmp_path, data, sample):
 )
 @example(headings=["单位名称", "识别码", "表号"], rows=[["U-0001-0000", "", "表号：U-0001-0000"]], mark="\t")
 @example(headings=["反映人", "单位名称", "识别码"], rows=[["表号：U-0001", "", "同上"]], mark=",")
+@example(
+    headings=["反映人", "时间", "单位名称"], rows=[["", "同上", "同上"], ["", "一、便民类", "同上"]], mark=","
+)
 @example(headings=["需求内容", "日期"], rows=[["甲", "二〇二六年〇月"]], mark=",")
 def test_any_table_is_proposed_and_written_or_refused(tmp_path, headings, rows, mark):
     path = tmp_path / "表.csv"
