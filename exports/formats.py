@@ -111,6 +111,15 @@ def _letter(kind: str) -> Writer:
     return write
 
 
+def _joint(kind: str) -> Writer:
+    def write(book: Book, folder: Path, wish: Wish) -> list[Path]:
+        from exports.joint import write_joint
+
+        return write_joint(book, kind, folder, wish.today, wish.ids)
+
+    return write
+
+
 SHEET_FORMATS = {"海报": "poster", "名片卡": "cards", "热线卡": "hotline", "应急卡": "emergency"}
 FORMATS: dict[str, Format] = {
     "poster": Format("服务项目清单海报（带二维码）", ".pdf", _sheet("海报")),
@@ -131,6 +140,13 @@ FORMATS: dict[str, Format] = {
     "forms": Format("发给单位填的摸底表：每家一份，另有空白的（Excel、Word、PDF）", ".xlsx", _form("forms")),
     "slips": Format("居民需求征集单（Word、PDF）", ".docx", _form("slips")),
     "returns": Format("认领回执：每条在办的认领一张（Word、PDF）", ".docx", _form("returns")),
+    "agenda": Format("会议通知、议程和认领卡（PDF、Word）", ".pdf", _joint("agenda")),
+    "minutes": Format("会议纪要和认领结果（PDF、Word）", ".pdf", _joint("minutes")),
+    "whistles": Format("吹哨转办单，有编号（PDF、Word）", ".pdf", _joint("whistles")),
+    "ledger": Format("本季度共驻共建台账：Excel 和每家一页（PDF、Word）", ".xlsx", _joint("ledger")),
+    "annual": Format("本年度共驻共建报告，带图（PDF、Word）", ".pdf", _joint("annual")),
+    "coplan": Format("本年度共建计划（PDF、Word）", ".pdf", _joint("coplan")),
+    "calls": Format("应急联系单：全部力量和电话，一页（PDF）", ".pdf", _joint("calls")),
 }
 
 

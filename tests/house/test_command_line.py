@@ -133,6 +133,7 @@ def test_the_poster_and_the_lists(sandan, tmp_path):
     sandan("demo", "b.json", "--services", "3")
     formats = {row["format"] for row in lines(sandan("export", "--list"))}
     assert {"poster", "cards", "lists", "lists-pdf", "lists-docx", "page", "hsds", "csv", "bundle"} <= formats
+    assert {"agenda", "minutes", "whistles", "ledger", "annual", "coplan", "calls"} <= formats
     [made] = lines(sandan("export", "poster", "--out", "纸", "--valid-until", "2030-12-31"))
     assert len([code for page in read_codes((tmp_path / made["file"]).read_bytes()) for code in page]) == 4
     assert lines(sandan("list", "postings", "--json"))[0]["valid_until"] == "2030-12-31"

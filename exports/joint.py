@@ -1,0 +1,83 @@
+"""The joint meeting, the ledger and the call sheet among the formats: what `sandan export` writes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from exports import ledger_papers, meeting_papers
+from exports.call_sheet import call_sheet
+from exports.paper import Paper, write_papers
+from exports.problem import ExportProblem
+from exports.slip import slip_paper
+from guidance.agenda import plan_of
+from guidance.annual import annual
+from guidance.ledger import ledger
+from guidance.matching import matcher_for
+from guidance.period import quarter_of, year
+from store.book import Book
+from store.records import Meeting, Whistle
+
+
+def write_joint(book: Book, kind: str, folder: Path, today: date, ids: Sequence[str]) -> list[Path]:
+    """Write one kind for the named records, or for the last meeting, the open slips, this quarter or this year.
+
+    ExportProblem says in words when there is nothing to write.
+    """
+    if kind == "ledger":
+        pages = ledger(book, quarter_of(today), today)
+        tables = ledger_papers.write_tables(book, pages, folder, today)
+        return [*tables, *write_papers([ledger_papers.unit_pages(book, pages, today)], folder)]
+    papers = _MAKERS[kind](book, today, ids)
+    if not papers:
+        raise ExportProblem("没有要做的：没有这样的会议或吹哨单。")
+    return write_papers(papers, folder, word=kind != "calls")
+
+
+def _meetings(book: Book, ids: Sequence[str]) -> list[Meeting]:
+    """Return the named meetings, or the last one by its day."""
+    every = sorted(book.all(Meeting), key=lambda one: (one.held_on or date.min, one.id))
+    return [one for one in every if one.id in ids] if ids else every[-1:]
+
+
+def _agenda(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
+    papers = []
+    for meeting in _meetings(book, ids):
+        plan = plan_of(book, meeting, matcher_for(book))
+        papers += [
+            meeting_papers.invitation(book, meeting, plan),
+            meeting_papers.need_slips(book, meeting, plan),
+        ]
+    return papers
+
+
+def _minutes(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
+    both = (meeting_papers.minutes, meeting_papers.result_sheet)
+    return [make(book, meeting) for meeting in _meetings(book, ids) for make in both]
+
+
+def _slips(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:
+    open_ = [
+        one
+        for one in book.all(Whistle)
+        if (one.id in ids if ids else one.status in ("拟稿", "已发出", "已应哨"))
+    ]
+    return [slip_paper(book, one, today) for one in open_]
+
+
+def _annual(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
+    return [ledger_papers.annual_paper(book, annual(book, year(today.year), today), today)]
+
+
+def _plan(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
+    return [ledger_papers.plan_paper(book, year(today.year), today)]
+
+
+def _calls(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
+    return [call_sheet(book, "", "", datetime.now().astimezone())]
+
+
+_MAKERS: dict[str, Callable[[Book, date, Sequence[str]], list[Paper]]] = {
+    "agenda": _agenda, "minutes": _minutes, "whistles": _slips, "annual": _annual, "coplan": _plan, "calls": _calls,
+}  # fmt: skip

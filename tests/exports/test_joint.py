@@ -1,0 +1,86 @@
+"""Papers of meeting, ledger and emergency from the command line's side: made, read back, nothing private in them."""
+
+from datetime import date
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from exports.formats import export
+from exports.problem import ExportProblem
+from guidance.practice import write_practice
+from store.book import Book
+from store.records import Need, Whistle
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """A practice book with a whistle."""
+    book = Book.open(tmp_path_factory.mktemp("joint") / "b.json", who="王芳")
+    write_practice(book)
+    need = book.save(
+        Need(title="帮王奶奶修井盖", private="王桂兰 13995011234 肺癌", departments=["住建部门"])
+    )
+    book.save(
+        Whistle(
+            need=need.id,
+            departments=["住建部门"],
+            asked="请修好井盖",
+            tried=["找过物业"],
+            raised_on=date(2026, 9, 18),
+        )
+    )
+    yield book
+    book.close()
+
+
+def words_of(path):
+    if path.suffix == ".pdf":
+        return "".join(page.extract_text() for page in PdfReader(path).pages)
+    document = Document(path)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(line.text for line in document.paragraphs), *cells])
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("agenda", "请各单位认领的需求"), ("minutes", "本次认领"), ("whistles", "请修好井盖"), ("annual", "主要数字"),
+        ("coplan", "共建计划"),
+    ],
+)  # fmt: skip
+def test_word_and_pdf_say_the_same_and_nobodys_secret(town, tmp_path, name, wanted):
+    paths = export(town, name, tmp_path)
+    assert {path.suffix for path in paths} == {".pdf", ".docx"}
+    for path in paths:
+        words = words_of(path)
+        for secret in ("王奶奶", "王桂兰", "13995", "肺癌"):
+            assert secret not in words, path
+    assert any(wanted in words_of(path).replace("\n", "") for path in paths)
+
+
+def test_the_ledger_is_two_tables_and_a_page_per_unit(town, tmp_path):
+    paths = export(town, "ledger", tmp_path)
+    tables = [path for path in paths if path.suffix == ".xlsx"]
+    assert len(tables) == 2
+    summary = next(path for path in tables if "佐证" not in path.name)
+    rows = list(load_workbook(summary).active.iter_rows(min_row=4, values_only=True))
+    assert len(rows) == 18
+    [pdf] = [path for path in paths if path.suffix == ".pdf"]
+    assert len(PdfReader(pdf).pages) == 18  # evidence included, none spills over
+
+
+def test_the_call_sheet_is_one_page_with_numbers_to_ring(town, tmp_path):
+    [pdf] = export(town, "calls", tmp_path)
+    words = words_of(pdf)
+    assert len(PdfReader(pdf).pages) == 1
+    assert "139 9501" in words
+    assert "不得张贴" in words
+
+
+def test_nothing_to_write_is_said(tmp_path):
+    book = Book.open(tmp_path / "empty.json")
+    with pytest.raises(ExportProblem, match="没有要做的"):
+        export(book, "minutes", tmp_path)
+    book.close()
