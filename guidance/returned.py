@@ -19,7 +19,7 @@ BASE = "三单底稿"  # the first cell of the hidden sheet that says what was s
 KEY = "识别码"
 NUMBER = "表号"
 EXPLAINED = ("官方条目", "条目")  # what the sheet of the official items begins with
-UNASKED = frozenset(
+UNASKED = frozenset(  # what the community itself decides or keeps
     {
         "grid",
         "unlisted",
@@ -33,6 +33,7 @@ UNASKED = frozenset(
         "season",
         "beyond",
     }
+    | {"reported", "reported_names", "joint_committee", "cross_posts", "pairs"}
 )
 _KEY = re.compile(r"([A-Z]-\d{4,})-([0-9a-f]{4})")
 
