@@ -56,6 +56,9 @@ class HouseScreen(Screen[T]):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell the person something in the line above the footer; a problem is also marked by `!`."""
+        notices = self.book.notices  # what else a person should hear, once
+        text, problem = "".join([text, *notices]), problem or bool(notices)
+        notices.clear()
         line = self.query_one("#message", Static)
         line.update(plain(f"! {text}" if problem else text))
         line.set_class(problem, "-problem")

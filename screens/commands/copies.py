@@ -7,7 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screens.commands.door import DONE, TO_MEND, USAGE, given_passphrase, open_book, print_json, tell
+from screens.commands.door import (
+    DONE,
+    TO_MEND,
+    USAGE,
+    given_passphrase,
+    open_book,
+    print_json,
+    tell,
+    tell_notices,
+)
 
 if TYPE_CHECKING:
     from store.sides import Merge, Side
@@ -33,6 +42,7 @@ def merge_file(args: Namespace) -> int:
             tell(f"待定 {conflict.id} {conflict.key}：这边 {conflict.here}，那边 {conflict.there}")
         return TO_MEND if waiting else DONE
     finally:
+        tell_notices(book)
         book.close()
 
 

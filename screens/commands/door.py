@@ -94,3 +94,9 @@ def tell(words: str) -> None:
     from store.clean import clean
 
     print(clean(words, lines=True), file=sys.stderr, flush=True)
+
+
+def tell_notices(book: Book) -> None:
+    """Say what a person should hear though nothing failed: a backup that could not be made."""
+    for notice in book.notices:
+        tell(notice)

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, book_path, open_book, print_json, tell
+from screens.commands.door import (
+    DONE,
+    FILE_PROBLEM,
+    TO_MEND,
+    book_path,
+    open_book,
+    print_json,
+    tell,
+    tell_notices,
+)
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -28,6 +37,7 @@ def write_demo(args: argparse.Namespace) -> int:
     book = Book.open(args.file, who="练习")
     counts = {name: getattr(args, name) for name in ("units", "resources", "needs", "services", "seed")}
     write_practice(book, **counts)
+    tell_notices(book)
     book.close()
     tell(f"练习账写好了：{args.file}")
     return DONE
@@ -58,6 +68,7 @@ def add_records(args: argparse.Namespace) -> int:
             failed = True
             why = fault if isinstance(fault, RecordRefused) else "不是一个 JSON 对象"
             tell(f"第 {place} 行没有写入：{why}")
+    tell_notices(book)
     book.close()
     return TO_MEND if failed else DONE
 

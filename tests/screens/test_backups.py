@@ -1,5 +1,6 @@
 """Backups under the hands: made, looked into, gone back to; and the door of a book that cannot simply be opened."""
 
+import errno
 import json
 
 import pytest
@@ -126,3 +127,21 @@ async def test_the_door_shows_words_and_choices():
         assert "2 用备份接着做" in shown
         await pilot.press("2")
     assert door.return_value == PUT_BACK
+
+
+async def test_a_backup_that_fails_by_itself_is_told_once_beside_what_was_saved(program, book, monkeypatch):
+    def refuses(*_):
+        raise OSError(errno.ENOSPC, "no")
+
+    monkeypatch.setattr(Backups, "make", refuses)
+    book.close()
+    async with program(practice=False, book=Book.open(book.path, who="王芳")) as hands:
+        await hands.press("ctrl+e")
+        await hands.type("（改）\x13")
+        await hands.settle()
+        assert hands.shell.book.community.name == "新华社区（改）"
+        assert hands.on_disk["community"]["C-0001"]["name"] == "新华社区（改）"
+        hands.shell.screen.say("已保存。")
+        assert hands.message == "! 已保存。改动存好了，但是没有做成备份：磁盘满了，请腾出地方再存。"
+        hands.shell.screen.say("已保存。")
+        assert hands.message == "已保存。"
