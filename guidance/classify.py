@@ -56,8 +56,10 @@ class Reading:
     hopeless: float = 0.0
 
 
-def classify(text: str, words: Lexicon | None = None, model: Linear | None = None) -> Reading:
-    """Read a sentence: official items, route, conditions, danger."""
+def classify(
+    text: str, words: Lexicon | None = None, model: Linear | None = None, learned: Mapping[int, float] | None = None
+) -> Reading:  # fmt: skip
+    """Read a sentence: official items, route, conditions, danger. `learned` adds to the likelihood of items."""
     words = words or lexicon()
     intent = intent_of(text)
     said = (model or linear()).ask(text)
@@ -69,7 +71,7 @@ def classify(text: str, words: Lexicon | None = None, model: Linear | None = Non
         _add_wording(scores, intent.kept, part)
     routes = {str(name): chance for name, chance in said.get("routes", {}).items()}
     return Reading(
-        _likely(resources, said.get("resources", {})),
+        _likely(resources, said.get("resources", {}), learned),
         _likely(needs, said.get("needs", {})),
         _likely(services, said.get("services", {})),
         _route(intent, routes),
@@ -80,14 +82,18 @@ def classify(text: str, words: Lexicon | None = None, model: Linear | None = Non
     )
 
 
-def _likely(scores: dict[int, float], chances: Mapping[int | str, float]) -> tuple[Scored, ...]:
-    """Return items with both witnesses' likelihoods joined, best first."""
+def _likely(
+    scores: dict[int, float], chances: Mapping[int | str, float], learned: Mapping[int, float] | None = None
+) -> tuple[Scored, ...]:
+    """Return items with both witnesses' likelihoods joined, best first; what was learned takes none past 1."""
     top = max(scores.values(), default=0.0) + 0.25
     share = _MODEL if chances else 0.0
     joined = {
         number: share * chances.get(number, 0.0) + (1 - share) * scores.get(number, 0.0) / top
         for number in {*(int(label) for label in chances), *scores} - {OTHER, WISH}
     }
+    for number, more in (learned or {}).items():
+        joined[number] = min(1.0, joined.get(number, 0.0) + more)
     ordered = sorted(joined.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Scored(number, round(chance, 3)) for number, chance in ordered if chance >= _LIKELY)
 

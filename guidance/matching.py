@@ -14,13 +14,14 @@ from typing import Any
 
 from guidance.catalogue import catalogue
 from guidance.classify import Reading, classify
+from guidance.learning import Memory, memory_of
 from guidance.lexicon import Lexicon, lexicon
 from guidance.model.linear import Linear, linear
 from guidance.offers import Index, Offer, grams, offer_of
 from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term
 from guidance.terms import adjustments, unfit
 from store.book import Book
-from store.records import Agreement, Match, Resource, Unit
+from store.records import Agreement, Lesson, Match, Resource, Unit
 
 __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
 
@@ -40,19 +41,28 @@ class Matcher:
         self, resources: Sequence[Resource], units: Mapping[str, Unit], *, over: Collection[str] = (),
         words: Lexicon | None = None, today: date | None = None, without: Collection[str] = (),
         earlier: Matcher | None = None, left: Mapping[str, int] | None = None, model: Linear | None = None,
+        memory: Memory | None = None,
     ) -> None:  # fmt: skip
         """Index the resources.
 
         `without` names terms to leave out of the score: to see what each one does. `earlier` is a matcher whose
-        work on unchanged resources is used again. `left` says how many more a resource can take.
+        work on unchanged resources is used again. `left` says how many more a resource can take, `memory` what
+        people's decisions taught.
         """
-        self.words = words or lexicon()
+        self.memory = memory or Memory()
+        self.words = self._lexicon(words or lexicon(), earlier)
         self.model = model or linear()
         self._today = today or date.today()  # noqa: DTZ011
         self._over, self._without, self._left = set(over), set(without), dict(left or {})
         self._offers = self._made(resources, units, earlier)
         self._refs = {resource.id: resource.ref for resource in resources}
+        self._places = {offer.resource.id: place for place, offer in enumerate(self._offers)}
         self._index = Index(self._offers)
+
+    def _lexicon(self, words: Lexicon, earlier: Matcher | None) -> Lexicon:
+        if earlier and earlier.memory.words == self.memory.words:
+            return earlier.words
+        return self.memory.lexicon(words)
 
     def _made(
         self, resources: Sequence[Resource], units: Mapping[str, Unit], earlier: Matcher | None
@@ -71,24 +81,46 @@ class Matcher:
         self, text: str, *, item: int | None = None, rejected: Collection[str] = (), top: int = 12
     ) -> Ranking:
         """Return the best resources for a need. `item` is the resource item a person confirmed."""
-        reading = classify(text, self.words, self.model)
+        recalled, learned = self.memory.recall(text)
+        reading = classify(text, self.words, self.model, learned)
         search = _Search(self, self._index, reading, item)
         found = [
-            self._candidate(place, search)
-            for place in search.places()
+            self._candidate(place, search, recalled)
+            for place in dict.fromkeys(
+                [*search.places(), *(self._places[id_] for id_ in recalled if id_ in self._places)]
+            )
             if self._offers[place].resource.id not in rejected
         ]
         kept = [candidate for candidate in found if candidate.score >= MAYBE_FROM]
         kept.sort(key=lambda candidate: (candidate.band == UNFIT, -candidate.score, candidate.resource_id))
-        return Ranking(tuple(kept[:top]), reading)
+        return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
+
+    def _with_a_new_one(self, kept: list[Candidate], top: int) -> list[Candidate]:
+        """Keep one of five places for a fitting unit that was never tried, once there is a choice to learn from."""
+        first = kept[:top]
+        if top < CHIPS or len(kept) <= CHIPS or not self.memory.tried:
+            return first
+        units = {offer.resource.id: offer.resource.unit for offer in self._offers}
+        if any(units[one.resource_id] not in self.memory.tried for one in first[:CHIPS]):
+            return first
+        fresh = [
+            one
+            for one in kept[CHIPS:]
+            if one.band != UNFIT and units[one.resource_id] not in self.memory.tried
+        ]
+        rest = [one for one in first if one not in fresh[:1]]
+        return [*rest[: CHIPS - 1], *fresh[:1], *rest[CHIPS - 1 :]][:top]
 
     def ref_of(self, resource_id: str) -> str:
         """Return the outside number of a resource."""
         return self._refs.get(resource_id, "")
 
-    def _candidate(self, place: int, search: _Search) -> Candidate:
+    def _candidate(self, place: int, search: _Search, recalled: Mapping[str, float]) -> Candidate:
         offer, intent = self._offers[place], search.reading.intent
         terms = [*search.terms(place), *adjustments(offer, intent, search.item)]
+        if value := recalled.get(offer.resource.id, 0.0):
+            terms.append(Term("memory", value, "上次同样的事接受过" if value > 0 else "上次同样的事没成"))
+        terms.append(Term("rate", *self.memory.rate(offer.resource.unit)))
         used = tuple(term for term in terms if term.value and term.name not in self._without)
         resource = offer.resource
         against = unfit(
@@ -168,7 +200,15 @@ def matcher_for(book: Book, earlier: Matcher | None = None) -> Matcher:
         papers[paper.unit].append(paper)
     over = [unit for unit, known in papers.items() if all(_ended(paper, today) for paper in known)]
     units = {unit.id: unit for unit in book.all(Unit)}
-    return Matcher(book.all(Resource), units, over=over, today=today, earlier=earlier, left=places_left(book))
+    return Matcher(
+        book.all(Resource),
+        units,
+        over=over,
+        today=today,
+        earlier=earlier,
+        left=places_left(book),
+        memory=memory_of(book.all(Lesson)),
+    )
 
 
 def places_left(book: Book) -> dict[str, int]:

@@ -14,7 +14,7 @@ from store.records import Resource, Unit
 
 _FEW = 120  # offers below which rarity would depend on the size of the book
 _BUDGET = 2500  # entries looked at for one need: the rarest words first, so that big books stay fast
-_STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
+STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def grams(text: str) -> list[str]:
     """Return characters and pairs of characters, without those that say nothing."""
     found = []
     for run in re.findall(r"[\w]+", text):
-        found += [char for char in run if char not in _STOP]
+        found += [char for char in run if char not in STOP]
         pairs = (run[place : place + 2] for place in range(len(run) - 1))
-        found += [pair for pair in pairs if not set(pair) <= _STOP]
+        found += [pair for pair in pairs if not set(pair) <= STOP]
     return found
 
 

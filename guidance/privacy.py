@@ -29,6 +29,7 @@ _CHILD = re.compile(
 )
 
 NAME, DOOR, ILLNESS, CHILD, MOBILE, NUMBER = "人名", "门牌", "隐私", "未成年人", "手机号", "证件号"
+_DIGITS = re.compile(r"\d[\d -]{4,}\d")
 _SENTENCES = {
     NAME: "像有人名“{}”，清单上不印人名，请改成单位或岗位。",
     DOOR: "有门牌“{}”，清单上不印住户门牌。",
@@ -62,6 +63,15 @@ def private_parts(text: str) -> Iterator[tuple[str, str]]:
         yield MOBILE, number
     if forbidden(text):
         yield NUMBER, ""
+
+
+def masked(text: str, private: str = "") -> str:
+    """Return a text without names, doors and numbers of people; `private` are notes that may hold names."""
+    for name in re.findall(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])", private):
+        text = text.replace(name, "某人")
+    text = _CHILD.sub("某人", _NAMED.sub("某人", text))
+    text = _PERSON.sub(lambda hit: f"某{hit.group()[1:]}", text)
+    return _DIGITS.sub("", _DOOR.sub("", text))
 
 
 def sentence(kind: str, label: str, words: str) -> str:

@@ -30,3 +30,5 @@ OPINION_KINDS = (
 )  # fmt: skip
 OPINION_FROM = ("社区党组织", "街道党工委")
 COMMUNITY = "社区"  # stands among a service's providers for the community itself
+VERDICTS = ("接受", "不合适", "条目", "词", "重来")  # what a lesson says
+REFUSALS = ("太远", "没空", "不对口", "收费", "其他")

@@ -29,6 +29,7 @@ from store.choices import (
     TURNS,
     UNIT_KINDS,
     URGENCIES,
+    VERDICTS,
     WHISTLE_LEVELS,
     WHISTLE_STATES,
 )
@@ -597,8 +598,26 @@ class Opinion(Record, kw_only=True, frozen=True):
     outcome: Annotated[str, Field("采纳结果", hint="采纳、部分采纳、未采纳和原因", width=12)] = ""
 
 
+class Lesson(Record, kw_only=True, frozen=True):
+    """One decision the matcher learns from: yes, no, an item, a word, or a fresh start. Names are masked before."""
+
+    table = "lessons"
+    letter = "L"
+    noun = "经验"
+    named_by = "text"
+
+    verdict: Annotated[str, Field("决定", Choice(options=VERDICTS), width=8)] = ""
+    text: Annotated[str, Field("那句话", width=30, shown=Shown.BOOK)] = ""
+    resource: Annotated[str, Field("资源", Link(table="resources"))] = ""
+    unit: Annotated[str, Field("单位", Link(table="units"))] = ""
+    item: Annotated[int, Field("官方条目", Official(part="resources"))] = 0
+    word: Annotated[str, Field("词")] = ""
+    reason: Annotated[str, Field("原因")] = ""
+    origin: Annotated[str, Field("来自", hint="别的社区给的才写")] = ""
+
+
 RECORDS: tuple[type[Record], ...] = (
-    Community, Unit, Resource, Need, Service, Agreement, Match, Meeting, Posting, Whistle, Mobilisation, Case, Opinion,
+    Community, Unit, Resource, Need, Service, Agreement, Match, Meeting, Posting, Whistle, Mobilisation, Case, Opinion, Lesson,
 )  # fmt: skip
 TABLES: dict[str, type[Record]] = {record.table: record for record in RECORDS}
 LETTERS: dict[str, type[Record]] = {record.letter: record for record in RECORDS}
