@@ -9,7 +9,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guidance.catalogue import catalogue
 from guidance.intent import Intent, intent_of
@@ -22,6 +22,7 @@ _WORDING = 0.35  # what a resemblance to the official words counts beside a lexi
 _SECOND = 0.8  # a concept's further items count a little less than its first
 _MODEL = 0.85  # the model's part of a likelihood, the lexicon has the rest
 _LIKELY = 0.01  # likelihoods below are noise
+_DANGER, _ALARM = "紧急", 0.6  # likelihood from which the model adds its warning to that of the rules
 _HOPELESS = "无法满足"  # a route of the corpus: no unit, department or property company can
 _ROUTES = (
     ("协商议事", "加装电梯|业委会|公共收益|一楼不同意|邻居.{0,6}(?:吵|闹)|噪音|扰民|广场舞|狗叫|养鸡|占用?公共|停车.{0,6}纠纷"),
@@ -70,6 +71,8 @@ def classify(
     for scores, part in ((resources, "resources"), (needs, "needs"), (services, "services")):
         _add_wording(scores, intent.kept, part)
     routes = {str(name): chance for name, chance in said.get("routes", {}).items()}
+    if not intent.urgent and routes.get(_DANGER, 0.0) > _ALARM:
+        intent = replace(intent, urgent="危险")
     return Reading(
         _likely(resources, said.get("resources", {}), learned),
         _likely(needs, said.get("needs", {})),

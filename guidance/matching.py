@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,10 +25,12 @@ from store.records import Agreement, Lesson, Match, Resource, Unit
 
 __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
 
-SURE_FROM, MAYBE_FROM = 2.2, 0.9  # scores at which a band begins
+SURE_FROM, MAYBE_FROM = 2.4, 0.9  # scores at which a band begins
+ANSWERED_FROM = 1.3  # score below which the best candidate is no answer
 WORDS, CONCEPTS, ITEM, CONFIRMED = 1.0, 1.8, 3.0, 1.6  # what each term counts at most
 REFUSED = 0.5  # most that concepts of a refused clause take off
-HOPELESS = 1.5  # what the likelihood that nobody can do it takes off
+WISH = 2.0  # what an offer that grants wishes gets for a wish
+HOPELESS = 3.0  # what the likelihood that nobody can do it takes off
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
 _CLAIMS = ("已认领", "实施中", "办结")
@@ -57,7 +59,14 @@ class Matcher:
         self._offers = self._made(resources, units, earlier)
         self._refs = {resource.id: resource.ref for resource in resources}
         self._places = {offer.resource.id: place for place, offer in enumerate(self._offers)}
-        self._index = Index(self._offers)
+        self._index = self._indexed(earlier)
+
+    def _indexed(self, earlier: Matcher | None) -> Index:
+        if earlier and len(earlier._offers) == len(self._offers):  # noqa: SLF001 - of its kind
+            pairs = zip(earlier._offers, self._offers, strict=True)  # noqa: SLF001
+            if all(old is new for old, new in pairs):
+                return earlier._index  # noqa: SLF001
+        return Index(self._offers)
 
     def _lexicon(self, words: Lexicon, earlier: Matcher | None) -> Lexicon:
         if earlier and earlier.memory.words == self.memory.words:
@@ -91,7 +100,8 @@ class Matcher:
             )
             if self._offers[place].resource.id not in rejected
         ]
-        kept = [candidate for candidate in found if candidate.score >= MAYBE_FROM]
+        answered = item or any(candidate.score >= ANSWERED_FROM for candidate in found)
+        kept = [candidate for candidate in found if candidate.score >= MAYBE_FROM and answered]
         kept.sort(key=lambda candidate: (candidate.band == UNFIT, -candidate.score, candidate.resource_id))
         return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
 
@@ -170,8 +180,14 @@ class _Search:
         if (refused := self._refused.get(place)) and not self.item:
             terms.append(Term("refused", -min(REFUSED, refused), "说了不要这个"))
         terms.append(self._item_term(self._index.offers[place].resource.item))
-        if self.reading.hopeless > 0.5 and not self.item:
-            terms.append(Term("hopeless", -HOPELESS * self.reading.hopeless, "像是单位办不了的事"))
+        offer = self._index.offers[place]
+        if self.reading.wish > 0.2 and (offer.resource.wish or "心愿" in offer.text):
+            terms.append(Term("wish", WISH * self.reading.wish, "微心愿物资"))
+        if not self.item:
+            hopeless = self.reading.hopeless
+            terms.append(
+                Term("hopeless", -HOPELESS * hopeless, "像是单位办不了的事" if hopeless > 0.1 else "")
+            )
         return terms
 
     def _item_term(self, number: int) -> Term:
@@ -194,21 +210,25 @@ class _Search:
 
 def matcher_for(book: Book, earlier: Matcher | None = None) -> Matcher:
     """Return a matcher over the book as it is now; `earlier` spares work on what has not changed."""
+    return matcher_maker(book)(earlier)
+
+
+def matcher_maker(book: Book) -> Callable[[Matcher | None], Matcher]:
+    """Read the book and return the work that is left, which may be done in another thread."""
     today = date.today()  # noqa: DTZ011
     papers: dict[str, list[Agreement]] = defaultdict(list)
     for paper in book.all(Agreement):
         papers[paper.unit].append(paper)
     over = [unit for unit, known in papers.items() if all(_ended(paper, today) for paper in known)]
     units = {unit.id: unit for unit in book.all(Unit)}
-    return Matcher(
-        book.all(Resource),
-        units,
-        over=over,
-        today=today,
-        earlier=earlier,
-        left=places_left(book),
-        memory=memory_of(book.all(Lesson)),
-    )
+    resources, lessons, left = book.all(Resource), book.all(Lesson), places_left(book)
+
+    def make(earlier: Matcher | None = None) -> Matcher:
+        return Matcher(
+            resources, units, over=over, today=today, earlier=earlier, left=left, memory=memory_of(lessons)
+        )
+
+    return make
 
 
 def places_left(book: Book) -> dict[str, int]:

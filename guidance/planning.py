@@ -26,6 +26,7 @@ _OPEN = ("登记", "已议", "部分认领")
 _URGENT_WORTH = {"日常": 1000, "重要": 2000}
 _FIT, _BEST_FIT, _WAIT, _LONGEST = 150, 5.0, 2, 100  # per point of score, per day waited
 _CANDIDATES = 12
+FIT_FROM = 2.0  # score from which a candidate is good enough to be proposed unseen
 _OFFICE_HOURS = re.compile("工作日|周一至周五|上班时间")
 _EVENING, _WEEKEND = re.compile("晚|夜|全天|24"), re.compile("周末|周六|周日|双休|全天|每天|节假日")
 
@@ -89,7 +90,7 @@ def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | 
         ranking = matcher.rank(
             f"{need.title}。{need.description}", rejected=refused[need.id], top=_CANDIDATES
         )
-        fitting = [one for one in ranking.candidates if one.band != UNFIT]
+        fitting = [one for one in ranking.candidates if one.band != UNFIT and one.score >= FIT_FROM]
         evening, weekend = ranking.reading.intent.evening, ranking.reading.intent.weekend
         in_time = [
             one

@@ -177,3 +177,24 @@ def test_floors_on_the_development_needs():
     assert three / len(asked) > 0.9
     bands = {one.band for need in asked for one in matcher.rank(need["text"]).candidates}
     assert {SURE, MAYBE} <= bands
+
+
+def test_danger_that_no_rule_knows_is_warned_of_and_a_lesson_on_it_is_not():
+    assert classify("高压线掉水坑里了，有人倒那儿").intent.urgent
+    assert classify("想找人上门剪头发").intent.urgent == ""
+
+
+def test_a_wish_finds_the_unit_that_grants_wishes():
+    giver = Resource(id="R-0020", title="认领微心愿，小家电、文具都可以", item=1, wish=True)
+    ranking = found("想给娃要个新书包，家里买不起", [*OFFERS, giver])
+    assert ranking.candidates[0].resource_id == "R-0020"
+    assert "微心愿物资" in ranking.candidates[0].reasons
+
+
+def test_learning_and_doing_are_kept_apart_both_ways():
+    pairs = [
+        ("想找人给我爸上门剪头发", "R-0001"),
+        ("想跟师傅学剪头发，以后自己开店", "R-0002"),
+    ]
+    for text, resource in pairs:
+        assert found(text).candidates[0].resource_id == resource

@@ -8,7 +8,7 @@ from store.records import Community, Match, Need, Posting, Resource, Service, Un
 
 async def choose(hands, need):
     """Go down among the needs to this one."""
-    needs = hands.shell.screen._needs
+    needs = hands.shell.screen._left
     await hands.press("home", *["down"] * [row.id for row in needs.rows].index(need.id))
 
 
@@ -63,7 +63,7 @@ async def test_a_need_is_claimed_becomes_a_service_and_can_be_taken_back(program
         assert "上门给行动不便老人理发" in hands.screen
         assert "理由" in hands.screen
         assert "≈理发" in hands.screen
-        await hands.press("enter", "enter")
+        await hands.press("enter", "enter", "ctrl+s")
         claim = book.all(Match)[-1]
         assert (claim.need, claim.status, book.get(Need, need.id).status) == (need.id, "已认领", "已认领")
         assert hands.on_disk["matches"][claim.id]["resource"] == claim.resource
@@ -78,12 +78,16 @@ async def test_a_need_is_claimed_becomes_a_service_and_can_be_taken_back(program
 
 async def test_what_does_not_fit_is_not_proposed_again_until_undone(program):
     async with program() as hands:
-        await hands.press("f6", "enter")
-        offers = hands.shell.screen._offers
+        need = next(one for one in hands.shell.book.all(Need) if "剪头发" in one.title)
+        await hands.press("f6")
+        await choose(hands, need)
+        await hands.press("enter")
+        offers = hands.shell.screen._right
         before = [row.id for row in offers.rows]
-        await hands.press("delete")
+        await hands.press("delete", "3")
         assert before[0] not in [row.id for row in offers.rows]
         assert hands.shell.book.all(Match)[-1].status == "不合适"
+        assert hands.shell.book.all(Match)[-1].status_reason == "不对口"
         await hands.press("ctrl+z")
         assert [row.id for row in offers.rows] == before
 
@@ -94,24 +98,24 @@ async def test_digits_confirm_what_the_need_is_about(program):
         await hands.press("f6")
         await choose(hands, need)
         screen = hands.shell.screen
-        numbers = screen._chip_numbers(screen.need)
+        numbers = screen._chip_numbers()
         assert len(numbers) > 1
         await hands.press("2")
-        assert hands.shell.book.get(Resource, screen._offers.chosen).item == numbers[1]
-        assert "0 放开" in hands.screen
-        await hands.press("0")
-        assert "0 放开" not in hands.screen
+        assert hands.shell.book.get(Resource, screen._right.chosen).item == numbers[1]
+        assert screen._items[need.id] == numbers[1]
+        await hands.press("0", "enter")
+        assert screen._items[need.id] == 0
 
 
 async def test_a_need_nobody_answers_says_where_it_goes(program):
     async with program() as hands:
-        need = hands.shell.book.save(Need(title="井盖塌了，路面坑洼", urgency="紧急"))
+        need = hands.shell.book.save(Need(title="能不能把地铁站修到我们小区门口", urgency="重要"))
         await hands.press("f6")
         await choose(hands, need)
         assert "没有单位提供" in hands.screen
-        await hands.press("ctrl+w", "1")
+        await hands.press("ctrl+w", "1")  # the whistle is always 1
         assert hands.shell.book.get(Need, need.id).route == "吹哨部门"
-        assert need.id not in [row.id for row in hands.shell.screen._needs.rows]
+        assert need.id not in [row.id for row in hands.shell.screen._left.rows]
 
 
 async def test_danger_is_marked_by_one_key_with_the_numbers_to_call(program):
@@ -121,7 +125,10 @@ async def test_danger_is_marked_by_one_key_with_the_numbers_to_call(program):
         await choose(hands, need)
         await hands.press("ctrl+e")
         assert hands.shell.book.get(Need, need.id).urgency == "紧急"
-        assert "119" in hands.message
+        assert "先打电话，不做匹配" in hands.screen
+        assert "119" in hands.screen
+        await hands.press("escape")
+        assert "紧急的不做匹配" in hands.screen
 
 
 async def test_services_are_chosen_looked_at_and_printed(program):

@@ -1,0 +1,211 @@
+"""What a person decides while matching: claim, reject, route, urgent, word; each is one durable write and a lesson."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from guidance.catalogue import catalogue
+from guidance.learning import ITEM, NO, WORD, YES, lesson_of
+from screens.ask import Ask
+from screens.base import HouseScreen
+from screens.cards import CallCard
+from screens.form import FormScreen
+from store.book import Book
+from store.choices import REFUSALS, ROUTES
+from store.entry import typed
+from store.problems import BookProblem
+from store.records import Lesson, Match, Meeting, Need, Record, Resource, Service
+
+CLAIMED = ("已认领", "实施中", "办结")
+_WHISTLE = "吹哨部门"
+
+
+class Deciding(HouseScreen[None]):
+    """The decisions of the matching screen. Subclasses say which need and which resource are chosen."""
+
+    word = ""  # what could be remembered for the item just confirmed
+    word_item = 0
+
+    @property
+    def need(self) -> Need | None:
+        """The need that is decided about."""
+        raise NotImplementedError
+
+    @property
+    def offer(self) -> Resource | None:
+        """The resource that is decided about."""
+        raise NotImplementedError
+
+    def propose_word(self, need: Need, item: int) -> str:
+        """Return the question whether a word shall be remembered, or nothing."""
+        raise NotImplementedError
+
+    async def claim(self) -> None:
+        """Open the claim of the chosen resource: share, promised day, meeting; nothing is claimed before Ctrl+S."""
+        need, offer = self.need, self.offer
+        if need is None or offer is None:
+            return
+        if need.urgency == "紧急":
+            await self.house.push_screen(CallCard(self.book, need))
+            return
+        if any(one.resource == offer.id and one.status in CLAIMED for one in matches_of(self.book, need)):
+            self.say("已经认领过了。Ctrl+G 变成服务。")
+            return
+        today = date.today()  # noqa: DTZ011
+        claim = Match(
+            need=need.id, resource=offer.id, unit=offer.unit, status="已认领", claimed_on=today,
+            meeting=_next_meeting(self.book, today),
+        )  # fmt: skip
+        await self.house.push_screen(FormScreen(claim, self._keep_claim, start="quantity"), self._claimed)
+
+    def _keep_claim(self, record: Record, texts: dict[str, str]) -> Record:
+        with self.book.change(f"认领 {self.book.name_of(texts['need'])}"):
+            kept: Match = self.book.save(typed(record, texts, self.book))  # type: ignore[assignment]
+            need, offer = self.book.get(Need, kept.need), self.book.get(Resource, kept.resource)
+            if need is not None:
+                status = claimed_status(
+                    need, [one for one in matches_of(self.book, need) if one.status in CLAIMED]
+                )
+                self.book.save(msgspec.structs.replace(need, status=status))
+                self.book.save(lesson_of(YES, need, offer))
+        return kept
+
+    def _claimed(self, saved: bool | None) -> None:
+        self.show_book()
+        if saved and (need := self.need) is not None:
+            asked = self.propose_word(need, self.offer.item if self.offer else 0)
+            part = "还差一部分，可以再认领。" if need.status == "部分认领" else ""
+            self.say(f"已认领 {need.id}。{part}Ctrl+G 变成服务，Ctrl+Z 撤销。{asked}")
+
+    async def reject(self) -> None:
+        """Ask with one key why the chosen resource does not fit, and propose it no more for this need."""
+        if self.need is not None and (offer := self.offer) is not None:
+            answers = [(reason, reason) for reason in REFUSALS]
+            await self.house.push_screen(Ask(f"{offer.title}：为什么不合适？", answers), self._rejected)
+
+    def _rejected(self, reason: str | None) -> None:
+        need, offer = self.need, self.offer
+        if reason and need is not None and offer is not None:
+            match = Match(
+                need=need.id, resource=offer.id, unit=offer.unit, status="不合适", status_reason=reason
+            )
+            words = f"{offer.title} 不再推荐给这条需求（{reason}）。Ctrl+Z 撤销。"
+            self.decide(f"记不合适 {offer.title}", [match, lesson_of(NO, need, offer, reason=reason)], words)
+
+    def confirm_item(self, need: Need, item: int) -> None:
+        """Note what official item a person said a need is about."""
+        asked = self.propose_word(need, item)
+        name = official.title if (official := catalogue().resource(item)) else str(item)
+        self.decide(f"定条目 {need.id}", [lesson_of(ITEM, need, item=item)], f"选定 {item} {name}。{asked}")
+
+    def remember(self) -> None:
+        """Learn the word that was proposed."""
+        if self.word:
+            lesson = Lesson(verdict=WORD, word=self.word, item=self.word_item)
+            name = official.title if (official := catalogue().resource(self.word_item)) else ""
+            self.decide(f"记词 {self.word}", [lesson], f"记住了：「{self.word}」 是 {name}。Ctrl+Z 撤销。")
+            self.word = ""
+        else:
+            self.say("现在没有要记的词。先按数字选定条目，或认领一条。")
+
+    async def urgent(self) -> None:
+        """Mark the need as urgent: no matching, the numbers to call in front."""
+        if (need := self.need) is not None:
+            if need.urgency != "紧急":
+                marked = msgspec.structs.replace(need, urgency="紧急")
+                self.decide(f"标紧急 {need.id}", [marked], "已标紧急，不做匹配。Ctrl+Z 撤销。")
+            await self.house.push_screen(CallCard(self.book, need))
+
+    async def route(self) -> None:
+        """Send the need another way than to a unit; 1 is always the whistle."""
+        if (need := self.need) is not None:
+            ways = [_WHISTLE, *(route for route in ROUTES if route != _WHISTLE)]
+            answers = [(route, route) for route in ways if route != need.route]
+            await self.house.push_screen(Ask(f"{need.id} {need.title}：走哪条路？", answers), self._routed)
+
+    def _routed(self, route: str | None) -> None:
+        if route and (need := self.need) is not None:
+            status = "办理中" if route != ROUTES[0] else need.status
+            routed = msgspec.structs.replace(need, route=route, status=status)
+            words = f"{need.id} 改走 {route}，不再等匹配。Ctrl+Z 撤销。"
+            self.decide(f"{need.id} 走{route}", [routed], words)
+
+    def decide(self, label: str, records: Sequence[Record], words: str) -> None:
+        """Keep what a decision changes in one durable write."""
+        try:
+            with self.book.change(label):
+                for record in records:
+                    self.book.save(record)
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        self.house.saved = "已保存"
+        self.show_book()
+        self.say(words)
+
+    async def serve(self) -> None:
+        """Make a service of the claim on this need."""
+        need, offer = self.need, self.offer
+        claims = [one for one in matches_of(self.book, need) if one.status in CLAIMED] if need else []
+        chosen = [one for one in claims if offer and one.resource == offer.id] or claims
+        backing = self.book.get(Resource, chosen[-1].resource) if chosen else None
+        if backing is None:
+            self.say("先认领一条资源，再变成服务。")
+            return
+        await self.house.push_screen(
+            FormScreen(service_of(backing, chosen[-1]), self._keep_service), self._served
+        )
+
+    def _keep_service(self, record: Record, texts: dict[str, str]) -> Record:
+        with self.book.change(f"新增服务 {texts['title']}"):
+            return self.book.save(typed(record, texts, self.book))
+
+    def _served(self, saved: bool | None) -> None:
+        if saved:
+            self.say("服务已保存。F7 看服务，F8 去公示。")
+
+
+def matches_of(book: Book, need: Need) -> list[Match]:
+    """Return the decisions and claims on a need."""
+    return [match for match in book.all(Match) if match.need == need.id]
+
+
+def claimed_status(need: Need, claims: Sequence[Match]) -> str:
+    """Return 部分认领 while the shares claimed are less than what the need asks for, else 已认领."""
+    wanted = _number(need.quantity)
+    shares = [_number(claim.quantity) for claim in claims]
+    if wanted and all(share is not None for share in shares):
+        return "部分认领" if sum(share or 0 for share in shares) < wanted else "已认领"
+    return "已认领"
+
+
+def service_of(offer: Resource, match: Match) -> Service:
+    """Return the service a claim becomes: the resource in the words of the service list."""
+    numbers = catalogue().crosswalk.services_for_resource(offer.item)
+    return Service(
+        title=offer.title,
+        item=numbers[0] if len(numbers) == 1 else 0,
+        content=offer.description or offer.title,
+        providers=[offer.unit] if offer.unit else [],
+        times=offer.times,
+        place=offer.place,
+        audience=offer.audience,
+        fee=offer.fee,
+        booking=offer.booking,
+        public_phone=offer.contact_phone,
+        matches=[match.id],
+    )
+
+
+def _number(text: str) -> int | None:
+    hit = re.search(r"\d+", text)
+    return int(hit.group()) if hit else None
+
+
+def _next_meeting(book: Book, today: date) -> str:
+    coming = [(one.held_on, one.id) for one in book.all(Meeting) if one.held_on and one.held_on >= today]
+    return min(coming)[1] if coming else ""

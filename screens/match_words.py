@@ -1,0 +1,67 @@
+"""The words of the matching screen: what a need is, which official items it may be, what an offer says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from guidance.catalogue import catalogue
+from guidance.classify import Reading
+from screens.deciding import CLAIMED, matches_of
+from screens.views import days_since
+from store.book import Book
+from store.days import show_day
+from store.records import Need, Resource
+
+
+def text_of(need: Need) -> str:
+    """Return what is matched of a need."""
+    return f"{need.title}。{need.description}" if need.description else need.title
+
+
+def about(book: Book, need: Need) -> str:
+    """Return a need in two or three lines: what, how urgent, where, since when, what is claimed already."""
+    where = "  ".join(part for part in (need.grid, need.building) if part)
+    until = f"希望 {show_day(need.wanted_by)} 前" if need.wanted_by else ""
+    ago = days_since(need.created.date()) if need.created else None
+    waited = f"{ago} 天前登记" if ago else ""
+    known = "  ".join(part for part in (need.urgency, where, until, waited, need.quantity) if part)
+    claims = [
+        f"{book.name_of(match.unit)} {match.status} {match.quantity}".strip()
+        for match in matches_of(book, need)
+        if match.status in CLAIMED
+    ]
+    told = f"\n已有认领：{'、'.join(claims)}" if claims else ""
+    return f"{need.id} {need.title}\n{known}{told}"
+
+
+def chips(need: Need, numbers: Sequence[int], chosen: int, reading: Reading | None) -> Content:
+    """Return the likely official items with their digit keys; the chosen one stands reversed. Danger comes first."""
+    if need.urgency == "紧急":
+        return Content("紧急的不做匹配。回车看该打哪些电话。")
+    parts: list[tuple[str, str]] = [("这是 ", "")]
+    for place, number in enumerate(numbers, start=1):
+        parts.append((f"[{place} {title(number)}]", "reverse bold" if number == chosen else ""))
+        parts.append((" ", ""))
+    elsewhere = chosen and chosen not in numbers
+    parts.append(
+        (f"[0 其他 {title(chosen)}]" if elsewhere else "[0 其他]", "reverse bold" if elsewhere else "dim")
+    )
+    if reading and reading.intent.urgent:
+        parts.insert(0, (f"! 像有危险（{reading.intent.urgent}）：先打电话，Ctrl+E 标紧急\n", "bold"))
+    if reading and reading.wish > 0.5:
+        parts.append(("  像是微心愿物资", "bold"))
+    return Content.assemble(*parts)
+
+
+def facts(offer: Resource) -> str:
+    """Return an offer in a line: its number, title, times, place, quantity, fee."""
+    known = [offer.times, offer.place, offer.quantity_text, offer.fee]
+    return f"{offer.id} {offer.title}  {'  '.join(fact for fact in known if fact)}"
+
+
+def title(number: int) -> str:
+    """Return the name of an official resource item."""
+    item = catalogue().resource(number)
+    return item.title if item else str(number)
