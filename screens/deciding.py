@@ -10,6 +10,7 @@ import msgspec
 
 from guidance.catalogue import catalogue
 from guidance.learning import ITEM, NO, WORD, YES, lesson_of
+from guidance.whistle import whistle_for
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.cards import CallCard
@@ -131,8 +132,11 @@ class Deciding(HouseScreen[None]):
         if route and (need := self.need) is not None:
             status = "办理中" if route != ROUTES[0] else need.status
             routed = msgspec.structs.replace(need, route=route, status=status)
-            words = f"{need.id} 改走 {route}，不再等匹配。Ctrl+Z 撤销。"
-            self.decide(f"{need.id} 走{route}", [routed], words)
+            if route == ROUTES[0]:
+                self.decide(f"{need.id} 走{route}", [routed], f"{need.id} 等单位认领。Ctrl+Z 撤销。")
+                return
+            words = f"{need.id} 改走 {route}，不再等匹配。转办单已拟好，在「吹哨转办」里发出。Ctrl+Z 撤销。"
+            self.decide(f"{need.id} 走{route}", [routed, whistle_for(self.book, need, route)], words)
 
     def decide(self, label: str, records: Sequence[Record], words: str) -> None:
         """Keep what a decision changes in one durable write."""

@@ -3,7 +3,7 @@
 import msgspec
 
 from exports.readback import read_codes
-from store.records import Community, Match, Need, Posting, Resource, Service, Unit
+from store.records import Community, Match, Need, Posting, Resource, Service, Unit, Whistle
 
 
 async def choose(hands, need):
@@ -116,6 +116,8 @@ async def test_a_need_nobody_answers_says_where_it_goes(program):
         await hands.press("ctrl+w", "1")  # the whistle is always 1
         assert hands.shell.book.get(Need, need.id).route == "吹哨部门"
         assert need.id not in [row.id for row in hands.shell.screen._left.rows]
+        slip = hands.shell.book.all(Whistle)[-1]
+        assert (slip.need, slip.route, slip.status) == (need.id, "吹哨部门", "拟稿")
 
 
 async def test_danger_is_marked_by_one_key_with_the_numbers_to_call(program):
