@@ -8,7 +8,7 @@ from textual.binding import Binding
 
 from screens.pick import Option, Pick
 from screens.themes import THEME_NAMES
-from screens.widgets.bar import TABS
+from screens.widgets.bar import MORE, TABS
 
 if TYPE_CHECKING:
     from screens.shell import Shell
@@ -37,7 +37,7 @@ async def ask(house: Shell) -> None:
         for mode, label in TABS
         if mode in house.MODES
     ]
-    options += [Option("go agreements", "去协议", "")] if "agreements" in house.MODES else []
+    options += [Option(f"go {mode}", f"去{words}", "") for mode, words in MORE if mode in house.MODES]
     options += [Option("open intake", "导入表格，做发出去的表"), Option("open duplicates", "查重复")]
     options += [Option("open backups", "备份和恢复")]
     options += [Option(f"theme {name}", f"外观：{words}", "") for name, words in THEME_NAMES.items()]

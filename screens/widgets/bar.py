@@ -22,6 +22,10 @@ TABS = (
     ("matching", "F6 对接"), ("services", "F7 服务"), ("publish", "F8 公示"), ("meetings", "F9 会议"), ("ledger", "F10 台账"),
     ("emergency", "F12 应急"),
 )  # fmt: skip
+MORE = (
+    ("agreements", "协议"), ("claims", "认领跟进"), ("whistles", "吹哨转办"), ("freshness", "打电话确认"), ("opinions", "书面意见"),
+    ("cases", "先帮谁（重点帮扶）"),
+)  # fmt: skip
 ROOMY = 100  # columns in which the keys stand apart
 
 
