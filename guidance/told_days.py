@@ -14,6 +14,10 @@ _FIGURES = {
     "○": "0",
     **{char: str(place) for place, char in enumerate("一二三四五六七八九", start=1)},
 }
+_ONES = "一二三四五六七八九"
+_NUMERAL = re.compile(
+    f"(?<![十{_ONES}])(?:[{_ONES}]?十[{_ONES}]?|[{_ONES}])(?=[月日号])"
+)  # one to ninety-nine
 _TAIL = re.compile(
     r"(?:[T ]?\d{1,2}[:：点时]\d{0,2}(?:[:：]\d{1,2})?分?.*|\(?(?:周|星期|礼拜)[一二三四五六日天]\)?|前|之前|以前|左右|止|截止)+$"
 )
@@ -68,7 +72,7 @@ def _figures(text: str) -> str:
         lambda hit: "".join(_FIGURES[char] for char in hit.group()),
         text,
     )
-    return re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda hit: str(_small(hit.group())), text)
+    return _NUMERAL.sub(lambda hit: str(_small(hit.group())), text)
 
 
 def _small(word: str) -> int:

@@ -115,6 +115,8 @@ def test_any_table_is_proposed_and_written_or_refused(tmp_path, headings, rows, 
 
 @calm
 @given(text=st.text(max_size=60))
+@example(text="零〇一二三四五六七八九十月")
+@example(text="八九十月")
 def test_any_words_as_a_day(text):
     day = told_day(text)
     assert day is None or 1900 < day.year < 2200
