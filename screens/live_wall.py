@@ -73,8 +73,10 @@ class Wall(TableKeys, HouseScreen[str]):
 
     @property
     def need(self) -> Need | None:
-        """The need on the wall."""
-        return self.book.get(Need, self.meeting.current)
+        """The need on the wall; the first of the agenda when that one is gone."""
+        meeting = self.meeting
+        known = (self.book.get(Need, id_) for id_ in (meeting.current, *meeting.agenda))
+        return next((need for need in known if need), None)
 
     @property
     def seat(self) -> Seat | None:
@@ -100,9 +102,10 @@ class Wall(TableKeys, HouseScreen[str]):
 
     def _head(self, meeting: Meeting) -> str:
         counted = agenda.tally(self.book, meeting)
-        place = meeting.agenda.index(meeting.current) + 1 if meeting.current in meeting.agenda else 0
+        here = self.need.id if self.need else ""
+        place = meeting.agenda.index(here) + 1 if here in meeting.agenda else 0
         return (
-            f" 第 {place} / {len(meeting.agenda)} 项  {meeting.current}    已认领 {counted.claimed}"
+            f" 第 {place} / {len(meeting.agenda)} 项  {here}    已认领 {counted.claimed}"
             f"  部分 {counted.partly}  没人认 {counted.open}    到会 {counted.units} 家"
         )
 

@@ -111,6 +111,17 @@ async def test_units_sign_in_claim_share_and_every_step_is_on_disk_and_undone(ro
         assert hands.on_disk["matches"][second.id]["offer"] == "腾出操场边"
 
 
+async def test_a_need_that_was_removed_leaves_the_wall_to_the_first_of_the_agenda(room):
+    async with room() as hands:
+        await open_with(hands)
+        await hands.press("right")
+        hands.shell.book.remove(hands.shell.screen.need)
+        hands.shell.screen.show_book()
+        assert on_the_wall(hands) == "N-0001"
+        await hands.press("enter")
+        assert hands.shell.book.all(Match)[0].need == "N-0001"
+
+
 async def test_more_than_is_left_is_said_before_it_is_claimed(room):
     async with room() as hands:
         book = hands.shell.book
