@@ -100,8 +100,9 @@ class Matcher:
             )
             if self._offers[place].resource.id not in rejected
         ]
-        answered = item or any(candidate.score >= ANSWERED_FROM for candidate in found)
-        kept = [candidate for candidate in found if candidate.score >= MAYBE_FROM and answered]
+        answered = item or any(one.score >= ANSWERED_FROM for one in found if one.band != UNFIT)
+        least = MAYBE_FROM if answered else ANSWERED_FROM
+        kept = [candidate for candidate in found if candidate.score >= least]
         kept.sort(key=lambda candidate: (candidate.band == UNFIT, -candidate.score, candidate.resource_id))
         return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
 

@@ -71,7 +71,7 @@ class MatchingScreen(Deciding):
         self._ranking: Ranking | None = None
         self._answers: dict[str, Candidate] = {}  # what the right side holds, by its row
         self._items: dict[str, int] = {}
-        self._marked = ""
+        self._marked = self._shown = ""
         self._swapped = False
 
     def body(self) -> ComposeResult:
@@ -141,9 +141,12 @@ class MatchingScreen(Deciding):
 
     @on(ListTable.Chosen, "#match-needs")
     def _show_right(self) -> None:
-        self._ranking, self._answers, self._marked = None, {}, ""
+        keep = self._right.chosen if self._shown == self._left.chosen else ""
+        if self._shown != self._left.chosen:
+            self._marked = ""
+        self._shown, self._ranking, self._answers = self._left.chosen, None, {}
         if self._swapped:
-            self._show_needs()
+            self._show_needs(keep)
             return
         need = self.need
         if need is None or self._matcher is None:
@@ -159,7 +162,7 @@ class MatchingScreen(Deciding):
             self._ranking = self._matcher.rank(text_of(need), item=item, rejected=rejected)
             self._answers = {one.resource_id: one for one in self._ranking.candidates}
         self.query_one("#match-chips", Static).update(self._chips(need))
-        self._show_offers(need)
+        self._show_offers(need, keep)
 
     def _chips(self, need: Need) -> Content:
         reading = self._ranking.reading if self._ranking else None
@@ -169,7 +172,7 @@ class MatchingScreen(Deciding):
         items = self._ranking.reading.resource_items if self._ranking else ()
         return [scored.number for scored in items[:CHIPS]]
 
-    def _show_offers(self, need: Need) -> None:
+    def _show_offers(self, need: Need, keep: str) -> None:
         claims = {one.resource: one.status for one in matches_of(self.book, need) if one.status in CLAIMED}
         rows = []
         for id_, candidate in self._answers.items():
@@ -180,10 +183,10 @@ class MatchingScreen(Deciding):
                     Row(id_, (f"{band} {bar(candidate)}", offer.title, self.book.name_of(offer.unit)))
                 )
         self._right.empty = "没有找到合适的资源。" if need.urgency != "紧急" else "先打电话。"
-        self._right.show_rows(rows, rows[0].id if rows else "")
+        self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
         self._show_reasons()
 
-    def _show_needs(self) -> None:
+    def _show_needs(self, keep: str) -> None:
         """Show the needs that the resource on the left could answer."""
         offer = self.offer
         self.query_one("#match-chips", Static).update("")
@@ -195,7 +198,7 @@ class MatchingScreen(Deciding):
             found = needs_for(offer, needs, self._matcher)
         self._answers = {need.id: candidate for need, candidate in found}
         rows = [Row(one.id, (f"{mine.band} {bar(mine)}", one.title, one.grid)) for one, mine in found]
-        self._right.show_rows(rows, rows[0].id if rows else "")
+        self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
         self._show_reasons()
 
     @on(ListTable.Chosen, "#match-offers")

@@ -56,6 +56,7 @@ async def test_two_offers_stand_side_by_side(program):
         assert hands.screen.count("理由") >= 2
         await hands.press("escape")
         assert hands.shell.screen is screen
+        assert screen._right.cursor == 1  # what was looked at last is still chosen
 
 
 async def test_the_view_turns_round_and_a_claim_from_there_is_the_same(program):
