@@ -63,6 +63,10 @@ class Later:
                 self._write(lines)
             except BookProblem as found:
                 problem = found
+            except Exception as error:  # noqa: BLE001 - a thread that died would leave `flush` waiting for ever
+                problem = BookProblem(
+                    f"没有保存上：程序没有料到的错误（{type(error).__name__}）。屏幕上的还在。"
+                )
             with self._changed:
                 self._busy, self._problem = False, problem
                 if problem and self._waiting is None:

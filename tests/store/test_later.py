@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_and_tried_again(behind, monkeypatch):
     def write(path, data):
         if full.is_set():
             raise OSError(28, "No space left on device")
-        path.write_bytes(data)
+        path.write_bytes(b"".join(data))
 
     monkeypatch.setattr("store.file.write_whole", write)
     behind.save(Unit(name="甲"))
