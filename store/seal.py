@@ -35,7 +35,7 @@ class Seal:
         """Make a new key under a passphrase (about a second). BookProblem when it is too short."""
         if len(passphrase) < SHORTEST:
             raise BookProblem(f"口令至少 {SHORTEST} 个字。没有改动。")
-        age = _age()
+        age = age_library()
         identity = age.x25519.Identity.generate()
         return cls(age.passphrase.encrypt(str(identity).encode(), passphrase), identity)
 
@@ -55,7 +55,7 @@ class Seal:
 
     def closed(self, data: bytes) -> bytes:
         """Return the bytes of the closed file."""
-        body = _age().encrypt(data, [self._identity.to_public()])
+        body = age_library().encrypt(data, [self._identity.to_public()])
         key, text = (base64.b64encode(part).decode() for part in (self._wrapped, body))
         about = "三单账本，已用口令加密"
         return (
@@ -66,7 +66,7 @@ class Seal:
     def opened(self, raw: bytes) -> bytes:
         """Return what a closed file holds; BookClosed when it was closed with another key."""
         wrapped, body = _parts(raw)
-        age = _age()
+        age = age_library()
         try:
             return bytes(age.decrypt(body, [self._identity]))
         except age.DecryptError as error:
@@ -84,12 +84,12 @@ def close_with(data: bytes, passphrase: str) -> bytes:
     """Return an age file closed with a passphrase (about a second)."""
     if len(passphrase) < SHORTEST:
         raise BookProblem(f"口令至少 {SHORTEST} 个字。没有写文件。")
-    return bytes(_age().passphrase.encrypt(data, passphrase))
+    return bytes(age_library().passphrase.encrypt(data, passphrase))
 
 
 def open_with(data: bytes, passphrase: str) -> bytes:
     """Return what such an age file holds; one sentence for a wrong passphrase and for damage."""
-    age = _age()
+    age = age_library()
     try:
         return bytes(age.passphrase.decrypt(data, passphrase))
     except age.DecryptError as error:
@@ -97,7 +97,7 @@ def open_with(data: bytes, passphrase: str) -> bytes:
 
 
 def _identity(wrapped: bytes, passphrase: str) -> x25519.Identity:
-    return _age().x25519.Identity.from_str(open_with(wrapped, passphrase).decode())
+    return age_library().x25519.Identity.from_str(open_with(wrapped, passphrase).decode())
 
 
 def _parts(raw: bytes) -> tuple[bytes, bytes]:
@@ -108,7 +108,8 @@ def _parts(raw: bytes) -> tuple[bytes, bytes]:
         raise BookDamaged("加密的文件不完整，解不开。文件没有动，可以从备份恢复。") from error
 
 
-def _age() -> Any:
+def age_library() -> Any:
+    """Return pyrage; BookProblem where there is none."""
     try:
         import pyrage
     except ImportError as error:

@@ -67,11 +67,19 @@ class Merge:
         return bool(self.documents)
 
 
+_ALWAYS = (
+    "note",
+    "log",
+    "rating",
+    "grids",
+)  # may name persons or hold their phones, whatever the declaration says
+
+
 @functools.cache
 def is_personal(table: str, key: str) -> bool:
     """Say whether a field stays home when a bundle goes without personal data."""
     declared = [known for known in fields_of(TABLES[table]) if known.key == key]
-    return any(known.shown in (Shown.BOOK, Shown.CONSENT) for known in declared) or key in ("note", "log")
+    return any(known.shown in (Shown.BOOK, Shown.CONSENT) for known in declared) or key in _ALWAYS
 
 
 @functools.cache

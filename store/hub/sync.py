@@ -6,30 +6,33 @@ book is written first; if the hub then fails, the next sync does the same again 
 
 from __future__ import annotations
 
-import json
-import secrets
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from store.book import Book
+from store.hub import personal
 from store.hub.link import NOTE, HubProblem, connected
+from store.hub.rows import Brought, Row, Seen, changed_since, close, hold, same_past, write
 from store.merge import apply, plan
 from store.records import TABLES
 from store.sides import PERSONAL, Merge, Side, births, scope_of, without_personal
-from store.stamps import HIDDEN, STAMPS, Document, Known, differing, knows, lasting_name
-
-_Row = dict[str, Any]
+from store.stamps import STAMPS, Document, Known, knows, lasting_name
 
 
 @dataclass(frozen=True)
 class Synced:
-    """What a sync did: records taken, records brought, conflicts left to a person."""
+    """What a sync did: records taken, records brought, conflicts left to a person.
+
+    `shut`: records whose personal fields are not closed to this laptop yet; while there are any none are exchanged.
+    """
 
     taken: int
     brought: int
     conflicts: int
     version: int
+    shut: int = 0
 
 
 def join_hub(
@@ -54,8 +57,9 @@ def unsynced(book: Book) -> int:
     note = book.noted(NOTE)
     if not note:
         return 0
-    gone = set(note.get("names", [])) - _local_names(book).keys()
-    return len(_news(book, note.get("known", {}))) + len(gone)
+    gone = {*note.get("names", [])} - _local_names(book).keys()
+    private = bool(note.get("personal", {}).get("on"))
+    return len(_news(book, note.get("known", {}), private=private)) + len(gone)
 
 
 def sync(book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any] | None = None) -> Synced:
@@ -68,27 +72,82 @@ def sync(book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any
     if not note:
         raise HubProblem("这本账还没有加入汇总库。")
     with connected(note["url"], password) as link:
-        head = _head(link, note["community"])
-        since = note["version"] if _same_past(link, note) else 0
-        mine, wanted = at_home(lambda: (_local_names(book), set(_news(book, head["known"]))))
-        rows = _changed_since(link, head, since, wanted, mine)
-        home: _Home = at_home(lambda: _take(book, head, rows))
-        for name, table, id_, document in home.brought:
-            before = rows.get(name, {}).get("document")
-            _write(link, head, name, table, id_, document)
-            _log(link, home, head, name, table, id_, before, document)
-        version, tag = _close(link, home, head)
-        link.commit()
-    at_home(
-        lambda: book.note(
-            NOTE, {**note, "version": version, "tag": tag, "known": home.known, "names": home.names}
+        head = hold(link, note["community"])
+        keys = personal.keys_of(note, personal.listed_keys(link, note["community"]))
+        since = _since(link, note, keys)
+        mine, wanted, kept = at_home(
+            lambda: (_stars(book), _news(book, head["known"], private=bool(keys)), _kept_home(book))
         )
-    )
-    return Synced(home.taken, len(home.brought), home.conflicts, version)
+        rows = changed_since(link, note["community"], since, wanted, mine)
+        hub = _Hub(head, {uid: row for uid, row in rows.items() if uid not in kept}, keys)
+        hub.open_personal(anew=bool(keys and note["personal"]["reseal"]))
+        home: _Home = at_home(lambda: _take(book, hub))
+        brought = home.brought + [
+            Brought(uid, rows[uid]["list"], rows[uid]["id"], None, rows[uid]["document"])
+            for uid in kept & rows.keys()
+            if rows[uid].get("document") is not None
+        ]
+        write(link, head, brought, home.seen)
+        version, tag = close(link, head, home.seen, news=bool(brought))
+        link.commit()
+    done = {"version": version, "tag": tag, "known": home.seen.known, "names": home.names}
+    at_home(lambda: _note_done(book, done, version if hub.keys else None))
+    return Synced(home.taken, len(brought), home.conflicts, version, hub.shut)
 
 
 def _at_once(work: Callable[[], Any]) -> Any:
     return work()
+
+
+def _since(link: Any, note: Document, keys: personal.Keys | None) -> int:
+    """Return from which version on the hub's rows are news here; 0 when it was put back to older days."""
+    if not same_past(link, note["community"], note["version"], note["tag"]):
+        return 0
+    if keys is None:
+        return int(note["version"])
+    own = note["personal"]
+    return 0 if own["reseal"] else min(int(note["version"]), int(own["version"]))
+
+
+def _note_done(book: Book, done: Document, personal_version: int | None) -> None:
+    note = {**book.noted(NOTE), **done}
+    if personal_version is not None:
+        note["personal"] = {**note["personal"], "version": personal_version, "reseal": False}
+    book.note(NOTE, note)
+
+
+@dataclass
+class _Hub:
+    """What the hub said: its head, the rows that matter, their personal fields as far as they are for this laptop."""
+
+    head: Row
+    rows: dict[str, Row]
+    keys: personal.Keys | None
+    anew: bool = False  # whether every personal part is to be closed again, to other keys
+    parts: dict[str, Document] = field(default_factory=dict)
+    shut: int = 0
+
+    def open_personal(self, *, anew: bool) -> None:
+        """Open what is closed to this laptop; with one part shut none are exchanged, for it would be passed over."""
+        if self.keys:
+            self.parts, self.shut = personal.opened(self.rows, self.keys)
+            self.anew = anew
+            if self.shut:
+                self.keys, self.parts, self.anew = None, {}, False
+
+    @property
+    def scopes(self) -> list[str]:
+        """The parts of the book that are exchanged."""
+        return [*TABLES, *(f"{table}{PERSONAL}" for table in TABLES if self.keys)]
+
+    def side(self) -> Side:
+        """Return the hub as a merge sees it."""
+        tables: dict[str, dict[str, Document]] = {table: {} for table in TABLES}
+        for uid, row in self.rows.items():
+            if row.get("document") is not None and row["list"] in tables:
+                tables[row["list"]][row["id"]] = personal.joined(row["document"], self.parts.get(uid))
+        known = {scope: {**self.head["known"].get(scope, {})} for scope in self.scopes}
+        return Side("汇总库", tables, known, self.head["letters"], self.head["counters"], births(tables))
 
 
 @dataclass(frozen=True)
@@ -97,172 +156,99 @@ class _Home:
 
     taken: int
     conflicts: int
-    brought: list[tuple[str, str, str, Document | None]]  # lasting name, table, number, document
-    known: dict[str, Known]
-    letters: dict[str, str]
-    counters: dict[str, int]
+    brought: list[Brought]
+    seen: Seen
     names: list[str]
-    who: str
-    copy: str
 
 
-def _head(link: Any, community: str) -> _Row:
-    """Return the community's row, held until the end of the transaction."""
-    keys = ("community", "version", "tag", "known", "letters", "counters", "name")
-    row = link.execute(
-        f"SELECT {', '.join(keys)} FROM sandan.community WHERE community = %s FOR UPDATE",  # noqa: S608 - our own names
-        (community,),
-    ).fetchone()
-    if row is None:
-        raise HubProblem(f"汇总库里没有 {community} 这个社区，或者这个用户不能写它。本机的账没有动。")
-    return dict(zip(keys, row, strict=True))
-
-
-def _same_past(link: Any, note: Document) -> bool:
-    """Say whether the hub still remembers the last sync as this book does; else it was put back to older days."""
-    row = link.execute(
-        "SELECT tag FROM sandan.sync WHERE community = %s AND version = %s",
-        (note["community"], note["version"]),
-    ).fetchone()
-    return bool(row) and row[0] == note["tag"]
-
-
-def _changed_since(
-    link: Any, head: _Row, since: int, wanted: Collection[str], mine: Collection[str]
-) -> dict[str, _Row]:
-    """Return the hub's rows that matter now by lasting name (those it lacks as empty).
-
-    These are the rows changed since the last sync, those whose record here holds news for the hub (`wanted`),
-    and those that are no longer here.
-    """
-    cursor = link.execute(
-        "SELECT uid FROM sandan.record WHERE community = %s AND document IS NOT NULL", (head["community"],)
-    )
-    needed = {*wanted, *({name for (name,) in cursor} - {*mine})}
-    cursor = link.execute(
-        "SELECT uid, list, id, document FROM sandan.record WHERE community = %s AND (version > %s OR uid = ANY(%s))",
-        (head["community"], since, list(needed)),
-    )
-    rows: dict[str, _Row] = {name: {} for name in needed}
-    return rows | {
-        uid: {"list": table, "id": id_, "document": document} for uid, table, id_, document in cursor
-    }
-
-
-def _take(book: Book, head: _Row, rows: dict[str, _Row]) -> _Home:
+def _take(book: Book, hub: _Hub) -> _Home:
     """Merge the hub's rows into the book and collect what the hub is to have."""
-    tables: dict[str, dict[str, Document]] = {table: {} for table in TABLES}
-    for row in rows.values():
-        if row.get("document") is not None and row["list"] in tables:
-            tables[row["list"]][row["id"]] = row["document"]
-    known = {table: {**head["known"].get(table, {})} for table in TABLES}
-    side = Side("汇总库", tables, known, head["letters"], head["counters"], births(tables))
-    merge = plan(book, side, only=set(rows))
+    merge = plan(book, hub.side(), only={*hub.rows})
     if merge.news or merge.seen != book.signing.seen:
         apply(book, merge, synced=True)
     signing = book.signing
+    known = {scope: signing.known(scope) for scope in hub.scopes}
     return _Home(
         taken=len(merge.added) + len({id_ for id_, *_ in merge.changed}) + len(merge.removed),
         conflicts=len(merge.conflicts),
-        brought=list(_differing(book, rows, merge)),
-        known={table: signing.known(table) for table in TABLES},
-        letters=signing.letters,
-        counters=signing.counters,
+        brought=list(_differing(book, hub, merge)),
+        seen=Seen(known, signing.letters, signing.counters, book.who, signing.copy.actor),
         names=sorted(_local_names(book)),
-        who=book.who,
-        copy=signing.copy.actor,
     )
 
 
-def _differing(
-    book: Book, rows: dict[str, _Row], merge: Merge
-) -> Iterator[tuple[str, str, str, Document | None]]:
+def _differing(book: Book, hub: _Hub, merge: Merge) -> Iterator[Brought]:
     """Yield the records in which the hub differs from the merged book."""
     local = _local_names(book)
     touched = {
         lasting_name(id_, document, table) for (table, id_), document in merge.documents.items() if document
     }
-    for name in {*rows, *touched}:
-        row = rows.get(name, {})
-        if name in local:
-            table, id_ = local[name]
-            document = without_personal(table, book.documents(table)[id_])
-            if document != row.get("document"):
-                yield name, table, id_, document
-        elif row.get("document") is not None:
-            yield name, row["list"], row["id"], None
+    for uid in {*hub.rows, *(touched & local.keys())}:
+        row = hub.rows.get(uid, {})
+        before = row.get("document")
+        if uid in local:
+            table, id_ = local[uid]
+            whole = book.documents(table)[id_]
+            document, stars = without_personal(table, whole), _stars_of(whole)
+            part = personal.part_of(table, whole) if hub.keys else None
+            closing = None
+            if hub.keys and part and (hub.anew or before is None or part != hub.parts.get(uid)):
+                closing = partial(personal.closed, uid, part, hub.keys)
+            if closing or document != before or stars not in (None, row.get("stars")):
+                yield Brought(uid, table, id_, document, before, closing, stars)
+        elif before is not None:
+            yield Brought(uid, row["list"], row["id"], None, before)
 
 
-def _local_names(book: Book) -> dict[str, tuple[str, str]]:
-    """Return lasting name -> table and number of every record here."""
+def _every(book: Book) -> Iterator[tuple[str, str, str, Document]]:
+    """Yield lasting name, table, number and document of each record that may leave; a sensitive one may not."""
+    for table in TABLES:
+        for id_, document in book.documents(table).items():
+            if document.get("sensitive") is not True:
+                yield lasting_name(id_, document, table), table, id_, document
+
+
+def _kept_home(book: Book) -> set[str]:
+    """Return the lasting names of the records that may not leave."""
     return {
-        lasting_name(id_, document, table): (table, id_)
-        for table in TABLES
-        for id_, document in book.documents(table).items()
-    }
-
-
-def _news(book: Book, known: dict[str, Known]) -> list[str]:
-    """Return the lasting names of records that hold a stamp the hub has not seen."""
-    return [
         lasting_name(id_, document, table)
         for table in TABLES
         for id_, document in book.documents(table).items()
-        if any(
-            not knows(known.get(table, {}), written)
-            for key, written in (document.get(STAMPS) or {"": ""}).items()
-            if not scope_of(table, key).endswith(PERSONAL)
-        )
-        or not document.get(STAMPS)
-    ]
+        if document.get("sensitive") is True
+    }
 
 
-def _write(link: Any, head: _Row, name: str, table: str, id_: str, document: Document | None) -> None:
-    link.execute(
-        "INSERT INTO sandan.record (community, uid, list, id, document, version) VALUES (%s, %s, %s, %s, %s, %s)"
-        " ON CONFLICT (community, uid) DO UPDATE SET id = EXCLUDED.id, document = EXCLUDED.document,"
-        " version = EXCLUDED.version",
-        (
-            head["community"],
-            name,
-            table,
-            id_,
-            None if document is None else json.dumps(document),
-            head["version"] + 1,
-        ),
-    )
+def _local_names(book: Book) -> dict[str, tuple[str, str]]:
+    """Return lasting name -> table and number of every record here that may leave."""
+    return {uid: (table, id_) for uid, table, id_, _ in _every(book)}
 
 
-def _log(
-    link: Any, home: _Home, head: _Row, name: str, table: str, id_: str,
-    before: Document | None, after: Document | None,
-) -> None:  # fmt: skip
-    changed = [key for key in differing(before or {}, after or {}) if key not in HIDDEN]
-    author = str((after or before or {}).get("changed_by") or home.who)
-    link.execute(
-        "INSERT INTO sandan.change (community, version, uid, list, id, author, copy, fields, removed)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (head["community"], head["version"] + 1, name, table, id_, author, home.copy, changed, after is None),
-    )
+def _stars(book: Book) -> dict[str, int | None]:
+    """Return lasting name -> stars of every record here that may leave."""
+    return {uid: _stars_of(document) for uid, *_, document in _every(book)}
 
 
-def _close(link: Any, home: _Home, head: _Row) -> tuple[int, str]:
-    """Note at the hub what it has now seen; return its version and tag."""
-    known = {scope: _higher(head["known"].get(scope, {}), seen) for scope, seen in home.known.items()}
-    letters, counters = {**head["letters"], **home.letters}, _higher(head["counters"], home.counters)
-    if not home.brought and (known, letters, counters) == (head["known"], head["letters"], head["counters"]):
-        return int(head["version"]), str(head["tag"])
-    version, tag = int(head["version"]) + 1, secrets.token_hex(8)
-    link.execute(
-        "UPDATE sandan.community SET version = %s, tag = %s, known = %s, letters = %s, counters = %s WHERE community = %s",
-        (version, tag, json.dumps(known), json.dumps(letters), json.dumps(counters), head["community"]),
-    )
-    link.execute(
-        "INSERT INTO sandan.sync (community, version, tag, author, copy) VALUES (%s, %s, %s, %s, %s)",
-        (head["community"], version, tag, home.who, home.copy),
-    )
-    return version, tag
+def _stars_of(document: Document) -> int | None:
+    stars = (document.get("rating") or {}).get("stars")
+    return stars if isinstance(stars, int) and 1 <= stars <= 5 else None
 
 
-def _higher(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {key: max(one.get(key, 0), other.get(key, 0)) for key in {**one, **other}}
+def _news(book: Book, known: dict[str, Known], *, private: bool) -> set[str]:
+    """Return the lasting names of records that hold a stamp the hub has not seen; of personal fields too if `private`."""
+    return {uid for uid, table, _, document in _every(book) if _is_news(table, document, known, private)}
+
+
+def _is_news(table: str, document: Document, known: dict[str, Known], private: bool) -> bool:
+    stamps = document.get(STAMPS)
+    if not stamps:
+        return True
+    open_scopes = ((scope_of(table, key), written) for key, written in stamps.items())
+    if any(
+        not knows(known.get(scope, {}), written)
+        for scope, written in open_scopes
+        if not scope.endswith(PERSONAL)
+    ):
+        return True
+    part = personal.part_of(table, document) if private else None
+    seen = known.get(f"{table}{PERSONAL}", {})
+    return part is not None and any(not knows(seen, written) for written in part["stamps"].values())

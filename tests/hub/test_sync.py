@@ -145,11 +145,11 @@ def test_a_failure_after_the_local_write_is_made_good_by_the_next_sync(laptops, 
     sync(wang)
     li.save(Unit(name="乙"))
 
-    def dies(*_):
+    def dies(*_, **__):
         raise psycopg.OperationalError("server closed the connection")
 
     with monkeypatch.context() as patch:
-        patch.setattr("store.hub.sync._close", dies)
+        patch.setattr("store.hub.sync.close", dies)
         with pytest.raises(HubAway, match="都在"):
             sync(li)
     assert {unit.name for unit in li.all(Unit)} == {"甲", "乙"}

@@ -1,0 +1,145 @@
+"""The hub's rows of one community within one transaction: read what changed, write what is new, log it, mark the sync."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from store.hub.link import HubProblem
+from store.stamps import HIDDEN, Document, Known, differing
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A record as the hub is to have it; `personal` closed to the recipients, None leaves what is there."""
+
+    uid: str
+    table: str
+    id: str
+    document: Document | None
+    before: Document | None
+    personal: Callable[[], bytes] | None = None
+    stars: int | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the hub is to know after a sync: changes of each copy, letters and numbers given, and who syncs."""
+
+    known: dict[str, Known]
+    letters: dict[str, str]
+    counters: dict[str, int]
+    who: str
+    copy: str
+
+
+def hold(link: Any, community: str) -> Row:
+    """Return the community's row, held until the end of the transaction."""
+    keys = ("community", "version", "tag", "known", "letters", "counters", "name")
+    row = link.execute(
+        f"SELECT {', '.join(keys)} FROM sandan.community WHERE community = %s FOR UPDATE",  # noqa: S608 - our own names
+        (community,),
+    ).fetchone()
+    if row is None:
+        raise HubProblem(f"汇总库里没有 {community} 这个社区，或者这个用户不能写它。本机的账没有动。")
+    return dict(zip(keys, row, strict=True))
+
+
+def same_past(link: Any, community: str, version: int, tag: str) -> bool:
+    """Say whether the hub still remembers the last sync as this book does; else it was put back to older days."""
+    row = link.execute(
+        "SELECT tag FROM sandan.sync WHERE community = %s AND version = %s", (community, version)
+    ).fetchone()
+    return bool(row) and row[0] == tag
+
+
+def changed_since(
+    link: Any, community: str, since: int, wanted: Collection[str], mine: dict[str, int | None]
+) -> dict[str, Row]:
+    """Return the hub's rows that matter now by lasting name (those it lacks as empty).
+
+    These are the rows changed since the last sync, those whose record here holds news for the hub (`wanted`),
+    those whose stars differ and those that are no longer here. `mine` is lasting name -> stars of all that is here.
+    """
+    cursor = link.execute(
+        "SELECT uid, stars FROM sandan.record WHERE community = %s AND document IS NOT NULL", (community,)
+    )
+    there = dict(cursor.fetchall())
+    needed = {*wanted, *(there.keys() - mine.keys())}
+    needed |= {uid for uid, stars in mine.items() if stars is not None and there.get(uid) != stars}
+    cursor = link.execute(
+        "SELECT uid, list, id, document, personal, stars FROM sandan.record"
+        " WHERE community = %s AND (version > %s OR uid = ANY(%s))",
+        (community, since, list(needed)),
+    )
+    keys = ("list", "id", "document", "personal", "stars")
+    return {uid: {} for uid in needed} | {
+        uid: dict(zip(keys, values, strict=True)) for uid, *values in cursor
+    }
+
+
+def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
+    """Write the records and a line of the log for each."""
+    community, version = head["community"], head["version"] + 1
+    with link.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO sandan.record AS r (community, uid, list, id, document, personal, stars, version)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (community, uid) DO UPDATE SET id = EXCLUDED.id, document = EXCLUDED.document,"
+            " version = EXCLUDED.version, stars = COALESCE(EXCLUDED.stars, r.stars),"
+            " personal = CASE WHEN EXCLUDED.document IS NULL THEN NULL ELSE COALESCE(EXCLUDED.personal, r.personal) END",
+            (
+                (
+                    community,
+                    one.uid,
+                    one.table,
+                    one.id,
+                    None if one.document is None else json.dumps(one.document),
+                    one.personal() if one.personal else None,
+                    one.stars,
+                    version,
+                )
+                for one in brought
+            ),
+        )
+        cursor.executemany(
+            "INSERT INTO sandan.change (community, version, uid, list, id, author, copy, fields, removed)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            ((community, version, one.uid, one.table, one.id, *_logged(one, seen)) for one in brought),
+        )
+
+
+def _logged(one: Brought, seen: Seen) -> tuple[str, str, list[str], bool]:
+    changed = [key for key in differing(one.before or {}, one.document or {}) if key not in HIDDEN]
+    author = str((one.document or one.before or {}).get("changed_by") or seen.who)
+    return author, seen.copy, changed, one.document is None
+
+
+def close(link: Any, head: Row, seen: Seen, *, news: bool) -> tuple[int, str]:
+    """Note at the hub what it has now seen; return its version and tag."""
+    known = {**head["known"]}
+    for scope, numbers in seen.known.items():
+        known[scope] = _higher(known.get(scope, {}), numbers)
+    letters, counters = {**head["letters"], **seen.letters}, _higher(head["counters"], seen.counters)
+    after = (known, letters, counters)
+    if not news and after == tuple(head[key] for key in ("known", "letters", "counters")):
+        return int(head["version"]), str(head["tag"])
+    version, tag = int(head["version"]) + 1, secrets.token_hex(8)
+    link.execute(
+        "UPDATE sandan.community SET version = %s, tag = %s, known = %s, letters = %s, counters = %s WHERE community = %s",
+        (version, tag, *(json.dumps(part) for part in after), head["community"]),
+    )
+    link.execute(
+        "INSERT INTO sandan.sync (community, version, tag, author, copy) VALUES (%s, %s, %s, %s, %s)",
+        (head["community"], version, tag, seen.who, seen.copy),
+    )
+    return version, tag
+
+
+def _higher(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {key: max(one.get(key, 0), other.get(key, 0)) for key in {**one, **other}}
