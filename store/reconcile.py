@@ -159,7 +159,9 @@ def _shortened(stamps: dict[str, str]) -> dict[str, str]:
 
 def _with_books_kept(joined: Document, mine: Document, theirs: Document) -> Document:
     """Return the document with number, former numbers, and the later of the two dates of change."""
-    later = max((mine, theirs), key=lambda document: str(document.get("changed") or ""))
+    later = max(
+        (mine, theirs), key=lambda side: (str(side.get("changed") or ""), str(side.get("changed_by") or ""))
+    )
     made = [side["created"] for side in (mine, theirs) if side.get("created")]
     return {
         **joined,

@@ -128,4 +128,6 @@ def without_personal(table: str, document: Document) -> Document:
             kept[part] = {
                 key: value for key, value in inner.items() if not key or not is_personal(table, key)
             }
+    if not kept.get(RIVALS, True):
+        del kept[RIVALS]
     return kept

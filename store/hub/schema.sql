@@ -89,8 +89,9 @@ CREATE TABLE IF NOT EXISTS sandan.recipient (
 CREATE OR REPLACE FUNCTION sandan.my_roles() RETURNS name[] LANGUAGE sql STABLE AS $$
     WITH RECURSIVE mine (role) AS (
         SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user
-        UNION SELECT m.roleid FROM pg_catalog.pg_auth_members m JOIN mine ON m.member = mine.role)
-    SELECT array_agg(rolname) FROM pg_catalog.pg_roles JOIN mine ON oid = role $$;
+        UNION SELECT m.roleid FROM mine, LATERAL (
+            SELECT roleid FROM pg_catalog.pg_auth_members WHERE member = mine.role OFFSET 0) m)
+    SELECT array_agg(pg_catalog.pg_get_userbyid(role)) FROM mine $$;
 -- The communities that the asking role may read; of the owner all. (Rules of sandan.community apply inside.)
 CREATE OR REPLACE FUNCTION sandan.readable() RETURNS SETOF text LANGUAGE sql STABLE ROWS 50 AS
     $$ SELECT community FROM sandan.community $$;

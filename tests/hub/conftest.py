@@ -1,9 +1,6 @@
 """A PostgreSQL of the tests' own: a fresh cluster in a temporary folder, on a free port, gone afterwards."""
 
-import os
 import shutil
-import socket
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -13,70 +10,13 @@ from store.book import Book
 from store.hub.admin import add_community, add_login, init_hub
 from store.hub.sync import join_hub
 from store.records import Community
-
-SECRET = "geheim-2026"
-
-
-def _programs():
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in folders if (folder / "initdb").exists()), None)
-
-
-class Cluster:
-    """A server that can be started, killed and put back."""
-
-    def __init__(self, programs, folder):
-        self.programs, self.folder = programs, folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.data = folder / "data"
-        if os.geteuid() == 0:  # PostgreSQL does not run as root
-            shutil.chown(folder, "postgres")
-        self._run(
-            "initdb",
-            "-D",
-            self.data,
-            "-U",
-            "owner",
-            "-A",
-            "scram-sha-256",
-            "--pwfile",
-            self._secret(),
-            "--no-sync",
-        )
-
-    def _secret(self):
-        path = self.folder / "secret"
-        path.write_text(SECRET)
-        if os.geteuid() == 0:
-            shutil.chown(path, "postgres")
-        return path
-
-    def _run(self, program, *words):
-        command = [str(self.programs / program), *map(str, words)]
-        if os.geteuid() == 0:
-            command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder)
-        assert done.returncode == 0, done.stderr + done.stdout
-
-    def start(self):
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
-        self._run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-o", options, "-w", "start")
-
-    def stop(self, how="immediate"):
-        self._run("pg_ctl", "-D", self.data, "-m", how, "-w", "stop")
-
-    def url(self, user="owner", database="postgres"):
-        return f"host=127.0.0.1 port={self.port} user={user} dbname={database}"
+from tests.hub.cluster import SECRET, Cluster, programs_folder
 
 
 @pytest.fixture(scope="session")
 def cluster():
     """A running server."""
-    programs = _programs()
+    programs = programs_folder()
     if programs is None:
         pytest.skip("postgresql is not installed")
     folder = Path(tempfile.mkdtemp(prefix="sandan-hub-"))
