@@ -9,6 +9,7 @@ from typing import Any
 
 from exports.problem import ExportProblem
 from guidance.catalogue import catalogue
+from store.clean import fold
 from store.hub.link import connected
 from store.records import TABLES
 
@@ -27,6 +28,7 @@ def read_report(url: str, password: str = "") -> dict[str, Sheet]:
             "覆盖": _coverage(link),
             "缺口": _gaps(link),
             "满意度": _satisfaction(link),
+            "跨社区的单位": spread(_units(link)),
             "互相照抄": copied(_titles(link)),
         }
 
@@ -102,6 +104,35 @@ def _satisfaction(link: Any) -> Sheet:
         [street, name, claims, completed, float(stars) if stars is not None else ""]
         for street, name, claims, completed, stars in rows
     ]
+
+
+def _units(link: Any) -> list[tuple[str, list[str]]]:
+    """Return community and names (name first, then aliases) of every unit."""
+    rows = link.execute(
+        "SELECT c.name, r.document ->> 'name', r.document -> 'aliases' FROM sandan.record r"
+        " JOIN sandan.community c USING (community) WHERE r.list = 'units' AND r.document IS NOT NULL"
+    )
+    return [
+        (community, [str(name or ""), *map(str, aliases if isinstance(aliases, list) else [])])
+        for community, name, aliases in rows
+    ]
+
+
+def spread(units: list[tuple[str, list[str]]]) -> Sheet:
+    """Return the units that sit in several communities: one line each, known by its name or an alias."""
+    first: dict[str, str] = {}
+    for _, names in units:
+        folded = [fold(name) for name in names if fold(name)]
+        known = next((first[name] for name in folded if name in first), names[0])
+        for name in folded:
+            first.setdefault(name, known)
+    seats: dict[str, set[str]] = defaultdict(set)
+    for community, names in units:
+        seats[first.get(fold(names[0]), names[0])].add(community)
+    rows: Rows = [
+        [name, len(seated), "、".join(sorted(seated))] for name, seated in seats.items() if len(seated) > 1
+    ]
+    return ["单位", "社区数", "在哪些社区"], sorted(rows, key=lambda row: (-int(row[1]), str(row[0])))
 
 
 def _titles(link: Any) -> dict[str, set[str]]:

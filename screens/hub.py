@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
@@ -11,10 +12,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.text import plain
 from screens.widgets.inputs import drained
 from store.hub.link import NOTE, HubAway, HubProblem, keep_password
+from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
 from store.hub.sync import Synced, join_hub, sync, unsynced
 from store.problems import BookProblem
 
@@ -74,7 +77,8 @@ class HubSync(App[None]):
 
 def _told(done: Synced) -> str:
     rivals = f"，{done.conflicts} 处两边不同待定（Ctrl+B 账本）" if done.conflicts else ""
-    return f"同步好了：拿来 {done.taken} 条，送去 {done.brought} 条{rivals}。"
+    shut = f"。{done.shut} 条联系人还解不开：请在同社区的另一台电脑上按 Ctrl+E 让本机读" if done.shut else ""
+    return f"同步好了：拿来 {done.taken} 条，送去 {done.brought} 条{rivals}{shut}。"
 
 
 class HubScreen(HouseScreen[None]):
@@ -84,12 +88,14 @@ class HubScreen(HouseScreen[None]):
     BINDINGS = [  # noqa: RUF012
         Binding("enter,ctrl+s", "sync", "现在同步", priority=True, key_display="回车"),
         Binding("ctrl+n", "join", "加入", priority=True),
+        Binding("ctrl+e", "personal", "联系人加密同步", priority=True),
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "街道、区县有汇总库的，把这本账加进去：Ctrl+N 写地址、社区代号、密码，找街道要。",
         "加入以后每五分钟自己同步一次；回车马上同步。不联网时照常用，连上再同步。",
-        "联系人、手机、居民信息、备注和跟进不送出去，只留在本机。",
+        "联系人、手机、居民信息、备注和跟进不送出去，只留在本机；标了敏感的需求整条不送。",
+        "社区几台电脑要共用联系人的，Ctrl+E 打开加密同步：只有您点过头的电脑能解开，街道和库的管理员看不见。",
         "两个人改了同一处，在「账本，待定」里定。",
     )
 
@@ -110,6 +116,7 @@ class HubScreen(HouseScreen[None]):
                         f"社区代号  {note['community']}",
                         f"地址  {note['url']}",
                         f"现在  {house.hub_state}",
+                        f"联系人、居民信息  {'加密同步' if note.get('personal', {}).get('on') else '只留在本机'}",
                         house.hub_words,
                     ],
                 )
@@ -126,6 +133,55 @@ class HubScreen(HouseScreen[None]):
     def action_join(self) -> None:
         """Ask for the address and join."""
         self.house.push_screen(JoinScreen(self.book), self._joined)
+
+    def action_personal(self) -> None:
+        """Show which laptops may read contacts and resident data, to be changed."""
+        if not self.book.noted(NOTE):
+            self.say("先按 Ctrl+N 加入。")
+            return
+        self._in_thread(partial(recipients, self.book), self._ask_personal)
+
+    def _ask_personal(self, known: list[Recipient]) -> None:
+        if not self.book.noted(NOTE).get("personal", {}).get("on"):
+            answers = [("", "不，只留在本机"), ("on", "打开：加密以后同步，只有点过头的电脑能解开")]
+            question = "联系人、手机、居民信息也在本社区的电脑之间同步？"
+        else:
+            answers = [("", "不改")]
+            answers += [
+                (f"refuse {one.key}", f"不再让 {one.name} 读")
+                if one.accepted
+                else (f"accept {one.key}", f"让 {one.name} 读，钥匙最后八位 {one.tail}")
+                for one in known
+                if not one.own
+            ]
+            answers.append(("off", "关掉，只留在本机"))
+            own = "".join(one.tail for one in known if one.own)
+            question = f"谁能读？先打电话对钥匙的最后八位，本机的是 {own}。"
+        self.house.push_screen(Ask(question, answers), self._change_personal)
+
+    def _change_personal(self, answer: str | None) -> None:
+        what, _, key = (answer or "").partition(" ")
+        works: dict[str, Callable[..., Any]] = {
+            "on": partial(turn_on, self.book),
+            "off": partial(turn_off, self.book),
+            "accept": lambda *_, **__: self.house.call_from_thread(accept, self.book, key),
+            "refuse": partial(refuse, self.book, key),
+        }
+        if what:
+            self._in_thread(works[what], lambda _: self.house.sync_hub())
+
+    def _in_thread(self, work: Callable[..., Any], then: Callable[[Any], None]) -> None:
+        house = self.house
+
+        def carried_out() -> None:
+            try:
+                done = work(password=house._hub_password, here=house.call_from_thread)  # noqa: SLF001 - its own part
+            except BookProblem as problem:
+                house.call_from_thread(partial(self.say, str(problem), problem=True))
+            else:
+                house.call_from_thread(then, done)
+
+        self.run_worker(carried_out, thread=True, group="hub-personal")
 
     def _joined(self, password: str | None) -> None:
         if password is not None:

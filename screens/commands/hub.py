@@ -33,6 +33,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     step("join", join, "这台电脑的账加入一个社区", "url", "community")
     step("sync", sync_now, "同步：拿来别人的，送去自己的")
     step("status", status, "加入了哪里，有几条还没同步")
+    closed = step("personal", personal_of, "联系人、居民信息也加密同步：打开、关掉、让哪台电脑读")
+    closed.add_argument("what", choices=("on", "off", "show", "accept", "refuse"))
+    closed.add_argument(
+        "key", nargs="?", default="", help="accept、refuse：那台电脑的钥匙（或最后八位），先在电话里对过"
+    )
     report = step("report", report_of, "街道、区县的覆盖、缺口、满意度，做成 Excel", "url")
     report.add_argument("--out", type=Path, default=Path())
 
@@ -81,7 +86,9 @@ def join(args: Namespace) -> int:
 
 
 def sync_now(args: Namespace) -> int:
-    """Sync once; exit 1 while something waits for a person's choice."""
+    """Sync once; exit 1 while something waits for a person's choice, or personal fields for an accepting laptop."""
+    import msgspec
+
     from store.hub.link import NOTE
     from store.hub.sync import sync
 
@@ -90,10 +97,8 @@ def sync_now(args: Namespace) -> int:
         done = sync(book, _password(str(book.noted(NOTE).get("url", ""))))
     finally:
         book.close()
-    print_json(
-        {"taken": done.taken, "brought": done.brought, "conflicts": done.conflicts, "version": done.version}
-    )
-    return TO_MEND if done.conflicts else DONE
+    print_json(msgspec.to_builtins(done))
+    return TO_MEND if done.conflicts or done.shut else DONE
 
 
 def status(args: Namespace) -> int:
@@ -111,6 +116,31 @@ def status(args: Namespace) -> int:
             "unsynced": unsynced(book),
         }
     )
+    return DONE
+
+
+def personal_of(args: Namespace) -> int:
+    """Say who may read the personal fields, or change it."""
+    from store.hub import personal
+    from store.hub.link import NOTE
+
+    book = open_book(args)
+    try:
+        password = _password(str(book.noted(NOTE).get("url", "")))
+        if args.what in ("accept", "refuse"):
+            key = personal.named(personal.recipients(book, password), args.key)
+            if args.what == "accept":
+                personal.accept(book, key)
+            else:
+                personal.refuse(book, key, password)
+        elif args.what != "show":
+            (personal.turn_on if args.what == "on" else personal.turn_off)(book, password)
+        for one in personal.recipients(book, password):
+            print_json(
+                {"name": one.name, "tail": one.tail, "key": one.key, "accepted": one.accepted, "own": one.own}
+            )
+    finally:
+        book.close()
     return DONE
 
 

@@ -158,6 +158,16 @@ def recipients(book: Book, password: str = "", here: Here | None = None) -> list
     ]
 
 
+def named(known: list[Recipient], words: str) -> str:
+    """Return the key of the one laptop that a person means by its key or the tail of it; HubProblem when none."""
+    found = [
+        one.key for one in known if words and not one.own and words.upper() in (one.key.upper(), one.tail)
+    ]
+    if len(found) != 1:
+        raise HubProblem("没有这把钥匙。用 sandan hub personal show 看有哪些，最后八位就够。什么也没有改。")
+    return found[0]
+
+
 def accept(book: Book, key: str) -> None:
     """Let a laptop read what this one can; the next sync closes everything anew."""
     own = _turned_on(book)

@@ -222,10 +222,10 @@ def plot(figures):
         parts.append(
             f'<path d="M70 {at:.0f}H550" stroke="#ddd"/><text x="64" y="{at + 4:.0f}" text-anchor="end">{10**decade:,} 毫秒</text>'
         )
-    for at in figures["growth"]:
-        parts.append(
-            f'<text x="{x(at["records"]):.0f}" y="382" text-anchor="middle">{at["records"] / 10_000:,.0f} 万条</text>'
-        )
+    parts += [
+        f'<text x="{x(at["records"]):.0f}" y="382" text-anchor="middle">{at["records"] / 10_000:,.0f} 万条</text>'
+        for at in figures["growth"]
+    ]
     label = 60.0
     for name, (colour, points) in sorted(lines.items(), key=lambda line: -line[1][1][-1][1]):
         label = max(label + 20, y(points[-1][1]) + 4)

@@ -6,8 +6,10 @@ import subprocess
 import openpyxl
 import pytest
 
+from screens.ask import Ask
 from screens.shell import Shell
 from store.book import Book
+from store.hub.link import NOTE
 from store.records import Community, Need, Unit
 
 pytestmark = pytest.mark.slow
@@ -60,7 +62,7 @@ def test_a_hub_from_nothing_by_command(run, hub, tmp_path):
     assert done["taken"] > 80
     code, (made,), _ = run("hub", "report", hub.url("jiefang_li"), "--out", tmp_path / "表")
     book = openpyxl.load_workbook(made["file"])
-    assert book.sheetnames == ["各社区", "覆盖", "缺口", "满意度", "互相照抄"]
+    assert book.sheetnames == ["各社区", "覆盖", "缺口", "满意度", "跨社区的单位", "互相照抄"]
     assert [row[1] for row in book["各社区"].iter_rows(min_row=2, values_only=True)] == ["新华社区"]
     code, _, words = run("--book", mine, "hub", "join", hub.url("xinhua_wang"), "tuanjie")
     assert (code, "看不到" in words) == (3, True)
@@ -74,6 +76,59 @@ def test_a_hub_that_is_away_costs_nothing(run, hub, tmp_path):
     code, _, words = run("--book", mine, "hub", "sync")
     hub.start()
     assert (code, "本机的账都在" in words) == (3, True)
+
+
+def test_who_reads_contacts_by_command(run, hub, tmp_path):
+    for name in ("a", "b"):
+        run("--book", tmp_path / f"{name}.json", "hub", "join", hub.url("xinhua_wang"), "xinhua")
+    mine, other = (tmp_path / f"{name}.json" for name in "ab")
+    _, (own,), _ = run("--book", mine, "hub", "personal", "on")
+    assert (own["own"], own["accepted"]) == (True, True)
+    _, listed, _ = run("--book", other, "hub", "personal", "on")
+    key = next(one for one in listed if one["own"])["tail"]
+    code, listed, _ = run("--book", mine, "hub", "personal", "accept", key)
+    assert (code, [one["accepted"] for one in listed]) == (0, [True, True])
+    code, _, words = run("--book", mine, "hub", "personal", "accept", "NOSUCH")
+    assert (code, "没有这把钥匙" in words) == (3, True)
+    code, listed, _ = run("--book", mine, "hub", "personal", "refuse", key)
+    assert [one["own"] for one in listed] == [True]
+    code, listed, _ = run("--book", mine, "hub", "personal", "off")
+    assert (code, listed) == (0, [])
+
+
+async def test_contacts_travel_after_a_yes_on_the_screen(hub, laptops, tmp_path):
+    from store.hub import personal
+    from store.hub.sync import sync
+
+    li = laptops("李强")
+    li.save(Unit(name="美美理发店", liaison="马经理"))
+    personal.turn_on(li)
+    sync(li)
+    wang = laptops("王芳")
+    shell = Shell(wang, tmp_path / "纸")
+    async with shell.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("ctrl+b", "6", "ctrl+e")
+        await _until(pilot, lambda: isinstance(shell.screen, Ask))
+        await pilot.press("2")
+        await _until(pilot, lambda: "解不开" in shell.hub_words)
+        for one in personal.recipients(li):
+            personal.accept(li, one.key)
+        sync(li)
+        await pilot.press("ctrl+e")
+        await _until(pilot, lambda: isinstance(shell.screen, Ask))
+        assert "让 李强" in shell.screen.query_one("#ask-answers").render().plain
+        await pilot.press("2")
+        await _until(pilot, lambda: [unit.liaison for unit in wang.all(Unit)] == ["马经理"])
+        await _until(pilot, lambda: shell.hub_state == "已同步")
+    assert len(wang.noted(NOTE)["personal"]["accepted"]) == 2
+
+
+async def _until(pilot, true):
+    for _ in range(2000):
+        if true():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(pilot.app.hub_words)
 
 
 async def test_joined_and_synced_on_the_screen(hub, tmp_path):
@@ -111,3 +166,17 @@ async def test_joined_and_synced_on_the_screen(hub, tmp_path):
     assert other.community.name == "新华社区"
     other.save(Unit(name="甲"))
     other.close()
+
+
+def test_a_unit_of_several_communities_is_one():
+    from exports.hub_report import spread
+
+    _, rows = spread(
+        [
+            ("新华社区", ["银川市第九中学", "九中"]),
+            ("团结社区", ["九中"]),
+            ("西城社区", ["银川市第九中学"]),
+            ("西城社区", ["美美理发店"]),
+        ]
+    )
+    assert rows == [["银川市第九中学", 3, "团结社区、新华社区、西城社区"]]

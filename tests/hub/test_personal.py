@@ -26,9 +26,13 @@ def everything(hub):
 
 
 def filled(book):
-    unit = book.save(Unit(name="美美理发店", liaison="马经理", liaison_phone="13995010001", note="老板娘姓马"))
+    unit = book.save(
+        Unit(name="美美理发店", liaison="马经理", liaison_phone="13995010001", note="老板娘姓马")
+    )
     need = book.save(Need(title="上门理发", private="王奶奶 3号楼2单元"))
-    book.save(Match(need=need.id, unit=unit.id, status="办结", rating=Rating(stars=5, by="李大爷", remark="谢谢")))
+    book.save(
+        Match(need=need.id, unit=unit.id, status="办结", rating=Rating(stars=5, by="李大爷", remark="谢谢"))
+    )
     book.save(
         msgspec.structs.replace(book.community, grids=[Grid("一网格", "1-3号楼", "小李", "13995010002")])
     )
@@ -102,7 +106,9 @@ def test_stars_count_for_the_street_though_who_rated_stays_home(laptops, hub):
     filled(wang)
     sync(wang)
     with psycopg.connect(hub.url("jiefang_li"), password=SECRET) as link:
-        assert link.execute("SELECT claims, completed, stars FROM sandan.satisfaction").fetchall() == [(1, 1, 5)]
+        assert link.execute("SELECT claims, completed, stars FROM sandan.satisfaction").fetchall() == [
+            (1, 1, 5)
+        ]
     change(wang, Match, rating=Rating(stars=2, by="李大爷"))
     sync(wang)
     with psycopg.connect(hub.url("jiefang_li"), password=SECRET) as link:
@@ -124,7 +130,10 @@ def test_a_key_that_the_keeper_slips_in_is_not_closed_to_by_itself(laptops, hub)
         )
     sync(wang)
     with psycopg.connect(hub.url(), password=SECRET) as link:
-        closed = [bytes(row[0]) for row in link.execute("SELECT personal FROM sandan.record WHERE personal IS NOT NULL")]
+        closed = [
+            bytes(row[0])
+            for row in link.execute("SELECT personal FROM sandan.record WHERE personal IS NOT NULL")
+        ]
     assert len(closed) == 4
     for blob in closed:
         with pytest.raises(pyrage.DecryptError):
@@ -165,7 +174,9 @@ def test_one_taken_off_reads_nothing_new_and_the_last_to_leave_takes_all_along(l
     for book in (li, wang):
         personal.turn_off(book)
     with psycopg.connect(hub.url(), password=SECRET) as link:
-        assert link.execute("SELECT count(*) FROM sandan.record WHERE personal IS NOT NULL").fetchone() == (0,)
+        assert link.execute("SELECT count(*) FROM sandan.record WHERE personal IS NOT NULL").fetchone() == (
+            0,
+        )
     change(wang, Unit, address="解放街12号")
     sync(wang)
     sync(li)
