@@ -6,6 +6,7 @@ import functools
 
 from guidance.lexicon import lexicon
 from store.clean import fold
+from store.find import sounds
 
 _SHORTEST = 2  # characters: single ones mean too much else
 
@@ -15,11 +16,11 @@ def _groups() -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for concept in lexicon().concepts:
         words = [word for word in map(fold, (concept.name, *concept.words)) if len(word) >= _SHORTEST]
-        for word in words:
+        for word in (*words, *(sounds(word).lower() for word in words)):
             groups[word] = tuple(dict.fromkeys((*groups.get(word, ()), *words)))
     return groups
 
 
 def related(word: str) -> tuple[str, ...]:
-    """Return the other words for what a folded word means; none for a word the lexicon does not hold."""
+    """Return the other words for what a folded word (or its whole pinyin) means; none for one the lexicon lacks."""
     return tuple(other for other in _groups().get(word, ()) if other != word)

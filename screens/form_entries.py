@@ -10,6 +10,7 @@ from screens import official
 from screens.base import HouseScreen
 from screens.text import plain
 from screens.widgets.inputs import Entry, ManyLines, OneLine, Picker
+from screens.widgets.prose import Prose
 from store.choices import COMMUNITY
 from store.entry import show_value
 from store.fields import Field, form_fields
@@ -41,7 +42,7 @@ class FormEntries(HouseScreen[bool]):
                         yield Static("", id=f"fault-{field.key}", classes="fault", markup=False)
             with Vertical(id="form-guide"):
                 yield Static("", id="guide-options", markup=False)
-                yield Static("", id="guide-words", markup=False)
+                yield Prose(id="guide-words")
 
     @property
     def heading(self) -> str:

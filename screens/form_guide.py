@@ -10,6 +10,7 @@ from screens import official
 from screens.form_entries import FormEntries
 from screens.text import plain
 from screens.widgets.inputs import Entry, Picker
+from screens.widgets.prose import Prose
 from store.fields import Field
 from store.kinds import Link, Links
 from store.records import TABLES, Record, Unit
@@ -37,7 +38,7 @@ class FormGuide(FormEntries):
         self.query_one("#guide-options").display = isinstance(widget, Picker)
         field = self.field_of(widget) if widget is not None else None
         lines = self._lines(field, widget) if field and widget is not None else []
-        self.query_one("#guide-words", Static).update(plain("\n".join(filter(None, lines))))
+        self.query_one("#guide-words", Prose).say("\n".join(filter(None, lines)))
         self.refresh_bindings()
 
     def _lines(self, field: Field, widget: Entry) -> list[str]:

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens.text import plain
+from screens.widgets.prose import Prose
 
 
 class HelpScreen(ModalScreen[None]):
@@ -23,9 +24,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
             yield Static(plain(f"{self._title}：怎么用"), classes="section", markup=False)
-            yield Static(plain("\n".join(self._lines)), id="help-lines", markup=False)
+            yield Prose("\n".join(self._lines), id="help-lines")
             yield Static("现在能按的键", classes="section", markup=False)
-            yield Static(
-                plain("   ".join(f"{key} {words}" for key, words in self._keys)), id="help-keys", markup=False
-            )
+            yield Prose("   ".join(f"{key} {words}" for key, words in self._keys), id="help-keys")
             yield Static("Esc 关闭", id="help-close", markup=False)

@@ -16,6 +16,7 @@ from screens.cells import cell, columns_of, said
 from screens.text import plain
 from screens.views import View
 from screens.widgets.inputs import OneLine
+from screens.widgets.prose import Prose
 from screens.widgets.table import ListTable, Row, Rows
 from store.entry import show_value
 from store.fields import Field, fields_of
@@ -55,7 +56,7 @@ class ListPicture(HouseScreen[None]):
             yield Static("", id="list-hits", markup=False)
         with Vertical(id="list-body"):
             yield ListTable([], id="list-table", empty=self.empty)
-            yield Static("", id="list-detail", markup=False)
+            yield Prose(id="list-detail")
 
     def on_mount(self) -> None:
         """Start on the table."""
@@ -174,7 +175,7 @@ class ListPicture(HouseScreen[None]):
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
         record = self.chosen
-        self.query_one("#list-detail", Static).update(plain(self.detail(record) if record else ""))
+        self.query_one("#list-detail", Prose).say(self.detail(record) if record else "")
 
     def detail(self, record: Record) -> str:
         """Return what stands beside the list about one record."""

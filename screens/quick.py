@@ -15,6 +15,7 @@ from screens import official
 from screens.form import FormScreen
 from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
+from screens.widgets.prose import Prose
 from store.fields import form_fields
 from store.kinds import Official
 from store.records import Record
@@ -46,7 +47,7 @@ class QuickScreen(ModalScreen[None]):
                 markup=False,
             )
             yield OneLine("", id="quick-line")
-            yield Static("", id="quick-read", markup=False)
+            yield Prose(id="quick-read")
             yield Static("回车看一遍，Ctrl+S 才保存。Esc 不记。", id="quick-keys", markup=False)
 
     def on_mount(self) -> None:
@@ -65,7 +66,7 @@ class QuickScreen(ModalScreen[None]):
             for field in form_fields(self._kind)
             if texts.get(field.key)
         ]
-        self.query_one("#quick-read", Static).update(plain("   ".join(lines)))
+        self.query_one("#quick-read", Prose).say("   ".join(lines))
 
     @staticmethod
     def _told(kind: object, text: str) -> str:

@@ -1,9 +1,13 @@
 """The one gate from user text to the screen: no markup, no control characters, no half characters."""
 
+import re
+
 from rich.cells import cell_len
 from textual.content import Content
 
 from store.clean import clean
+
+_PIECES = re.compile(r"[!-~]{1,24}|.")  # a word of letters stays whole unless it is endless
 
 
 def plain(text: object) -> Content:
@@ -30,3 +34,28 @@ def fit(text: str, width: int) -> str:
 def right(text: str, width: int) -> str:
     """Return the text at the right end of `width` cells."""
     return " " * max(0, width - cell_len(text)) + text
+
+
+_CLOSING = frozenset("，。、；：！？）」』》.,;:!?)")  # never at the beginning of a line
+_OPENING = frozenset("（「『《(")  # never at its end
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return the text in lines of at most `width` cells, broken as Chinese is: anywhere but before 。 or inside a word."""
+    return "\n".join(
+        part for line in clean(text, lines=True).split("\n") for part in _folded(line, max(4, width))
+    )
+
+
+def _folded(line: str, width: int) -> list[str]:
+    lines, now = [], ""
+    for piece in _PIECES.findall(line):
+        if cell_len(now + piece) <= width or not now.strip():
+            now += piece
+            continue
+        kept, carried = now.rstrip(), piece
+        while len(kept) > 1 and (carried[0] in _CLOSING or kept[-1] in _OPENING):
+            kept, carried = kept[:-1], kept[-1] + carried
+        lines.append(kept)
+        now = carried.lstrip()
+    return [*lines, now]

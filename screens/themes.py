@@ -87,6 +87,10 @@ PLAIN = Theme(
     variables={
         "block-cursor-background": "ansi_default",
         "block-cursor-foreground": "ansi_default",
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "border": "ansi_default",
+        "border-blurred": "ansi_default",
         "footer-background": "ansi_default",
         "footer-key-foreground": "ansi_default",
         "input-cursor-background": "ansi_white",

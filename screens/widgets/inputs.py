@@ -98,7 +98,7 @@ class Picker(OneLine):
         self, text: str, options: Sequence[str], *, hint: str = "", id: str | None = None,  # noqa: A002
         open_ended: bool = False, many: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(text, hint=hint or "写字、拼音首字母或序号", id=id, select=not many)
+        super().__init__(text, hint=hint or "写字、拼音或序号", id=id, select=not many)
         self.options, self.open_ended, self.many = list(options), open_ended, many
         self.place = 0
 

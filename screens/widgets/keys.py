@@ -74,7 +74,11 @@ class KeyLine(Static):
 def _declared(screen: type) -> dict[str, int]:
     """Return the place of each action among the declared ones; a focused field of textual's mixes them up."""
     bindings = [one for kind in reversed(screen.__mro__) for one in vars(kind).get("BINDINGS", ())]
-    return {binding.action: place for place, binding in enumerate(bindings) if isinstance(binding, Binding)}
+    places: dict[str, int] = {}
+    for binding in bindings:
+        if isinstance(binding, Binding):
+            places.setdefault(binding.action, len(places))
+    return places
 
 
 def _width(key: tuple[str, str, str]) -> int:

@@ -67,11 +67,11 @@ def program(tmp_path):
     """Return an opener of the program on a practice book, on an empty one, or on one given."""
 
     @contextlib.asynccontextmanager
-    async def opened(*, practice=True, size=(80, 24), book=None):
-        book = book or Book.open(tmp_path / "三单.json", who="王芳")
+    async def opened(*, practice=True, size=(80, 24), book=None, preferences=None, name="三单.json"):
+        book = book or Book.open(tmp_path / name, who="王芳")
         if practice:
             write_practice(book)
-        shell = Shell(book, tmp_path / "纸")
+        shell = Shell(book, tmp_path / "纸", preferences)
         async with shell.run_test(size=size, notifications=True) as pilot:
             hands = Hands(shell, pilot)
             await hands.settle()

@@ -1,0 +1,28 @@
+"""Prose: text that is wrapped as Chinese is, to the width it has."""
+
+from __future__ import annotations
+
+from textual.widgets import Static
+
+from screens.text import plain, wrapped
+
+
+class Prose(Static):
+    """A Static for sentences."""
+
+    def __init__(self, words: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(plain(words), id=id, markup=False)
+        self._words = words
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        self._wrap()
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self._wrap()
+
+    def _wrap(self) -> None:
+        width = self.content_size.width
+        self.update(plain(wrapped(self._words, width) if width else self._words))

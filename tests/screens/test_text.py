@@ -1,0 +1,25 @@
+"""Text on the screen: cut and wrapped by cells, never through a character."""
+
+import pytest
+from rich.cells import cell_len
+
+from screens.text import fit, wrapped
+
+
+@pytest.mark.parametrize("width", [8, 11, 20, 33])
+def test_lines_hold_their_width_and_lose_nothing(width):
+    text = "日期可写 3.5、3月5日、明天、下周三（也可以写 2026年3月5日）。电话可写几个，用、分开。\n第二行 English words stay"
+    lines = wrapped(text, width).split("\n")
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")
+    assert not [line for line in lines if line[:1] in "，。、）"]
+
+
+def test_a_word_of_letters_stays_whole():
+    assert wrapped("按 Ctrl+G 采用这一条", 9).split("\n") == ["按 Ctrl+G", "采用这一", "条"]
+
+
+@pytest.mark.parametrize("text", ["独居老人上门理发", "a独居", "", "😀é䶮"])
+def test_cells_are_filled_exactly(text):
+    for width in (4, 5, 9, 20):
+        assert cell_len(fit(text, width)) == width
