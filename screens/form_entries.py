@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Label, Static
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
 
 from screens import official
 from screens.base import HouseScreen
@@ -27,6 +27,8 @@ class FormEntries(HouseScreen[bool]):
         self.fields = form_fields(type(record))
         self._given = texts or {}
         self._first: dict[str, str] = {}
+        self._faults: dict[str, Static] = {}  # mounted when there is something to say: a form opens faster
+        self._blanks: dict[str, Static] = {}  # what stands left of them
 
     # the picture
 
@@ -35,11 +37,11 @@ class FormEntries(HouseScreen[bool]):
         with Vertical(id="form"):
             with VerticalScroll(id="form-fields", can_focus=False):
                 for field in self.fields:
-                    with Vertical(classes="field"):
-                        with Horizontal(classes="field-line"):
-                            yield Label(plain(("* " if field.required else "") + field.label))
-                            yield self._entry(field)
-                        yield Static("", id=f"fault-{field.key}", classes="fault", markup=False)
+                    label = plain(("* " if field.required else "") + field.label)
+                    yield Static(label, classes="label", markup=False)
+                    entry = self._entry(field)
+                    entry.add_class("entry")
+                    yield entry
             with Vertical(id="form-guide"):
                 yield Static("", id="guide-options", markup=False)
                 yield Prose(id="guide-words")
@@ -121,9 +123,15 @@ class FormEntries(HouseScreen[bool]):
 
     def show_fault(self, field: Field, words: str, *, doubt: bool = False) -> None:
         """Write under the field what is wrong (`!`) or doubtful (`?`); doubts do not keep anybody from saving."""
-        line = self.query_one(f"#fault-{field.key}", Static)
-        line.update(plain(f"{'?' if doubt else '!'} {words}" if words else ""))
-        line.set_class(bool(words), "-shown")
+        line = self._faults.get(field.key)
+        if line is None and not words:
+            return
+        if line is None:
+            line = self._faults[field.key] = Static("", classes="fault", markup=False)
+            blank = self._blanks[field.key] = Static("", classes="label", markup=False)
+            self.query_one("#form-fields").mount(blank, line, after=self.of(field.key))
+        line.update(plain(f"{'?' if doubt else '!'} {words}"))
+        line.display = self._blanks[field.key].display = bool(words)
         line.set_class(doubt, "-doubt")
 
     def check(self, field: Field, text: str) -> None:

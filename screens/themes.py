@@ -99,6 +99,10 @@ PLAIN = Theme(
         "input-selection-foreground": "ansi_black",
     },
 )
+_SCROLLBARS = {  # (theme: bar, ground): calm ones; textual's own are made from the accent
+    "paper": ("#9fb0b5", "#e9e4d8"), "night": ("#4a5b61", "#2b3036"), "contrast": ("#000000", "#dddddd"),
+    "plain": ("ansi_default", "ansi_default"),
+}  # fmt: skip
 THEMES = (PAPER, NIGHT, CONTRAST, PLAIN)
 THEME_NAMES = {
     "paper": "浅色",
@@ -106,3 +110,9 @@ THEME_NAMES = {
     "contrast": "高对比",
     "plain": "最朴素（不用颜色，只用普通符号）",
 }
+
+_GROUND = ("background", "background-hover", "background-active", "corner-color")
+for _theme in THEMES:
+    _bar, _ground = _SCROLLBARS[_theme.name]
+    _theme.variables |= {f"scrollbar{part}": _bar for part in ("", "-hover", "-active")}
+    _theme.variables |= {f"scrollbar-{part}": _ground for part in _GROUND}
