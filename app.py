@@ -191,7 +191,9 @@ def open_program(args: argparse.Namespace) -> int:
     if book is None:
         return DONE
     from screens.shell import Shell
+    from screens.widgets.windows_keys import install
 
+    install()
     shell = Shell(book, _out_folder(), _preferences_file())
     shell.asks_who = not os.environ.get("SANDAN_WHO")
     shell.run()

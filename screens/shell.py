@@ -20,6 +20,7 @@ from screens.listing import ListScreen
 from screens.presence import Presence
 from screens.themes import THEME_NAMES, THEMES
 from store.book import Book
+from store.clean import clean
 from store.drafts import Drafts
 from store.preferences import Preferences
 from store.problems import BookProblem
@@ -125,6 +126,10 @@ class Shell(Presence):
         self.set_class(self.theme == "plain", "-plain")
         if self.preferences.get("theme", THEMES[0].name) != self.theme:
             self.preferences.put("theme", self.theme)
+
+    def notify(self, message: str, **choices: Any) -> None:
+        """Show a note; its words are never markup and never move the cursor."""
+        super().notify(clean(message, lines=True), **{**choices, "markup": False})
 
     def get_key_display(self, binding: Binding) -> str:
         """Write keys as they stand on the keyboard."""
