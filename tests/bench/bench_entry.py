@@ -1,0 +1,116 @@
+"""The clock under the hands: starting, typing in the filter, moving; whole programs on a pseudo-terminal.
+
+Run by hand: `uv run pytest tests/bench/bench_entry.py -s`. Beside each figure stands textual's own DataTable with the
+same rows in the same run, and for starting a bare program with one DataTable; times in milliseconds.
+"""
+
+import resource
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guidance.practice import write_practice
+from store.book import Book
+from tests.e2e.screenless import KEYS, Screenless
+
+ROOT = Path(__file__).parent.parent.parent
+ROUNDS = 5
+TABLE = """
+import sys
+from textual.app import App
+from textual.widgets import DataTable, Input
+class Bare(App):
+    def compose(self):
+        yield Input(placeholder="READY"); yield DataTable(cursor_type="row")
+    def on_mount(self):
+        words = ("轮椅", *["楼道灯不亮"] * 8)
+        self.rows = [(f"N-{n:04d}", f"第{n}件 {words[n % 9]}", "二网格", "居民", "登记") for n in range(int(sys.argv[1]))]
+        self.query_one(DataTable).add_columns("编号", "需求", "网格", "提出", "状态"); self.show("")
+    def show(self, words):
+        table = self.query_one(DataTable); table.clear()
+        table.add_rows([row for row in self.rows if words in row[1]])
+        self.sub_title = "x"
+    def on_input_changed(self, event): self.show(event.value)
+Bare().run()
+"""
+
+
+def command(kind, book, count):
+    return [sys.executable, "-c", TABLE, str(count)] if kind == "DataTable" else [
+        sys.executable, str(ROOT / "app.py"), "--book", str(book),
+    ]  # fmt: skip
+
+
+def book_of(folder, count):
+    path = folder / f"{count}.json"
+    book = Book.open(path, who="钟")
+    write_practice(book, needs=count)
+    book.close()
+    return path
+
+
+def told(name, values):
+    values = sorted(values)
+    print(f"{name:44} p50 {statistics.median(values):7.1f}   p95 {values[int(len(values) * 0.95)]:7.1f}")  # noqa: T201
+    return statistics.median(values)
+
+
+@pytest.mark.parametrize("count", [10_000, 50_000])
+def test_typing_and_moving(tmp_path, count):
+    book, typed = book_of(tmp_path, count), {}
+    for kind in ("DataTable", "sandan"):
+        terminal = Screenless(
+            command(kind, book, count), SANDAN_WHO="钟", SANDAN_PREFERENCES=str(tmp_path / "p")
+        )
+        terminal.until("READY" if kind == "DataTable" else "今天先看", quiet=1.0)
+        if kind == "sandan":
+            terminal.write(b"\x1b[15~")
+            terminal.until("状态", quiet=1.0)
+            terminal.silence(3.0)  # the filter is made ready meanwhile
+        echo, filtered, moved = [], [], []
+        for _ in range(ROUNDS):
+            for char in "轮椅":
+                terminal.write(char)
+                first, last = terminal.until(char, quiet=0.6)
+                echo.append(first)
+                filtered.append(last)
+            for _ in range(2):
+                terminal.write(KEYS["backspace"])
+                filtered.append(terminal.silence(1.5))
+        for key in [KEYS["down"]] * 6 + [KEYS["pgdn"]] * 6 if kind == "sandan" else []:
+            terminal.write(key)
+            moved.append(terminal.silence(0.4))
+        terminal.close()
+        told(f"{kind} {count}: typed character", echo)
+        typed[kind] = told(f"{kind} {count}: filtered list, last byte", filtered)
+        if moved:
+            told(f"{kind} {count}: moving and paging", moved)
+    assert typed["sandan"] < typed["DataTable"] / 3
+
+
+def test_starting(tmp_path):
+    """From the command to the first useful picture, 5,000 records against a bare program with one DataTable."""
+    book, times = book_of(tmp_path, 5_000), {"bare": [], "sandan": []}
+    for _ in range(ROUNDS):
+        for kind, words in (("bare", "READY"), ("sandan", "今天先看")):
+            line = command("DataTable" if kind == "bare" else "sandan", book, 20)
+            terminal = Screenless(line, SANDAN_WHO="钟", SANDAN_PREFERENCES=str(tmp_path / "p"))
+            times[kind].append(terminal.until(words)[0])
+            terminal.close()
+    bare, ours = (told(f"start: {kind}", values) for kind, values in times.items())
+    print(f"ratio {ours / bare:.2f} (aim 1.6)")  # noqa: T201
+
+
+def test_help():
+    """CPU of `--help`, beside an empty Python."""
+    for words in (["-c", ""], [str(ROOT / "app.py"), "--help"]):
+        spent = []
+        for _ in range(ROUNDS):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent.append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000)
+        told(f"CPU of python {' '.join(words)[-18:]}", spent)
