@@ -65,7 +65,7 @@ def test_typing_and_moving(tmp_path, count):
         terminal = Screenless(
             command(kind, book, count), SANDAN_WHO="钟", SANDAN_PREFERENCES=str(tmp_path / "p")
         )
-        terminal.until("READY" if kind == "DataTable" else "今天先看", quiet=1.0)
+        terminal.until("EADY" if kind == "DataTable" else "今天先看", quiet=1.0)
         if kind == "sandan":
             terminal.write(b"\x1b[15~")
             terminal.until("状态", quiet=1.0)
@@ -95,7 +95,7 @@ def test_starting(tmp_path):
     """From the command to the first useful picture, 5,000 records against a bare program with one DataTable."""
     book, times = book_of(tmp_path, 5_000), {"bare": [], "sandan": []}
     for _ in range(ROUNDS):
-        for kind, words in (("bare", "READY"), ("sandan", "今天先看")):
+        for kind, words in (("bare", "EADY"), ("sandan", "今天先看")):
             line = command("DataTable" if kind == "bare" else "sandan", book, 20)
             terminal = Screenless(line, SANDAN_WHO="钟", SANDAN_PREFERENCES=str(tmp_path / "p"))
             times[kind].append(terminal.until(words)[0])
