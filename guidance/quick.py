@@ -24,6 +24,7 @@ _BUILDING = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号
 _DOOR = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十])单元(?:\d{3,4}室?)?|\d{3,4}室|\d{1,3}-\d{1,2}-\d{3,4}")
 _PEOPLE = re.compile(r"(\d{1,6})(?:个人|人|户|名|位)")
 _FEE = re.compile(r"免费|低偿|团购价|收费|\d+(?:\.\d+)?元(?:/\S+|每\S+|一\S+)?")
+_PRIVATE = "private"  # the field for what is said of a resident
 _SOON = re.compile("^(?:急|紧急|加急|特急|马上|很急|急办)$")
 _WEIGHTY = re.compile("^(?:重要|要紧)$")
 _DEADLINE = re.compile("(?:之前|以前|前|为止)$")
@@ -67,7 +68,7 @@ class _Line:
 
     def hide(self, text: str) -> bool:
         """Lay what must not leave the book into the field that never does."""
-        home = next((field for field in form_fields(self.kind) if field.shown == Shown.BOOK), None)
+        home = next((field for field in form_fields(self.kind) if field.key == _PRIVATE), None)
         return home is not None and self.put(home.key, text)
 
 
@@ -95,7 +96,7 @@ def _phone(line: _Line, token: str) -> bool:
     found = phones.find(token)
     if not found or phones.odd(token):
         return False
-    if any(field.shown == Shown.BOOK for field in form_fields(line.kind)):
+    if any(field.key == _PRIVATE for field in form_fields(line.kind)):
         return line.hide(token)
     mobile = any(number == "mobile" for number, _ in found)
     fields = [field for field in form_fields(line.kind) if isinstance(field.kind, Phone)]
@@ -134,7 +135,7 @@ def _unit(line: _Line, token: str) -> bool:
 
 def _contact(line: _Line, token: str) -> bool:
     """Somebody to call, where the record has such a field and does not name residents."""
-    if not _CONTACT.fullmatch(token) or any(field.shown == Shown.BOOK for field in form_fields(line.kind)):
+    if not _CONTACT.fullmatch(token) or any(field.key == _PRIVATE for field in form_fields(line.kind)):
         return False
     return line.put("liaison", token) or line.put("contact", token)
 
@@ -201,7 +202,7 @@ def _follow(line: _Line) -> None:
     _follow_grid(line)
     texts = line.texts
     if line.field("proposer_kind") and "proposer_kind" not in texts and any(
-        field.key in texts for field in form_fields(line.kind) if field.shown == Shown.BOOK
+        field.key in texts for field in form_fields(line.kind) if field.key == _PRIVATE
     ):  # fmt: skip
         texts["proposer_kind"] = "居民"
     name = texts.get(line.kind.named_by, "")
