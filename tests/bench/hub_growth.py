@@ -214,8 +214,8 @@ def plot(figures):
     x = lambda records: 70 + 480 * (log10(records) - low) / (high - low)  # noqa: E731
     y = lambda ms: 360 - 320 * max(0.0, log10(max(ms, 1.0))) / decades  # noqa: E731
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 410" font-family="Noto Sans CJK SC, Noto Sans SC, sans-serif"'
-        ' font-size="13"><rect width="760" height="410" fill="white"/>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-20 0 790 410" font-family="Noto Sans CJK SC, Noto Sans SC, sans-serif"'
+        ' font-size="13"><rect x="-20" width="790" height="410" fill="white"/>'
     ]
     for decade in range(decades + 1):
         at = y(10**decade)

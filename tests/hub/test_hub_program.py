@@ -107,7 +107,7 @@ async def test_contacts_travel_after_a_yes_on_the_screen(hub, laptops, tmp_path)
     wang = laptops("王芳")
     shell = Shell(wang, tmp_path / "纸")
     async with shell.run_test(size=(80, 24), notifications=True) as pilot:
-        await pilot.press("ctrl+b", "6", "ctrl+e")
+        await pilot.press("ctrl+b", "7", "ctrl+e")
         await _until(pilot, lambda: isinstance(shell.screen, Ask))
         await pilot.press("2")
         await _until(pilot, lambda: "解不开" in shell.hub_words)
@@ -137,7 +137,7 @@ async def test_joined_and_synced_on_the_screen(hub, tmp_path):
     book.save(Need(title="修路灯"))
     shell = Shell(book, tmp_path / "纸")
     async with shell.run_test(size=(100, 30), notifications=True) as pilot:
-        await pilot.press("ctrl+b", "6", "ctrl+n")
+        await pilot.press("ctrl+b", "7", "ctrl+n")
         for text in (hub.url("xinhua_wang"), "xinhua", SECRET):
             shell.screen.focused.value = text
             await pilot.press("enter")
