@@ -24,7 +24,8 @@ from textual.app import App
 from textual.widgets import DataTable, Input
 class Bare(App):
     def compose(self):
-        yield Input(placeholder="READY"); yield DataTable(cursor_type="row")
+        line = Input(placeholder="READY"); line.cursor_blink = False  # else it is never silent
+        yield line; yield DataTable(cursor_type="row")
     def on_mount(self):
         words = ("轮椅", *["楼道灯不亮"] * 8)
         self.rows = [(f"N-{n:04d}", f"第{n}件 {words[n % 9]}", "二网格", "居民", "登记") for n in range(int(sys.argv[1]))]
