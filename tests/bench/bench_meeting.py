@@ -1,6 +1,6 @@
 """The clock of the meeting room: the call sheet, one claim on the wall, the ledger of a big community.
 
-Run by hand: `uv run pytest tests/bench/test_meeting.py -s`.
+Run by hand: `uv run pytest tests/bench/bench_meeting.py -s`.
 """
 
 import time
