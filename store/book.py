@@ -369,14 +369,14 @@ class Book:
     def bring_back(self, key: str) -> int:
         """Bring back the records that a change removed, with number and links; return how many."""
         gone = [
-            step
+            (step, step.before)
             for step in self._history.entries[key].steps
             if step.after is None and step.before is not None and step.id not in self.documents(step.table)
         ]
         if gone:
-            with self.change(f"找回 {'、'.join(step.id for step in gone[:5])}"):
-                for step in gone:
-                    self.put(step.table, step.id, gathered(step.before))
+            with self.change(f"找回 {'、'.join(step.id for step, _ in gone[:5])}"):
+                for step, told in gone:
+                    self.put(step.table, step.id, gathered(history.whole_record(step.table, told)))
         return len(gone)
 
     def _replay(self, steps: list[Step], label: str, **marks: str) -> None:

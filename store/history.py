@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 
 from store.file import Change
 from store.lines import Document
+from store.records import TABLES
 from store.stamps import flat, is_stamp
 
 TABLE = "history"
@@ -43,13 +45,33 @@ def step_of(change: Change, *, whole: bool = False) -> Step:
     """Return the differences of one written record; `whole` with the stamps, for undoing a merge."""
     before, after = (_without(flat(side), whole=whole) for side in (change.before, change.after))
     if before is None or after is None:
-        return Step(change.table, change.id, before, after)
+        return Step(change.table, change.id, _told(change.table, before), _told(change.table, after))
     keys = [
         key
         for key in {**before, **after}
         if before.get(key) != after.get(key) or (key in before) != (key in after)
     ]
     return Step(change.table, change.id, _part(before, keys), _part(after, keys))
+
+
+@functools.cache
+def _blank(table: str) -> Document:
+    """Return a record of a table with nothing in it."""
+    kind = TABLES.get(table)
+    return dict(msgspec.to_builtins(kind())) if kind else {}
+
+
+def _told(table: str, document: Document | None) -> Document | None:
+    """Return what a new or removed record says beyond an empty one: half the bytes of the file otherwise."""
+    if document is None:
+        return None
+    blank = _blank(table)
+    return {key: value for key, value in document.items() if key not in blank or blank[key] != value}
+
+
+def whole_record(table: str, told: Document) -> Document:
+    """Return the record that a new or removed one was, from what the history tells of it."""
+    return {**_blank(table), **told}
 
 
 def is_whole(step: Step) -> bool:
@@ -78,7 +100,7 @@ def taken_back(step: Step, document: Document | None) -> Document | None:
     if step.before is None:
         return None
     if step.after is None or document is None:
-        return dict(step.before)
+        return whole_record(step.table, step.before)
     kept = {key: value for key, value in document.items() if key not in step.after or key in step.before}
     return {**kept, **step.before}
 
