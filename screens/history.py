@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from screens.base import HouseScreen
+from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.inputs import OneLine
 from screens.widgets.table import Column, ListTable, Row
@@ -25,7 +26,7 @@ from store.records import TABLES
 _QUIET = {"id", "created", "changed", "changed_by", "former", "_uid"}
 
 
-class HistoryScreen(HouseScreen[None]):
+class HistoryScreen(TableKeys, HouseScreen[None]):
     """All changes, newest first; of one record when `record_id` is given."""
 
     name_shown = "改动记录"
@@ -34,10 +35,7 @@ class HistoryScreen(HouseScreen[None]):
         Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("ctrl+z", "undo", "撤销最后一步", priority=True),
         Binding("escape", "back", "返回", priority=True),
-        Binding("up", "table('move',-1)", show=False, priority=True),
-        Binding("down", "table('move',1)", show=False, priority=True),
-        Binding("pageup", "table('page',-1)", show=False, priority=True),
-        Binding("pagedown", "table('page',1)", show=False, priority=True),
+        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "每一步改动：什么时候，谁，改了什么，原来是什么，改成什么。最新的在上面。",
@@ -148,10 +146,6 @@ class HistoryScreen(HouseScreen[None]):
     def action_filter(self) -> None:
         """Go to the filter."""
         self.set_focus(self.query_one(OneLine))
-
-    def action_table(self, verb: str, by: int) -> None:
-        """Move in the table."""
-        (self._table.action_move if verb == "move" else self._table.action_page)(by)
 
     def action_back(self) -> None:
         """Empty the filter, then back to where one came from."""

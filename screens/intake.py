@@ -22,13 +22,13 @@ from guidance.reading import SUFFIXES
 from screens.base import HouseScreen
 from screens.pick import Option, Pick
 from screens.proposals import ProposalsScreen
+from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
+from store.files import newest_files, recent_files
 from store.find import best
 from store.records import Unit
 
-FOLDERS = ("Downloads", "下载", "Desktop", "桌面", "Documents", "文档")
-_NEWEST = 60  # files offered
 _OFTEN = 0.1  # seconds between two words about progress
 _PASTED = "粘贴的文字"
 _SENT = (
@@ -60,7 +60,7 @@ class PathLine(OneLine):
             super()._on_paste(event)
 
 
-class IntakeScreen(HouseScreen[None]):
+class IntakeScreen(TableKeys, HouseScreen[None]):
     """Which file; then it is read in the background, with progress, and can be stopped."""
 
     name_shown = "导入"
@@ -69,10 +69,7 @@ class IntakeScreen(HouseScreen[None]):
         Binding("ctrl+e", "send", "发出去的表", priority=True),
         Binding("ctrl+d", "duplicates", "查重复", priority=True),
         Binding("escape", "back", "返回", priority=True),
-        Binding("up", "table('move',-1)", show=False, priority=True),
-        Binding("down", "table('move',1)", show=False, priority=True),
-        Binding("pageup", "table('page',-1)", show=False, priority=True),
-        Binding("pagedown", "table('page',1)", show=False, priority=True),
+        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "写文件的位置，或从下面选最近的文件：xlsx、xls、ods、csv、tsv、txt、docx。回车读进来。",
@@ -85,7 +82,7 @@ class IntakeScreen(HouseScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._files = _recent_files([Path.cwd(), *(Path.home() / name for name in FOLDERS)])
+        self._files = recent_files(SUFFIXES, Path.cwd())
         self._busy = self._stop = False
 
     def body(self) -> ComposeResult:
@@ -125,7 +122,7 @@ class IntakeScreen(HouseScreen[None]):
         typed = self._path.value.strip().strip("\"'")
         path = Path(typed).expanduser() if typed else Path()
         if typed and path.is_dir():
-            self._files = _recent_files([path])
+            self._files = newest_files(SUFFIXES, path)
             self._path.value = ""
             self.say(f"{path} 里有 {len(self._files)} 个能读的文件。")
             return
@@ -220,30 +217,9 @@ class IntakeScreen(HouseScreen[None]):
 
         await self.house.switch_screen(DuplicatesScreen())
 
-    def action_table(self, verb: str, by: int) -> None:
-        """Move in the table."""
-        (self._table.action_move if verb == "move" else self._table.action_page)(by)
-
     def action_back(self) -> None:
         """Stop the reading; with none going on, back to where one came from."""
         if self._busy:
             self._stop = True
         else:
             self.house.pop_screen()
-
-
-def _recent_files(folders: list[Path]) -> list[Path]:
-    """Return the newest tables in these folders; an unreadable folder is passed over."""
-    found: dict[Path, float] = {}
-    for folder in folders:
-        try:
-            for path in folder.iterdir():
-                if (
-                    path.suffix.lower() in SUFFIXES
-                    and path.is_file()
-                    and not path.name.startswith(("~$", "."))
-                ):
-                    found[path] = path.stat().st_mtime
-        except OSError:
-            continue
-    return sorted(found, key=lambda path: -found[path])[:_NEWEST]

@@ -11,6 +11,7 @@ from screens import arranging, marked
 from screens.ask import Ask
 from screens.form import FormScreen
 from screens.list_picture import ListPicture
+from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
 from screens.widgets.inputs import drained
 from screens.widgets.table import ListTable
 from store.entry import typed
@@ -18,7 +19,7 @@ from store.problems import BookProblem, RecordRefused
 from store.records import Record
 
 
-class ListScreen(ListPicture):
+class ListScreen(TableKeys, ListPicture):
     """One list of the book. Subclasses set `kind` and what differs."""
 
     BINDINGS = [  # noqa: RUF012
@@ -37,10 +38,7 @@ class ListScreen(ListPicture):
         Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
         Binding("ctrl+t", "app.intake", "从表格导入", show=False),
         Binding("escape", "back", "返回", show=False),
-        Binding("up", "table('move',-1)", show=False, priority=True),
-        Binding("down", "table('move',1)", show=False, priority=True),
-        Binding("pageup", "table('page',-1)", show=False, priority=True),
-        Binding("pagedown", "table('page',1)", show=False, priority=True),
+        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "上下键选一条，回车打开修改，Ctrl+N 新增，Delete 删除，Ctrl+T 从表格导入。",
@@ -116,10 +114,6 @@ class ListScreen(ListPicture):
         else:
             self.house.switch_mode("home")
         self.set_focus(self.table)
-
-    def action_table(self, verb: str, by: int) -> None:
-        """Move in the table, also while the filter has the cursor."""
-        (self.table.action_move if verb == "move" else self.table.action_page)(by)
 
     # views, marks, order
 

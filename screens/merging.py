@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from guidance.duplicates import duplicates
 from screens.base import HouseScreen
 from screens.passphrase import PassphraseScreen
+from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
@@ -30,7 +31,7 @@ from store.sides import Conflict, Merge, Side
 SUFFIXES = (".age", ".json")
 
 
-class MergingScreen(HouseScreen[None]):
+class MergingScreen(TableKeys, HouseScreen[None]):
     """First a file is chosen, then what it would change is looked at, then all is joined in one undoable step."""
 
     name_shown = "并入"
@@ -41,10 +42,7 @@ class MergingScreen(HouseScreen[None]):
         Binding("3", "choose('')", "以后再定", priority=True),
         Binding("ctrl+s", "accept", "并入", priority=True),
         Binding("escape", "back", "返回", priority=True),
-        Binding("up", "table('move',-1)", show=False, priority=True),
-        Binding("down", "table('move',1)", show=False, priority=True),
-        Binding("pageup", "table('page',-1)", show=False, priority=True),
-        Binding("pagedown", "table('page',1)", show=False, priority=True),
+        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "把另一台电脑上的账并进来：对方发来的 .sandan.age 文件，或另一本账 .json。",
@@ -258,10 +256,6 @@ class MergingScreen(HouseScreen[None]):
         self._show_merge(key)
         if words:
             self._table.action_move(1)
-
-    def action_table(self, verb: str, by: int) -> None:
-        """Move in the table."""
-        (self._table.action_move if verb == "move" else self._table.action_page)(by)
 
     # joining
 

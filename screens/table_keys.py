@@ -16,12 +16,18 @@ TABLE_KEYS = (
     Binding("home", "screen.table('edge',0)", show=False, priority=True),
     Binding("end", "screen.table('edge',1)", show=False, priority=True),
 )
+# For screens whose table is moved while the cursor stands in a line of text: Home and End stay with the text.
+BESIDE_TEXT_KEYS = (
+    *TABLE_KEYS[:2],
+    Binding("pageup", "screen.table('page',-1)", show=False, priority=True),
+    Binding("pagedown", "screen.table('page',1)", show=False, priority=True),
+)
 
 
 class TableKeys:
-    """Adds the action that TABLE_KEYS name to a screen."""
+    """Adds the action that TABLE_KEYS and BESIDE_TEXT_KEYS name to a screen."""
 
     def action_table(self: Screen[Any], verb: str, by: int) -> None:  # type: ignore[misc]  # mixed into screens only
         """Move in the table."""
         table = self.query_one(ListTable)
-        (table.action_move if verb == "move" else table.action_edge)(by)
+        {"move": table.action_move, "page": table.action_page, "edge": table.action_edge}[verb](by)

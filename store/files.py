@@ -10,9 +10,14 @@ _NEWEST = 60
 
 
 def recent_files(suffixes: Collection[str], *folders: Path) -> list[Path]:
-    """Return the newest files of these kinds here and in the user's folders; an unreadable one is passed over."""
+    """Return the newest files of these kinds in the folders and in those of the user."""
+    return newest_files(suffixes, *folders, *(Path.home() / name for name in _FOLDERS))
+
+
+def newest_files(suffixes: Collection[str], *folders: Path) -> list[Path]:
+    """Return the newest files of these kinds in the folders; an unreadable one is passed over."""
     found: dict[Path, float] = {}
-    for folder in (*folders, *(Path.home() / name for name in _FOLDERS)):
+    for folder in folders:
         try:
             for path in folder.iterdir():
                 if (
