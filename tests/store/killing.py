@@ -36,7 +36,9 @@ def steps(seed, state):
             if verb == "edit" and units:
                 target = chance.choice([*units])
                 name = ("edit", target)
-                units[target] = f"改名{chance.randrange(10**12)}"  # never what it is: saving that is no change
+                units[target] = (
+                    f"改名{chance.randrange(10**12)}"  # never what it is: saving that is no change
+                )
             elif verb == "remove" and needs and len(units) > 4:
                 target = chance.choice([*needs])
                 name = ("remove", target)
