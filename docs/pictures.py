@@ -47,6 +47,11 @@ SCENES: dict[str, tuple[list[str], int, int]] = {
     "help": (["f5", "f1"], 80, 24),
     "ask": (["f3", "delete"], 80, 24),
     "import": (["ctrl+t"], 80, 24),
+    "account": (["ctrl+b"], 80, 24),
+    "history-wide": (["ctrl+b", "5"], 120, 36),
+    "meetings": (["f9"], 80, 24),
+    "ledger": (["f10"], 80, 24),
+    "emergency": (["f12"], 80, 24),
     "proposals-wide": (["f3", "ctrl+t", f"text:{SAMPLE}", "enter"], 120, 36),
 }
 
