@@ -106,11 +106,3 @@ class AgendaScreen(TableKeys, HouseScreen[None]):
         """Move the item up or down."""
         if (chosen := self._table.chosen) in self.meeting.agenda:
             self._keep(agenda.moved(self.meeting.agenda, chosen, by), f"调整议题 {chosen}")
-
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)

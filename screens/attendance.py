@@ -140,11 +140,3 @@ class AttendanceScreen(TableKeys, HouseScreen[None]):
             return
         self.show_book()
         self.say(f"{unit.id} {unit.name} 登记了，已签到。")
-
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)

@@ -140,7 +140,3 @@ class BackupsScreen(HouseScreen[None]):
             if changed
             else "和现在一样，没有改动。"
         )
-
-    def action_undo(self) -> None:
-        """Take back the last change, such as a restore."""
-        self.house.step_back(self)

@@ -63,6 +63,14 @@ class HouseScreen(Screen[T]):
         line.update(plain(f"! {text}" if problem else text))
         line.set_class(problem, "-problem")
 
+    def action_undo(self) -> None:
+        """Take back the last change of the book; screens that offer it bind a key."""
+        self.house.step_back(self)
+
+    def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        self.house.step_forward(self)
+
     def say_problem(self, problem: BookProblem) -> None:
         """Tell why the book did not take a change."""
         self.house.saved = "未保存"

@@ -164,14 +164,6 @@ class DuplicatesScreen(HouseScreen[None]):
         self.show_book()
         self.say(f"{pair.first} 和 {pair.second} 不是重复，以后不再提。")
 
-    def action_undo(self) -> None:
-        """Take back the last change of the book."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
     def action_back(self) -> None:
         """Back to where one came from."""
         self.house.pop_screen()

@@ -258,14 +258,6 @@ class EmergencyScreen(TableKeys, HouseScreen[None]):
         paper = call_sheet(self.book, self.event, self.grid, _now(), drill=bool(going and going.drill))
         return write_papers([paper], self.house.out, word=False)
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
 
 def _now() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)

@@ -154,14 +154,6 @@ class FreshnessScreen(TableKeys, HouseScreen[None]):
             self.show_book()
             self.say(f"{offer.title} 撤回了。其余的回车一次确认。Ctrl+Z 撤销。")
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
 
 def confirm_now(screen: HouseScreen[None], unit: Unit) -> None:
     """Confirm all of one unit from another screen, and say so there."""

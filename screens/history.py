@@ -139,10 +139,6 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
         self.show_book()
         self.say(f"找回了 {back} 条，编号和联系都不变。Ctrl+Z 撤销。")
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
     def action_filter(self) -> None:
         """Go to the filter."""
         self.set_focus(self.query_one(OneLine))

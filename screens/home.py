@@ -131,14 +131,6 @@ class HomeScreen(HouseScreen[None]):
         with self.book.change("修改社区资料"):
             return self.book.save(typed(record, texts, self.book))
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
 
 def _line(name: str, counts: str, records: Iterable[object], official: int) -> str:
     covered = len({getattr(record, "item", 0) for record in records} - {0})

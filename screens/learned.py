@@ -131,14 +131,6 @@ class LearnedScreen(HouseScreen[None]):
             self.show_book()
             self.say(f"学到 {count} 条新的。Ctrl+Z 撤销。" if count else "里面没有新的。")
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
     def action_leave(self) -> None:
         """Go back to matching."""
         self.dismiss(None)

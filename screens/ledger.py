@@ -193,14 +193,6 @@ class LedgerScreen(TableKeys, HouseScreen[None]):
             "plan": lambda: write_papers([papers.plan_paper(book, self.period, today)], out),
         }
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
 
 def sums(page: UnitLedger) -> str:
     """Return the addition that makes the score, for everybody to check."""

@@ -235,14 +235,6 @@ class ListScreen(TableKeys, ListPicture):
         if self.table.chosen:
             self.house.push_screen(HistoryScreen(self.table.chosen))
 
-    def action_undo(self) -> None:
-        """Take back the last change of the book."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
     def attempt(self, act: Any, words: str) -> None:
         """Do something to the book, say so, and draw anew; a problem is said instead."""
         try:

@@ -320,11 +320,3 @@ class MatchingScreen(Deciding):
     async def action_serve(self) -> None:
         """Make a service of the claim on this need."""
         await self.serve()
-
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)

@@ -183,14 +183,6 @@ class PlanScreen(HouseScreen[None]):
         self.book.save(lesson_of(YES, need, offer))
         self._pins.pop(need.id, None)
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
     def action_leave(self) -> None:
         """Go back to matching."""
         self.dismiss(None)

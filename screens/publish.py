@@ -300,14 +300,6 @@ class PublishScreen(HouseScreen[None]):
         if service := self.chosen:
             await ask(self, service)
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
-    def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.house.step_forward(self)
-
 
 def printed(service: PublicService) -> str:
     """Return the words of a service as they would stand on the sheet, one fact a line."""

@@ -113,10 +113,6 @@ class ReviewScreen(HouseScreen[None]):
         alike = sum("别的社区" in one.text for one in self._found)
         self.say(f"和 {len(self._others)} 项比过，几乎一样的 {alike} 处。")
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.house.step_back(self)
-
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
