@@ -23,7 +23,7 @@ from store.entry import show_value
 from store.fields import field_of
 from store.files import recent_files
 from store.find import best
-from store.merge import apply, open_conflicts, plan
+from store.merge import apply, choose, open_conflicts, plan
 from store.problems import BookClosed, BookProblem
 from store.records import LETTERS
 from store.sides import Conflict, Merge, Side
@@ -265,7 +265,7 @@ class MergingScreen(TableKeys, HouseScreen[None]):
         if merge is None:
             return
         try:
-            label = apply(self.book, merge, self._choices)
+            label = self._carried_out(merge)
         except BookProblem as problem:
             self.say_problem(problem)
             return
@@ -279,6 +279,11 @@ class MergingScreen(TableKeys, HouseScreen[None]):
             twice = self._twice(merge)
             again = f"其中 {twice} 条像是已经有的，Ctrl+B 账本里「查重复」。" if twice else ""
             house.screen.say(f"{label}。{later}{again}Ctrl+Z 撤销。")
+
+    def _carried_out(self, merge: Merge) -> str:
+        if self._settling:
+            return choose(self.book, merge.conflicts, self._choices)
+        return apply(self.book, merge, self._choices)
 
     def _twice(self, merge: Merge) -> int:
         """Count the new records that are likely known already under another number."""

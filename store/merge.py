@@ -8,7 +8,7 @@ record stays and a person is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from store.backups import MERGE
 from store.book import Book
@@ -49,16 +49,21 @@ def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None, *, sy
     stays open in the book, both values kept (`open_conflicts`).
     """
     label = f"并入 {merge.source}：新 {len(merge.added)} 条，改 {len({id_ for id_, *_ in merge.changed})} 条"
-    chosen = [conflict for conflict in merge.conflicts if conflict.name in (choices or {})]
-    if not merge.seen:
-        label = f"选定 {len(chosen)} 处两边不同的内容"
     if merge.news and not synced:
         book.back_up(MERGE)
     with book.change(label, quiet=synced):
-        if merge.seen:
-            book.take(merge.documents, merge.seen, merge.letters, merge.counters)
+        book.take(merge.documents, merge.seen, merge.letters, merge.counters)
+        choose(book, merge.conflicts, choices or {})
+    return label
+
+
+def choose(book: Book, conflicts: Sequence[Conflict], choices: dict[str, str]) -> str:
+    """Settle those conflicts for which there is a choice (see `apply`) as one change; return what it was called."""
+    chosen = [conflict for conflict in conflicts if conflict.name in choices]
+    label = f"选定 {len(chosen)} 处两边不同的内容"
+    with book.change(label):
         for conflict in chosen:
-            settle(book, conflict, (choices or {})[conflict.name])
+            settle(book, conflict, choices[conflict.name])
     return label
 
 
