@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from screens.text import plain
 from screens.widgets.inputs import OneLine
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_day
-from store.entry import show_value
+from store.entry import tell_value
 from store.fields import fields_of
 from store.find import Index
 from store.history import Entry, Step
@@ -114,16 +114,10 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
         for field in fields_of(kind):
             before, after = step.before.get(field.key), step.after.get(field.key)
             if field.key not in _QUIET and before != after:
-                lines.append(f"  {field.label}：{self._value(field, before)} -> {self._value(field, after)}")
+                lines.append(
+                    f"  {field.label}：{tell_value(field, before, self.book)} -> {tell_value(field, after, self.book)}"
+                )
         return "\n".join(lines)
-
-    def _value(self, field: Any, value: Any) -> str:
-        if value in (None, "", [], {}):
-            return "（空）"
-        try:
-            return show_value(field, value, self.book)
-        except (TypeError, AttributeError, ValueError):
-            return str(value)
 
     def action_bring_back(self) -> None:
         """Bring back what the chosen entry removed."""

@@ -19,7 +19,7 @@ from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import read_side
-from store.entry import show_value
+from store.entry import tell_value
 from store.fields import field_of
 from store.files import recent_files
 from store.find import best
@@ -231,12 +231,10 @@ class MergingScreen(TableKeys, HouseScreen[None]):
             return key
 
     def _value(self, id_: str, key: str, value: Any) -> str:
-        if value in (None, "", [], {}):
-            return "（空）"
         try:
-            return show_value(field_of(LETTERS[id_[:1]], key), value, self.book)
-        except (KeyError, TypeError, AttributeError, ValueError):
-            return str(value)
+            return tell_value(field_of(LETTERS[id_[:1]], key), value, self.book)
+        except KeyError:  # a field of a newer program
+            return str(value) if value not in (None, "", [], {}) else "（空）"
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:

@@ -77,6 +77,16 @@ def show_value(field: Field, value: Any, book: Book) -> str:
     return field.kind.show(value)
 
 
+def tell_value(field: Field, value: Any, book: Book) -> str:
+    """Write a value as the file holds it, of a record that may no longer be there, for a person."""
+    if value in (None, "", [], {}):
+        return "（空）"
+    try:
+        return show_value(field, value, book)
+    except (TypeError, AttributeError, ValueError):
+        return str(value)
+
+
 def outside_value(field: Field, value: Any) -> Any:
     """Return what a field holds for an outside value; FieldError when it cannot. Links stay names."""
     if isinstance(value, str) and isinstance(field.kind, Choice):
