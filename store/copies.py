@@ -29,39 +29,36 @@ def this_copy(path: Path, known: Mapping[str, Mapping[str, Any]]) -> Copy:
     another place or laptop, or put back to an older state from outside, is a new copy: what it goes on to
     write must not be taken for what the other wrote.
     """
-    remembered = _remembered()
     for actor, copy in known.items():
-        here = remembered.get(actor)
+        here = _remembered(actor)
         if here and _still(path, here) and int(here.get("at", 0)) <= int(copy.get("at", 0)):
             return Copy(actor, str(copy.get("letter", "")))
-    actor = _new_actor(path, known, registry_works=remember_copy("", path, 0))
+    actor = _new_actor(path, known)
     if actor in known:
         return Copy(actor, str(known[actor].get("letter", "")))
     return Copy(actor, free_letter({str(copy.get("letter", "")) for copy in known.values()}))
 
 
 def remember_copy(actor: str, path: Path, at: int) -> bool:
-    """Note on this laptop where a copy lives and how far it has come; say whether that could be written."""
-    registry = _registry()
-    if registry is None:
-        return False
-    remembered = _remembered()
-    if actor:
-        remembered[actor] = {"path": str(path), "at": at}
+    """Note on this laptop where a copy lives and how far it has come; say whether that could be written.
+
+    A file for each copy: programs that have different books open do not write over each other's notes.
+    """
     try:
-        registry.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(registry, json.dumps(remembered, ensure_ascii=False).encode())
-    except OSError:
+        memory = _memory(actor)
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(memory, json.dumps({"path": str(path), "at": at}, ensure_ascii=False).encode())
+    except (OSError, RuntimeError):
         return False
     return True
 
 
 def forget_copy(path: Path) -> None:
     """Forget which copy lived at a place: a backup was put there, and what it writes is not what was lost."""
-    remembered = {actor: here for actor, here in _remembered().items() if here.get("path") != str(path)}
-    if (registry := _registry()) and registry.exists():
-        with contextlib.suppress(OSError):
-            write_whole(registry, json.dumps(remembered, ensure_ascii=False).encode())
+    with contextlib.suppress(OSError, RuntimeError):
+        for memory in _memory("*").parent.glob("*.json"):
+            if _remembered(memory.stem).get("path") == str(path):
+                memory.unlink(missing_ok=True)
 
 
 def _still(path: Path, here: Mapping[str, Any]) -> bool:
@@ -70,17 +67,17 @@ def _still(path: Path, here: Mapping[str, Any]) -> bool:
     return was == path or not was.exists()
 
 
-def _new_actor(path: Path, known: Mapping[str, Any], *, registry_works: bool) -> str:
-    if not registry_works:  # nowhere to remember: the same laptop and place must give the same name again
-        import platform
-        import uuid
-
-        return _drawn(random.Random(f"{platform.node()}|{uuid.getnode()}|{path}"))  # noqa: S311 - a name
+def _new_actor(path: Path, known: Mapping[str, Any]) -> str:
     chance = random.SystemRandom()
     actor = _drawn(chance)
     while actor in known:
         actor = _drawn(chance)
-    return actor
+    if remember_copy(actor, path, 0):
+        return actor
+    import platform  # nowhere to remember: the same laptop and place must give the same name again
+    import uuid
+
+    return _drawn(random.Random(f"{platform.node()}|{uuid.getnode()}|{path}"))  # noqa: S311 - a name
 
 
 def _drawn(chance: random.Random) -> str:
@@ -96,17 +93,15 @@ def free_letter(taken: set[str]) -> str:
     return next(letter for letter in singles + doubles if letter not in taken)
 
 
-def _registry() -> Path | None:
+def _memory(actor: str) -> Path:
     import platformdirs
 
-    with contextlib.suppress(OSError, RuntimeError):
-        return Path(platformdirs.user_state_dir("sandan", appauthor=False)) / "copies.json"
-    return None
+    return Path(platformdirs.user_state_dir("sandan", appauthor=False)) / "copies" / f"{actor}.json"
 
 
-def _remembered() -> dict[str, dict[str, Any]]:
-    registry = _registry()
-    with contextlib.suppress(OSError, ValueError):
-        kept = json.loads(registry.read_text(encoding="utf-8")) if registry else {}
-        return {str(actor): here for actor, here in kept.items() if isinstance(here, dict)}
+def _remembered(actor: str) -> dict[str, Any]:
+    if set(actor) <= set(_ALPHABET):  # a name comes from a file that anybody may have written
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            here = json.loads(_memory(actor).read_text(encoding="utf-8"))
+            return here if isinstance(here, dict) else {}
     return {}

@@ -76,8 +76,6 @@ class Signing:
             if change.table in TABLES and change.after is not None:
                 name = lasting_name(change.id, {}, change.table, self.copy.actor)
                 self._table(change.table).put(change.id, stamped(change.before, change.after, written, name))
-        if number == 1:
-            remember_copy(self.copy.actor, self._file.path, 0)
         self._note(
             _COPIES, {**self._noted(_COPIES), self.copy.actor: {"letter": self.copy.letter, "at": number}}
         )
