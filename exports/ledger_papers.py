@@ -15,9 +15,10 @@ from exports.problem import ExportProblem
 from exports.workbook import workbook
 from guidance.agenda import masked, told
 from guidance.annual import Annual, Figure
-from guidance.capacity import IN_FORCE, number
 from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words, unit_ledger
 from guidance.period import Period, year
+from guidance.shares import number
+from guidance.states import LIVE
 from store.book import Book
 from store.choices import COMMUNITY
 from store.durable import write_whole
@@ -130,12 +131,10 @@ def plan_paper(book: Book, period: Period, today: date) -> Paper:
         papers = [one for one in book.all(Agreement) if one.unit == unit.id and one.status == "已签"]
         lines = [(masked(line), "", f"协议 {paper.id}") for paper in papers for line in paper.annex]
         lines += [
-            _planned(book, one)
-            for one in book.all(Match)
-            if one.unit == unit.id and one.status in ("意向", *IN_FORCE)
+            _planned(book, one) for one in book.all(Match) if one.unit == unit.id and one.status in LIVE
         ]
         rows += [(unit.name if not place else "", *line) for place, line in enumerate(lines)]
-    own = [one for one in book.all(Match) if one.unit == COMMUNITY and one.status in ("意向", *IN_FORCE)]
+    own = [one for one in book.all(Match) if one.unit == COMMUNITY and one.status in LIVE]
     rows += [(book.community.name, *_planned(book, one)) for one in own]
     blocks: list[Block] = [Table(("单位", "共建事项", "完成时间", "依据"), tuple(rows), (2.4, 4.4, 1.4, 1.6))]
     if not rows:

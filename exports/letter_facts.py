@@ -11,11 +11,11 @@ from typing import TypeVar
 from exports import letters
 from exports.paper import Paper, write_papers
 from exports.problem import ExportProblem
+from guidance.states import LIVE, MEANT, NEED_OPEN
 from store.book import Book
 from store.records import Agreement, Match, Meeting, Need, Record, Unit
 
 R = TypeVar("R", bound=Record)
-_LIVE = ("意向", "已认领", "实施中")
 _DONE = "办结"
 _MOST = 20  # sentences of one part of a letter
 
@@ -41,7 +41,7 @@ def unit_facts(book: Book, unit: Unit) -> list[str]:
     met = [one for one in book.all(Meeting) if any(seat.unit == unit.id for seat in one.attendance)]
     if met:
         facts.append(f"参加会议 {len(met)} 次。")
-    claims = [one for one in book.all(Match) if one.unit == unit.id and one.status in (*_LIVE, _DONE)]
+    claims = [one for one in book.all(Match) if one.unit == unit.id and one.status in MEANT]
     if claims:
         done = sum(one.status == _DONE for one in claims)
         facts.append(f"认领事项 {len(claims)} 件，办结 {done} 件。")
@@ -72,7 +72,7 @@ def _bulletins(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]: 
 def _claims(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
     for claim in _chosen(book, Match, ids):
         unit, need = book.get(Unit, claim.unit), book.get(Need, claim.need)
-        if unit and need and (ids or claim.status in _LIVE):
+        if unit and need and (ids or claim.status in LIVE):
             meeting = book.get(Meeting, claim.meeting)
             yield letters.claim_slip(book.community, unit, need, claim, today, meeting)
 
@@ -89,14 +89,14 @@ def _state(book: Book) -> list[tuple[str, list[str]]]:
     needs = [need for need in book.all(Need) if need.status != "关闭"]
     states = Counter(need.status for need in needs)
     counted = "，".join(f"{state} {count} 件" for state, count in states.most_common())
-    claims = [one for one in book.all(Match) if one.status in (*_LIVE, _DONE)]
+    claims = [one for one in book.all(Match) if one.status in MEANT]
     by_unit = Counter(one.unit for one in claims)
     done = Counter(one.unit for one in claims if one.status == _DONE)
     lines = [
         f"{book.name_of(id_)}：认领 {count} 件，办结 {done[id_]} 件。"
         for id_, count in by_unit.most_common(_MOST)
     ]
-    open_ = [need for need in needs if need.status in ("登记", "已议", "部分认领")]
+    open_ = [need for need in needs if need.status in NEED_OPEN]
     urgent_first = sorted(open_, key=lambda need: ("紧急", "重要", "日常", "").index(need.urgency or ""))
     waiting = [f"{letters.told_need(need)}（{need.id}）。" for need in urgent_first[:_MOST]]
     return [

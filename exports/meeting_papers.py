@@ -8,6 +8,7 @@ from datetime import date
 from exports.paper import Block, Break, Heading, Paper, Signed, Table, Words
 from guidance.agenda import Seat, claims_of, last_results, masked, tally, told, told_more
 from guidance.following import claimant
+from guidance.states import NEED_UNCLAIMED
 from store.book import Book
 from store.days import wall_day, weekday
 from store.records import Match, Meeting, Need, Resource, Unit
@@ -104,7 +105,7 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
         ),
         _claims_table(book, meeting),
     ]
-    if waiting := [need for need in agenda_needs(book, meeting) if need.status in ("登记", "已议")]:
+    if waiting := [need for need in agenda_needs(book, meeting) if need.status in NEED_UNCLAIMED]:
         blocks.append(Heading("三、没有认领、另行安排的需求"))
         blocks += [Words(f"{need.id} {told(need)}：{_route(need)}") for need in waiting]
     blocks.append(Heading("四、会议决定" if waiting else "三、会议决定"))

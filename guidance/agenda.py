@@ -8,16 +8,16 @@ from datetime import date
 
 import msgspec
 
-from guidance.capacity import IN_FORCE
 from guidance.matching import UNFIT, Candidate, Matcher
 from guidance.privacy import personal_words
+from guidance.shares import Share
+from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, REFUSED
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY, ROUTES
 from store.parts import Attendance
 from store.records import Agreement, Match, Meeting, Need, Resource, Unit
 
-OPEN_STATES = ("登记", "已议", "部分认领")
 _URGENCY = {"紧急": 0, "重要": 1}
 _HIDDEN = "涉及个人，按编号办理"
 
@@ -41,7 +41,7 @@ class Seat:
     resource: str
     words: str
     present: bool
-    left: float | None = None
+    left: Share | None = None
 
 
 def told(need: Need) -> str:
@@ -64,7 +64,7 @@ def masked(text: str) -> str:
 def open_needs(book: Book) -> list[Need]:
     """Return the needs a meeting could take up, urgent first, then by the day they are wanted."""
     needs = [
-        need for need in book.all(Need) if need.status in OPEN_STATES and need.route in (ROUTES[0], ROUTES[3])
+        need for need in book.all(Need) if need.status in NEED_OPEN and need.route in (ROUTES[0], ROUTES[3])
     ]
     return sorted(needs, key=_order)
 
@@ -89,7 +89,7 @@ def last_results(book: Book, meeting: Meeting) -> list[Match]:
     if not before:
         return []
     last = max(before, key=lambda one: (one.held_on or date.min, one.id))
-    return [match for match in book.all(Match) if match.meeting == last.id and match.status != "不合适"]
+    return [match for match in book.all(Match) if match.meeting == last.id and match.status != REFUSED]
 
 
 def invited(book: Book) -> list[Unit]:
@@ -114,7 +114,7 @@ def seats(book: Book, meeting: Meeting, need: Need, matcher: Matcher) -> list[Se
     from guidance.capacity import left
 
     here = [known.unit for known in meeting.attendance]
-    rejected = {one.resource for one in book.all(Match) if one.need == need.id and one.status == "不合适"}
+    rejected = {one.resource for one in book.all(Match) if one.need == need.id and one.status == REFUSED}
     text = f"{need.title}。{need.description}" if need.description else need.title
     fitting: dict[str, Seat] = {}
     for candidate in matcher.rank(text, rejected=rejected).candidates:
@@ -147,9 +147,9 @@ def tally(book: Book, meeting: Meeting) -> Tally:
     needs = [need for id_ in meeting.agenda if (need := book.get(Need, id_))]
     claims = claims_of(book, meeting)
     return Tally(
-        claimed=sum(need.status in ("已认领", "办理中", "办结") for need in needs),
+        claimed=sum(need.status in NEED_ANSWERED for need in needs),
         partly=sum(need.status == "部分认领" for need in needs),
-        open=sum(need.status in ("登记", "已议") for need in needs),
+        open=sum(need.status in NEED_UNCLAIMED for need in needs),
         units=len(meeting.attendance),
         claims=len(claims),
     )
@@ -157,11 +157,7 @@ def tally(book: Book, meeting: Meeting) -> Tally:
 
 def claims_of(book: Book, meeting: Meeting) -> list[Match]:
     """Return the claims made at a meeting."""
-    return [
-        one
-        for one in book.all(Match)
-        if one.meeting == meeting.id and one.status in ("意向", *IN_FORCE, "办结")
-    ]
+    return [one for one in book.all(Match) if one.meeting == meeting.id and one.status in MEANT]
 
 
 def running(book: Book) -> Meeting | None:

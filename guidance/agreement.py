@@ -8,8 +8,8 @@ from datetime import date
 import msgspec
 
 from guidance.agenda import masked, told
-from guidance.capacity import IN_FORCE
 from guidance.catalogue import catalogue
+from guidance.states import LIVE
 from store.book import Book
 from store.days import wall_day
 from store.records import Agreement, Match, Need, Resource, Unit
@@ -27,11 +27,7 @@ def drafted(book: Book, unit: str) -> Agreement:
 
 def with_annex(book: Book, paper: Agreement) -> Agreement:
     """Return the agreement with the unit's claims in force in its annex; lines written by hand stay."""
-    lines = [
-        _line(book, one)
-        for one in book.all(Match)
-        if one.unit == paper.unit and one.status in ("意向", *IN_FORCE)
-    ]
+    lines = [_line(book, one) for one in book.all(Match) if one.unit == paper.unit and one.status in LIVE]
     return msgspec.structs.replace(paper, annex=list(dict.fromkeys([*paper.annex, *lines])))
 
 

@@ -6,16 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from guidance.capacity import IN_FORCE
 from guidance.catalogue import catalogue
 from guidance.ledger import held_in
 from guidance.period import Period, quarters
+from guidance.states import CLAIMED, NEED_TAKEN_UP
 from guidance.whistle import overdue
 from store.book import Book
 from store.records import Match, Need, Opinion, Posting, Record, Resource, Service, Unit, Whistle
 
 _PRESENT = ("联合党委成员单位",)
-_ANSWERED = ("部分认领", "已认领", "办理中", "办结")
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,8 @@ def annual(book: Book, period: Period, today: date) -> Annual:
         for rating in (one.rating, one.community_rating)
         if rating and rating.stars
     ]
-    used = {one.resource for one in claims if one.status in (*IN_FORCE, "办结")}
-    active = {one.unit for one in claims if one.status in (*IN_FORCE, "办结")}
+    used = {one.resource for one in claims if one.status in CLAIMED}
+    active = {one.unit for one in claims if one.status in CLAIMED}
     return Annual(
         period=period,
         figures=tuple(
@@ -70,7 +69,7 @@ def annual(book: Book, period: Period, today: date) -> Annual:
         by_quarter=tuple(_quarter(book, one) for one in quarters(period.start.year)),
         stars=tuple((star, stars.count(star)) for star in range(5, 0, -1)),
         satisfaction=round(sum(stars) / len(stars), 2) if stars else None,
-        unanswered=tuple(need for need in needs if need.status not in (*_ANSWERED, "关闭")),
+        unanswered=tuple(need for need in needs if need.status not in (*NEED_TAKEN_UP, "关闭")),
         unused=tuple(
             one
             for one in book.all(Resource)
@@ -85,7 +84,7 @@ def _figures(book: Book, period: Period, today: date) -> list[tuple[str, float]]
     """Return the head counts of a period in the order they are printed."""
     needs = _made(book.all(Need), period)
     matches = book.all(Match)
-    claims = [one for one in matches if period.holds(one.claimed_on) and one.status in (*IN_FORCE, "办结")]
+    claims = [one for one in matches if period.holds(one.claimed_on) and one.status in CLAIMED]
     done = [one for one in matches if one.status == "办结" and period.holds(one.done_on)]
     whistles = [one for one in book.all(Whistle) if period.holds(one.raised_on)]
     units = book.all(Unit)
@@ -93,7 +92,7 @@ def _figures(book: Book, period: Period, today: date) -> list[tuple[str, float]]
     meetings = held_in(book, period)
     return [
         ("登记需求", len(needs)),
-        ("其中有人认领", sum(need.status in _ANSWERED for need in needs)),
+        ("其中有人认领", sum(need.status in NEED_TAKEN_UP for need in needs)),
         ("认领件数", len(claims)),
         ("认领单位", len({one.unit for one in claims})),
         ("退回件数", sum(one.status == "退回" and period.holds(one.claimed_on) for one in matches)),

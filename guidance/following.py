@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
 
-from guidance.capacity import IN_FORCE, open_share
+from guidance.capacity import open_share, overclaim
 from guidance.catalogue import catalogue
+from guidance.states import CLAIMED, IN_FORCE, MEANT, NEED_TAKEN_UP, REFUSED, TO_UNITS
 from store.book import Book
-from store.choices import COMMUNITY
+from store.choices import COMMUNITY, MATCH_STATES
 from store.parts import LogEntry, Rating, Result
+from store.problems import RecordRefused
 from store.records import Match, Need, Resource, Service, Unit
 
-STATES = ("意向", "已认领", "实施中", "办结")
+STATES = MEANT
 QUICK = ("电话联系", "上门看过", "已回复居民", "对方没有接电话", "约好了时间")
 SOON = 7  # days before a promise that it shows as due
 FOLLOW_AFTER = 14  # days until the first look after a claim
@@ -113,23 +116,28 @@ def rated(match: Match, rating: Rating, *, by_community: bool) -> Match:
     return msgspec.structs.replace(match, rating=rating)
 
 
+def claims_on(book: Book, need_id: str, states: Sequence[str] = MATCH_STATES) -> list[Match]:
+    """Return what was decided about a need: claims, and with all states also offers put aside."""
+    return [match for match in book.all(Match) if match.need == need_id and match.status in states]
+
+
 def need_state(book: Book, need: Need) -> str:
     """Return what a need's claims make of it; call it after they are saved.
 
     A need with a number is answered only when its shares add up; one without, by the first claim.
     """
-    claims = [match for match in book.all(Match) if match.need == need.id]
-    going = [claim.status for claim in claims if claim.status in (*IN_FORCE, "办结")]
+    claims = [match for match in claims_on(book, need.id) if match.status != REFUSED]
+    going = [claim.status for claim in claims if claim.status in CLAIMED]
     if need.status == _CLOSED:
         return need.status
     if not going:
-        touched = ("部分认领", "已认领", "办理中", "办结")
         return (
             ("已议" if claims else "登记")
-            if need.status in touched and need.route == "匹配单位"
+            if need.status in NEED_TAKEN_UP and need.route == TO_UNITS
             else need.status
         )
-    if (open_share(book, need) or 0) > 0:
+    rest = open_share(book, need)
+    if rest and rest.number:
         return "部分认领"
     if all(state == "办结" for state in going):
         return "办结"
@@ -142,6 +150,17 @@ def keep(book: Book, match: Match, label: str) -> Match:
         saved = book.save(match)
         settle(book, match.need)
     return saved
+
+
+def refuse_once(book: Book, claim: Match, said: set[str]) -> None:
+    """Refuse a claim that takes too much the first time, so that it is said before; `said` remembers what was."""
+    need = book.get(Need, claim.need)
+    if need is None or claim.status not in CLAIMED:
+        return
+    words = overclaim(book, need, book.get(Resource, claim.resource), claim.quantity, besides=claim.id)
+    if words and words not in said:
+        said.add(words)
+        raise RecordRefused({"quantity": f"{words}改份额；还是要这样认，就再按一次 Ctrl+S。"})
 
 
 def settle(book: Book, need_id: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from guidance.agenda import told
-from guidance.capacity import number
 from guidance.following import own_needs
 from guidance.period import Period
+from guidance.shares import number
+from guidance.states import CLAIMED, IN_FORCE, NEED_ANSWERED
 from store.book import Book
 from store.parts import Attendance, Result
 from store.records import Agreement, Community, Match, Meeting, Need, Resource, Unit
@@ -34,7 +35,6 @@ HOW = {
     "评价": "期内办结认领的平均星级，提出人和社区的都算",
     "双报到": "在职党员到社区服务的小时数",
 }
-_COUNTED = ("已认领", "实施中", "办结")
 
 
 @dataclass(frozen=True)
@@ -139,12 +139,12 @@ def unit_ledger(book: Book, unit: Unit, period: Period, today: date) -> UnitLedg
     """Return one unit's page."""
     chosen = scheme(book.community)
     claims = [match for match in book.all(Match) if match.unit == unit.id]
-    taken = [match for match in claims if match.status in _COUNTED and period.holds(match.claimed_on)]
+    taken = [match for match in claims if match.status in CLAIMED and period.holds(match.claimed_on)]
     done = [match for match in claims if match.status == "办结" and period.holds(match.done_on)]
     held, attended = _meetings(book, unit, period)
     late = [
         match for match in claims
-        if match.status in ("已认领", "实施中") and period.holds(match.promised_by) and _past(match.promised_by, today)
+        if match.status in IN_FORCE and period.holds(match.promised_by) and _past(match.promised_by, today)
     ]  # fmt: skip
     stars = _stars(done)
     reported = [row for row in unit.reported if period.holds(row.on)]
@@ -171,7 +171,7 @@ def unit_ledger(book: Book, unit: Unit, period: Period, today: date) -> UnitLedg
 def _counts(book: Book, unit: Unit, period: Period, done: list[Match], reported: list) -> tuple[Measure, ...]:  # type: ignore[type-arg]
     """Return the counts that stand on the page and score nothing."""
     own = [need for need in own_needs(book, unit) if need.created and period.holds(need.created.date())]
-    answered = [need for need in own if need.status in ("已认领", "办理中", "办结")]
+    answered = [need for need in own if need.status in NEED_ANSWERED]
     facts: list[tuple[str, float, list[str]]] = [
         (label, _total(done, key), [_result_line(one) for one in done if _of(one.result, key)])
         for label, key in (

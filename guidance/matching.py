@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from guidance.capacity import places_left
 from guidance.catalogue import catalogue
 from guidance.classify import Reading, classify
 from guidance.learning import Memory, memory_of
@@ -21,7 +22,7 @@ from guidance.offers import Index, Offer, grams, offer_of
 from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term
 from guidance.terms import adjustments, unfit
 from store.book import Book
-from store.records import Agreement, Lesson, Match, Resource, Unit
+from store.records import Agreement, Lesson, Resource, Unit
 
 __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
 
@@ -33,7 +34,6 @@ WISH = 2.0  # what an offer that grants wishes gets for a wish
 HOPELESS = 3.0  # what the likelihood that nobody can do it takes off
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
-_CLAIMS = ("已认领", "实施中", "办结")
 
 
 class Matcher:
@@ -230,20 +230,6 @@ def matcher_maker(book: Book) -> Callable[[Matcher | None], Matcher]:
         )
 
     return make
-
-
-def places_left(book: Book) -> dict[str, int]:
-    """Return how many more each resource with a whole quantity can take: what is claimed is taken off."""
-    left = {
-        one.id: int(one.quantity)
-        for one in book.all(Resource)
-        if one.quantity and one.quantity == int(one.quantity)
-    }
-    for match in book.all(Match):
-        if match.resource in left and match.status in _CLAIMS[:2]:
-            digits = "".join(char for char in match.quantity if char.isdecimal())
-            left[match.resource] -= int(digits or 1)
-    return left
 
 
 def answer(matcher: Matcher, text: str, *, ref: str = "", item: int = 0, top: int = 5) -> dict[str, Any]:

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from guidance.capacity import places_left
 from guidance.flow import Pair, Seat, assign
-from guidance.matching import UNFIT, Candidate, Matcher, matcher_for, places_left
+from guidance.matching import UNFIT, Candidate, Matcher, matcher_for
+from guidance.states import EMERGENCY, NEED_OPEN, TO_UNITS
 from store.book import Book
 from store.records import Match, Need, Resource
 
-EMERGENCY = "紧急"
 NOBODY, WRONG_TIME, FULL, MORE_URGENT = "无候选", "时间不合", "名额已满", "给了更急的"
 UNSAID = 3  # needs that a resource without a stated quantity takes in one plan
 STEPS = (0, 60, 120, 180, 240, 300, 360, 420, 480, 540)  # cost of a unit's first, second ... need
-_OPEN = ("登记", "已议", "部分认领")
 _URGENT_WORTH = {"日常": 1000, "重要": 2000}
 _FIT, _BEST_FIT, _WAIT, _LONGEST = 150, 5.0, 2, 100  # per point of score, per day waited
 _CANDIDATES = 12
@@ -76,7 +76,7 @@ class Choices:
 def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | None = None) -> Choices:
     """Read what a plan can choose from: open needs that wait for a unit, and their candidates."""
     matcher = matcher or matcher_for(book)
-    waiting = [one for one in (needs or book.all(Need)) if one.status in _OPEN and one.route == "匹配单位"]
+    waiting = [one for one in (needs or book.all(Need)) if one.status in NEED_OPEN and one.route == TO_UNITS]
     waiting.sort(key=lambda one: one.id)
     refused: dict[str, set[str]] = defaultdict(set)
     for match in book.all(Match):

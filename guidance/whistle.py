@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from guidance.catalogue import catalogue
+from guidance.states import NEED_UNCLAIMED
 from guidance.worktime import add_working_days, due_on
 from store.book import Book
 from store.choices import ROUTES
@@ -138,6 +139,6 @@ def waiting_needs(book: Book) -> list[Need]:
     sent_on = {slip.need for slip in book.all(Whistle) if slip.status not in ("退回", "撤回")}
     needs = [
         need for need in book.all(Need)
-        if need.id not in sent_on and (need.status in ("登记", "已议") or (need.route != ROUTES[0] and need.status == "办理中"))
+        if need.id not in sent_on and (need.status in NEED_UNCLAIMED or (need.route != ROUTES[0] and need.status == "办理中"))
     ]  # fmt: skip
     return sorted(needs, key=lambda need: (need.route == ROUTES[0], need.urgency != "紧急", need.id))

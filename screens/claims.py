@@ -10,13 +10,14 @@ from textual import work
 from textual.binding import Binding
 
 from guidance import following
-from guidance.capacity import left, number, overclaim
+from guidance.capacity import left
 from guidance.following import Due
 from screens.brief import Brief, Values
 from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
 from screens.views import View
 from store.days import wall_day
+from store.entry import typed
 from store.fields import Field
 from store.kinds import Choice, Day, Number, Text
 from store.parts import Rating, Result
@@ -61,6 +62,10 @@ class ClaimsScreen(DoingList):
         *ListScreen.help_lines[2:4],
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()  # what was said of shares that are too large
+
     # the list
 
     def records(self) -> list[Record]:
@@ -86,10 +91,9 @@ class ClaimsScreen(DoingList):
         match = cast("Match", record)
         waits = self._due(match)
         lines = [f"等：{waits.why}" if waits else ""]
-        if (offer := self.book.get(Resource, match.resource)) and (
-            rest := left(self.book, offer)
-        ) is not None:
-            lines.append(f"{offer.title} 还剩 {number(max(0.0, rest))}")
+        offer = self.book.get(Resource, match.resource)
+        if offer and (rest := left(self.book, offer)):
+            lines.append(f"{offer.title} 还剩 {rest.floored.said}")
         backed = [one for one in self.book.all(Service) if match.id in one.matches]
         lines += [f"已变成服务 {one.id} {one.title}" for one in backed]
         return "\n".join(line for line in (super().detail(record), *lines) if line)
@@ -123,11 +127,9 @@ class ClaimsScreen(DoingList):
 
     def keep(self, record: Record, texts: dict[str, str]) -> Record:
         with self.book.change(f"修改对接 {record.id}"):
-            saved = super().keep(record, texts)
-            claim = cast("Match", saved)
-            following.settle(self.book, claim.need)
-        over = overclaim(self.book, self.book.get(Resource, claim.resource), claim.quantity, besides=claim.id)
-        self._news += f"。{over}请核对份额。" if over else ""
+            following.refuse_once(self.book, cast("Match", typed(record, texts, self.book)), self._said)
+            saved = cast("Match", super().keep(record, texts))
+            following.settle(self.book, saved.need)
         return saved
 
     # doing

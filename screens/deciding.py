@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import msgspec
 
+from guidance import following
 from guidance.catalogue import catalogue
 from guidance.learning import ITEM, NO, WORD, YES, lesson_of
+from guidance.states import CLAIMED, EMERGENCY, REFUSED
 from guidance.whistle import whistle_for
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -19,9 +21,8 @@ from store.book import Book
 from store.choices import REFUSALS, ROUTES
 from store.entry import typed
 from store.problems import BookProblem
-from store.records import Lesson, Match, Meeting, Need, Record, Resource, Service
+from store.records import Lesson, Match, Meeting, Need, Record, Resource
 
-CLAIMED = ("已认领", "实施中", "办结")
 _WHISTLE = "吹哨部门"
 
 
@@ -50,29 +51,25 @@ class Deciding(HouseScreen[None]):
         need, offer = self.need, self.offer
         if need is None or offer is None:
             return
-        if need.urgency == "紧急":
+        if need.urgency == EMERGENCY:
             await self.house.push_screen(CallCard(self.book, need))
             return
-        if any(one.resource == offer.id and one.status in CLAIMED for one in matches_of(self.book, need)):
+        if any(one.resource == offer.id for one in following.claims_on(self.book, need.id, CLAIMED)):
             self.say("已经认领过了。Ctrl+G 变成服务。")
             return
         today = date.today()  # noqa: DTZ011
-        claim = Match(
-            need=need.id, resource=offer.id, unit=offer.unit, status="已认领", claimed_on=today,
-            meeting=_next_meeting(self.book, today),
-        )  # fmt: skip
-        await self.house.push_screen(FormScreen(claim, self._keep_claim, start="quantity"), self._claimed)
+        meeting = _next_meeting(self.book, today)
+        claim = following.claimed(need, offer.unit, today, resource=offer, meeting=meeting)
+        keep = partial(self._keep_claim, set())
+        await self.house.push_screen(FormScreen(claim, keep, start="quantity"), self._claimed)
 
-    def _keep_claim(self, record: Record, texts: dict[str, str]) -> Record:
+    def _keep_claim(self, said: set[str], record: Record, texts: dict[str, str]) -> Record:
         with self.book.change(f"认领 {self.book.name_of(texts['need'])}"):
-            kept: Match = self.book.save(typed(record, texts, self.book))  # type: ignore[assignment]
-            need, offer = self.book.get(Need, kept.need), self.book.get(Resource, kept.resource)
-            if need is not None:
-                status = claimed_status(
-                    need, [one for one in matches_of(self.book, need) if one.status in CLAIMED]
-                )
-                self.book.save(msgspec.structs.replace(need, status=status))
-                self.book.save(lesson_of(YES, need, offer))
+            claim: Match = typed(record, texts, self.book)  # type: ignore[assignment]
+            following.refuse_once(self.book, claim, said)
+            kept = following.keep(self.book, claim, "")
+            if need := self.book.get(Need, kept.need):
+                self.book.save(lesson_of(YES, need, self.book.get(Resource, kept.resource)))
         return kept
 
     def _claimed(self, saved: bool | None) -> None:
@@ -92,7 +89,7 @@ class Deciding(HouseScreen[None]):
         need, offer = self.need, self.offer
         if reason and need is not None and offer is not None:
             match = Match(
-                need=need.id, resource=offer.id, unit=offer.unit, status="不合适", status_reason=reason
+                need=need.id, resource=offer.id, unit=offer.unit, status=REFUSED, status_reason=reason
             )
             words = f"{offer.title} 不再推荐给这条需求（{reason}）。Ctrl+Z 撤销。"
             self.decide(f"记不合适 {offer.title}", [match, lesson_of(NO, need, offer, reason=reason)], words)
@@ -154,14 +151,14 @@ class Deciding(HouseScreen[None]):
     async def serve(self) -> None:
         """Make a service of the claim on this need."""
         need, offer = self.need, self.offer
-        claims = [one for one in matches_of(self.book, need) if one.status in CLAIMED] if need else []
+        claims = following.claims_on(self.book, need.id, CLAIMED) if need else []
         chosen = [one for one in claims if offer and one.resource == offer.id] or claims
         backing = self.book.get(Resource, chosen[-1].resource) if chosen else None
         if backing is None:
             self.say("先认领一条资源，再变成服务。")
             return
         await self.house.push_screen(
-            FormScreen(service_of(backing, chosen[-1]), self._keep_service), self._served
+            FormScreen(following.as_service(self.book, chosen[-1]), self._keep_service), self._served
         )
 
     def _keep_service(self, record: Record, texts: dict[str, str]) -> Record:
@@ -171,43 +168,6 @@ class Deciding(HouseScreen[None]):
     def _served(self, saved: bool | None) -> None:
         if saved:
             self.say("服务已保存。F7 看服务，F8 去公示。")
-
-
-def matches_of(book: Book, need: Need) -> list[Match]:
-    """Return the decisions and claims on a need."""
-    return [match for match in book.all(Match) if match.need == need.id]
-
-
-def claimed_status(need: Need, claims: Sequence[Match]) -> str:
-    """Return 部分认领 while the shares claimed are less than what the need asks for, else 已认领."""
-    wanted = _number(need.quantity)
-    shares = [_number(claim.quantity) for claim in claims]
-    if wanted and all(share is not None for share in shares):
-        return "部分认领" if sum(share or 0 for share in shares) < wanted else "已认领"
-    return "已认领"
-
-
-def service_of(offer: Resource, match: Match) -> Service:
-    """Return the service a claim becomes: the resource in the words of the service list."""
-    numbers = catalogue().crosswalk.services_for_resource(offer.item)
-    return Service(
-        title=offer.title,
-        item=numbers[0] if len(numbers) == 1 else 0,
-        content=offer.description or offer.title,
-        providers=[offer.unit] if offer.unit else [],
-        times=offer.times,
-        place=offer.place,
-        audience=offer.audience,
-        fee=offer.fee,
-        booking=offer.booking,
-        public_phone=offer.contact_phone,
-        matches=[match.id],
-    )
-
-
-def _number(text: str) -> int | None:
-    hit = re.search(r"\d+", text)
-    return int(hit.group()) if hit else None
 
 
 def _next_meeting(book: Book, today: date) -> str:

@@ -13,11 +13,12 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from guidance.catalogue import catalogue
+from guidance.states import NEED_OPEN
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.listing import ListScreen
 from screens.text import plain
-from screens.waiting import OPEN_STATES, Waiting, everything_waiting
+from screens.waiting import Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_day
 from store.entry import typed
@@ -81,7 +82,7 @@ class HomeScreen(HouseScreen[None]):
     def _coverage(self) -> list[str]:
         notice, book = catalogue(), self.book
         needs, services = book.all(Need), book.all(Service)
-        waiting = sum(need.status in OPEN_STATES for need in needs)
+        waiting = sum(need.status in NEED_OPEN for need in needs)
         published = sum(service.publish for service in services)
         offers = [offer for offer in book.all(Resource) if offer.status not in ("暂停", "撤回")]
         return [

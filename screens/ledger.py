@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from guidance import period as periods
 from guidance.annual import Annual, annual
-from guidance.capacity import number
 from guidance.ledger import SHARE, UnitLedger, ledger, scheme_faults, scheme_words
+from guidance.shares import number
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen

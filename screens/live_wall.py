@@ -8,8 +8,9 @@ from textual.widgets import Static
 
 from guidance import agenda, following
 from guidance.agenda import Seat
-from guidance.capacity import number, open_share
+from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
+from guidance.states import MEANT
 from screens.base import HouseScreen
 from screens.table_keys import TableKeys
 from screens.text import fit, plain
@@ -123,7 +124,7 @@ class Wall(TableKeys, HouseScreen[str]):
         ]
         line = "   ".join(fact for fact in facts if fact) + (f"   {whose}提出" if whose else "")
         rest = open_share(self.book, need)
-        more = f"   还差 {number(rest)}" if rest else ""
+        more = f"   还差 {rest.said}" if rest and rest.number else ""
         claims = [
             f"{following.claimant(self.book, one)} {one.quantity}".strip()
             for one in self._claims(need.id)
@@ -161,7 +162,7 @@ class Wall(TableKeys, HouseScreen[str]):
                 if seat.unit == COMMUNITY
                 else self.book.name_of(seat.unit)
             )
-            rest = number(max(0.0, seat.left)) if seat.left is not None else ""
+            rest = seat.left.floored.said if seat.left else ""
             state = taken.get(seat.unit, "" if seat.present else "没到会")
             words = f"{offer.title}  {seat.words}" if offer else ""
             rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, words, rest, state)))
@@ -175,8 +176,4 @@ class Wall(TableKeys, HouseScreen[str]):
             self.show_book()
 
     def _claims(self, need_id: str) -> list[Match]:
-        return [
-            one
-            for one in self.book.all(Match)
-            if one.need == need_id and one.status in ("意向", "已认领", "实施中", "办结")
-        ]
+        return [one for one in self.book.all(Match) if one.need == need_id and one.status in MEANT]

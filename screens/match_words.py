@@ -8,7 +8,8 @@ from textual.content import Content
 
 from guidance.catalogue import catalogue
 from guidance.classify import Reading
-from screens.deciding import CLAIMED, matches_of
+from guidance.following import claims_on
+from guidance.states import CLAIMED
 from screens.views import days_since
 from store.book import Book
 from store.days import show_day
@@ -29,8 +30,7 @@ def about(book: Book, need: Need) -> str:
     known = "  ".join(part for part in (need.urgency, where, until, waited, need.quantity) if part)
     claims = [
         f"{book.name_of(match.unit)} {match.status} {match.quantity}".strip()
-        for match in matches_of(book, need)
-        if match.status in CLAIMED
+        for match in claims_on(book, need.id, CLAIMED)
     ]
     told = f"\n已有认领：{'、'.join(claims)}" if claims else ""
     return f"{need.id} {need.title}\n{known}{told}"

@@ -13,22 +13,23 @@ from textual.content import Content
 from textual.widgets import Static
 
 from guidance.catalogue import catalogue
+from guidance.following import claims_on
 from guidance.learning import proposed_word
 from guidance.matching import Candidate, Matcher, Ranking, matcher_maker
 from guidance.reverse import needs_for
+from guidance.states import CLAIMED, NEED_OPEN, REFUSED
 from screens.cards import EMERGENCY, CompareCard, bar
-from screens.deciding import CLAIMED, Deciding, matches_of
+from screens.deciding import Deciding
 from screens.match_words import about, chips, facts, text_of, title
 from screens.needs import order_of
 from screens.pick import Option, Pick
 from screens.text import plain
-from screens.waiting import OPEN_STATES
 from screens.widgets.table import Column, ListTable, Row
 from store.records import Need, Resource
 
 CHIPS = 5  # official items offered with digit keys
 SMALL = 400  # resources up to which everything is worked out at once, without a thread
-_HERE = (*OPEN_STATES, "已认领")
+_HERE = (*NEED_OPEN, "已认领")
 _READING = "正在读资源，请稍等，按键不耽误。"
 
 
@@ -134,7 +135,7 @@ class MatchingScreen(Deciding):
         else:
             needs = sorted((need for need in self.book.all(Need) if need.status in _HERE), key=order_of)
             rows = [
-                Row(one.id, (one.title, one.status), one.urgency == "紧急" and one.status in OPEN_STATES)
+                Row(one.id, (one.title, one.status), one.urgency == "紧急" and one.status in NEED_OPEN)
                 for one in needs
             ]
         self._left.show_rows(rows)
@@ -157,7 +158,7 @@ class MatchingScreen(Deciding):
             return
         self.query_one("#match-need", Static).update(plain(about(self.book, need)))
         if need.urgency != "紧急":
-            rejected = {one.resource for one in matches_of(self.book, need) if one.status == "不合适"}
+            rejected = {one.resource for one in claims_on(self.book, need.id, (REFUSED,))}
             item = self._items.get(need.id) or None
             self._ranking = self._matcher.rank(text_of(need), item=item, rejected=rejected)
             self._answers = {one.resource_id: one for one in self._ranking.candidates}
@@ -173,7 +174,7 @@ class MatchingScreen(Deciding):
         return [scored.number for scored in items[:CHIPS]]
 
     def _show_offers(self, need: Need, keep: str) -> None:
-        claims = {one.resource: one.status for one in matches_of(self.book, need) if one.status in CLAIMED}
+        claims = {one.resource: one.status for one in claims_on(self.book, need.id, CLAIMED)}
         rows = []
         for id_, candidate in self._answers.items():
             offer = self.book.get(Resource, id_)
@@ -194,7 +195,7 @@ class MatchingScreen(Deciding):
         self._right.empty = "没有它帮得上的需求。"
         found = []
         if offer and self._matcher:
-            needs = [one for one in self.book.all(Need) if one.status in OPEN_STATES]
+            needs = [one for one in self.book.all(Need) if one.status in NEED_OPEN]
             found = needs_for(offer, needs, self._matcher)
         self._answers = {need.id: candidate for need, candidate in found}
         rows = [Row(one.id, (f"{mine.band} {bar(mine)}", one.title, one.grid)) for one, mine in found]

@@ -10,7 +10,7 @@ from textual.binding import Binding
 
 from guidance import agenda, following
 from guidance.agenda import Seat
-from guidance.capacity import amount, number, open_share, overclaim
+from guidance.capacity import overclaim, uncounted, usual_share
 from screens.ask import Ask
 from screens.brief import Brief, Values
 from screens.live_wall import Wall
@@ -104,8 +104,9 @@ class LiveScreen(Wall):
         if self._own(need, seat):
             self.say("这家已经认领了。空格改份额和日期，Ctrl+Z 撤销。")
             return
-        quantity = self._default_share(need, seat)
-        over = overclaim(self.book, self.book.get(Resource, seat.resource), quantity)
+        offer = self.book.get(Resource, seat.resource)
+        quantity = usual_share(self.book, need, offer)
+        over = overclaim(self.book, need, offer, quantity)
         if over and self._warned != (need.id, seat.unit):
             self._warned = (need.id, seat.unit)
             self.say(f"{over}空格改份额；还是要认就再按一次回车。", problem=True)
@@ -114,15 +115,6 @@ class LiveScreen(Wall):
 
     def _own(self, need: Need, seat: Seat) -> Match | None:
         return next((one for one in self._claims(need.id) if one.unit == seat.unit), None)
-
-    def _default_share(self, need: Need, seat: Seat) -> str:
-        """Return what is still open of a counted need, or what the resource has left of it."""
-        rest = open_share(self.book, need)
-        if not rest:
-            return ""
-        if seat.left is not None and 0 < seat.left < rest:
-            rest = seat.left
-        return need.quantity if amount(need.quantity) == rest else number(rest)
 
     def _claimed(self, need: Need, seat: Seat, values: Values) -> None:
         known, today = self._own(need, seat), wall_day()
@@ -139,7 +131,8 @@ class LiveScreen(Wall):
             )  # fmt: skip
         name = following.claimant(self.book, claim)
         until = f"，{show_day(claim.promised_by)}前" if claim.promised_by else ""
-        words = f"{name} 认领了 {need.id} {claim.quantity}{until}。右键下一项，Ctrl+Z 撤销。"
+        apart = uncounted(need, claim.quantity)
+        words = f"{name} 认领了 {need.id} {claim.quantity}{until}。{apart or '右键下一项，Ctrl+Z 撤销。'}"
         self._step(f"{name} 认领 {need.id}", [claim], words, settle=need.id)
 
     @work
@@ -150,7 +143,7 @@ class LiveScreen(Wall):
             return
         known, offer = self._own(need, seat), self.book.get(Resource, seat.resource)
         draft = known or following.claimed(
-            need, seat.unit, wall_day(), quantity=self._default_share(need, seat)
+            need, seat.unit, wall_day(), quantity=usual_share(self.book, need, offer)
         )
         texts = {
             "quantity": draft.quantity, "offer": draft.offer,
@@ -160,7 +153,7 @@ class LiveScreen(Wall):
         values = await self.house.push_screen_wait(
             Brief(
                 f"{following.claimant(self.book, draft)} 认领 {need.id} {agenda.told(need)}", SHARE, texts,
-                warn=lambda wanted: overclaim(self.book, offer, wanted["quantity"], besides),
+                warn=lambda wanted: overclaim(self.book, need, offer, wanted["quantity"], besides),
             )
         )  # fmt: skip
         if values is not None:

@@ -6,10 +6,11 @@ from typing import ClassVar, cast
 
 import msgspec
 
+from guidance.states import NEED_OPEN
 from screens import official
 from screens.listing import ListScreen
 from screens.views import MY_GRID, View
-from screens.waiting import OPEN_STATES, is_due, is_urgent
+from screens.waiting import is_due, is_urgent
 from store.records import Need, Record
 
 _URGENCY = {"紧急": 0, "重要": 1}
@@ -18,7 +19,7 @@ _URGENCY = {"紧急": 0, "重要": 1}
 def order_of(need: Need) -> tuple[bool, int, str, str]:
     """Sort key: what waits first, urgent first, then by the day it is wanted."""
     wanted = need.wanted_by.isoformat() if need.wanted_by else "9999"
-    return need.status not in OPEN_STATES, _URGENCY.get(need.urgency, 2), wanted, need.id
+    return need.status not in NEED_OPEN, _URGENCY.get(need.urgency, 2), wanted, need.id
 
 
 class NeedsScreen(ListScreen):
@@ -29,7 +30,7 @@ class NeedsScreen(ListScreen):
     example = "3号楼 王奶奶 上门理发 急"
     empty = "还没有需求。按 Ctrl+N 记一条，或 Ctrl+T 从收集表导入。"
     views = (
-        View("unanswered", "待匹配", lambda need, _book, _grid: need.status in OPEN_STATES),
+        View("unanswered", "待匹配", lambda need, _book, _grid: need.status in NEED_OPEN),
         View("urgent", "紧急没有答复", lambda need, _book, _grid: is_urgent(need)),
         View("ending", "快到期（7 天内）", lambda need, _book, _grid: is_due(need)),
         MY_GRID,

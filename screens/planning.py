@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import ClassVar
 
-import msgspec
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
+from guidance import following
+from guidance.capacity import usual_share
 from guidance.learning import YES, lesson_of
 from guidance.matching import Matcher, matcher_maker
 from guidance.planning import Choices, Line, Plan, choices, plan, price_words
 from screens.base import HouseScreen
-from screens.deciding import CLAIMED, claimed_status, matches_of
 from screens.pick import Option, Pick
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.problems import BookProblem
-from store.records import Match, Need, Resource
+from store.records import Need, Resource
 
 
 class PlanScreen(HouseScreen[None]):
@@ -175,11 +175,9 @@ class PlanScreen(HouseScreen[None]):
         need, offer = self.book.get(Need, line.need), self.book.get(Resource, line.resource)
         if need is None or offer is None:
             return
-        self.book.save(
-            Match(need=need.id, resource=offer.id, unit=offer.unit, status="已认领", claimed_on=today)
-        )
-        claims = [one for one in matches_of(self.book, need) if one.status in CLAIMED]
-        self.book.save(msgspec.structs.replace(need, status=claimed_status(need, claims)))
+        share = usual_share(self.book, need, offer)
+        claim = following.claimed(need, offer.unit, today, resource=offer, quantity=share)
+        following.keep(self.book, claim, "")
         self.book.save(lesson_of(YES, need, offer))
         self._pins.pop(need.id, None)
 

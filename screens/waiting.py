@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guidance import following, freshness, whistle
 from guidance.agreement import ends_soon
+from guidance.states import NEED_OPEN
 from screens.views import RESTING, days_since, days_until, has_no_phone
 from store.book import Book
 from store.days import show_day
@@ -17,7 +18,6 @@ from store.records import Agreement, Need, Posting, Resource, Service, Whistle
 if TYPE_CHECKING:
     from screens.shell import Shell
 
-OPEN_STATES = ("登记", "已议", "部分认领")
 DUE = 7  # days before a need is wanted
 
 
@@ -40,7 +40,7 @@ class Waiting:
 
 def is_urgent(need: Need) -> bool:
     """Say whether an urgent need has no answer yet."""
-    return need.urgency == "紧急" and need.status in OPEN_STATES
+    return need.urgency == "紧急" and need.status in NEED_OPEN
 
 
 def is_due(need: Need) -> bool:
@@ -114,7 +114,7 @@ def _offers(book: Book) -> Iterator[Waiting]:
     yield Waiting("freshness", "", "该打电话确认的单位", len(calls), about)
     silent = sum(has_no_phone(offer, book) for offer in offers)
     yield Waiting("resources", "no-phone", "资源没有电话", silent, "补上才好联系")
-    unanswered = sum(need.status in OPEN_STATES for need in book.all(Need))
+    unanswered = sum(need.status in NEED_OPEN for need in book.all(Need))
     yield Waiting("needs", "unanswered", "需求待匹配", unanswered, "F6 对接")
 
 

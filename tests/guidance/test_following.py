@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from guidance import following
-from guidance.capacity import amount, left, overclaim
+from guidance.capacity import left, open_share, overclaim, places_left, uncounted, usual_share
 from store.parts import Rating, Result
+from store.problems import RecordRefused
 from store.records import Match, Need, Resource, Service, Unit
 
 TODAY = date(2026, 11, 24)
@@ -18,38 +19,21 @@ def shop(book):
     return book.save(Unit(name="美美理发店"))
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("20份", 20),
-        ("每天 6 名", 6),
-        ("三间教室", 3),
-        ("两名律师", 2),
-        ("１２个", 12),
-        ("若干", None),
-        ("", None),
-        ("1.5吨", 1.5),
-    ],
-)
-def test_the_first_number_of_a_quantity(text, number):
-    assert amount(text) == number
-
-
 def test_what_is_left_follows_the_claims_and_overclaiming_is_said_before(book, shop):
     meals = book.save(Resource(title="爱心午餐", unit=shop.id, quantity_text="每天20份"))
     need = book.save(Need(title="老人吃饭"))
-    assert left(book, meals) == 20
+    assert left(book, meals).said == "20份"
     first = following.keep(
         book, following.claimed(need, shop.id, TODAY, resource=meals, quantity="15份"), "认领"
     )
-    assert left(book, meals) == 5
-    assert overclaim(book, meals, "5份") == ""
-    assert overclaim(book, meals, "6份") == "爱心午餐 一共 每天20份，只剩 5，这次要 6。"
-    assert overclaim(book, meals, "20份", besides=first.id) == ""
+    assert left(book, meals).said == "5份"
+    assert overclaim(book, need, meals, "5份") == ""
+    assert overclaim(book, need, meals, "6份") == "爱心午餐 一共 每天20份，只剩 5份，这次要 6份。"
+    assert overclaim(book, need, meals, "20份", besides=first.id) == ""
     following.keep(book, following.returned(first, "厨房装修", "王芳", TODAY), "退回")
-    assert left(book, meals) == 20
+    assert left(book, meals).said == "20份"
     book.undo()
-    assert left(book, meals) == 5
+    assert left(book, meals).said == "5份"
 
 
 def test_goods_stay_given_and_rooms_come_free_when_done(book, shop):
@@ -59,7 +43,8 @@ def test_goods_stay_given_and_rooms_come_free_when_done(book, shop):
     for offer in (chairs, rooms):
         claim = book.save(following.claimed(need, shop.id, TODAY, resource=offer))
         book.save(following.finished(claim, None, "", "王芳", TODAY))
-    assert (left(book, chairs), left(book, rooms)) == (1, 2)
+    assert (left(book, chairs).number, left(book, rooms).number) == (1, 2)
+    assert places_left(book) == {chairs.id: 1, rooms.id: 2}
 
 
 def test_a_claim_goes_its_way_and_every_step_is_in_its_log(book, shop):
@@ -102,6 +87,63 @@ def test_a_need_with_a_number_is_answered_when_the_shares_add_up(book, shop):
     assert book.get(Need, need.id).status == "部分认领"
     following.keep(book, following.claimed(need, "社区", TODAY, quantity="70个"), "认领")
     assert book.get(Need, need.id).status == "已认领"
+
+
+def test_shares_in_parts_and_other_measures_are_counted_as_they_are_meant(book, shop):
+    spaces = book.save(Resource(title="错时车位", unit=shop.id, quantity=40))
+    need = book.save(Need(title="停车", quantity="120 个车位"))
+
+    def claimed(quantity, resource=None, unit=shop.id):
+        made = following.claimed(need, unit, TODAY, resource=resource, quantity=quantity)
+        return following.keep(book, made, "认领")
+
+    assert usual_share(book, need, spaces) == "40个"  # what the resource has, in the need's measure
+    half = claimed("一半", unit="社区")  # half of what is needed
+    assert open_share(book, need).said == "60个"
+    assert overclaim(book, need, spaces, "一半").startswith("错时车位 一共 40，只剩 40，这次要 60。")
+    assert overclaim(book, need, None, "61个") == "这条需求还差 60个，这次认 61个。"
+    claimed("60辆中的20个", resource=spaces)
+    assert (open_share(book, need).said, left(book, spaces).number) == ("40个", 20)
+    claimed("2000元", unit="社区")  # money does not make a place
+    assert open_share(book, need).said == "40个"
+    assert uncounted(need, "2000元") == "“2000元”和需要的 120个 不是一个单位，没有从中扣。"
+    assert uncounted(need, "20个") == ""
+    following.keep(book, following.returned(half, "场地收回", "王芳", TODAY), "退回")
+    assert open_share(book, need).said == "100个"
+    claimed("全部", unit="社区")
+    assert (open_share(book, need).number, book.get(Need, need.id).status) == (0, "已认领")
+
+
+def test_what_never_runs_out_is_never_too_much(book, shop):
+    need = book.save(Need(title="想理发"))
+    for words in ("每月一次", "每月第二个周二", "随时"):
+        course = book.save(Resource(title="义剪", unit=shop.id, quantity_text=words))
+        book.save(following.claimed(need, shop.id, TODAY, resource=course))
+        assert left(book, course) is None
+        assert overclaim(book, need, course, "") == ""
+    money = book.save(Resource(title="助学金", unit=shop.id, quantity_text="5000元"))
+    book.save(following.claimed(need, shop.id, TODAY, resource=money, quantity="1,200元"))
+    book.save(following.claimed(need, shop.id, TODAY, resource=money))  # no sum named, none taken
+    assert left(book, money).said == "3800元"
+    assert overclaim(book, need, money, "4千元") == "助学金 一共 5000元，只剩 3800元，这次要 4000元。"
+
+
+def test_a_form_hears_of_too_much_before_it_is_saved_and_may_insist(book, shop):
+    spaces = book.save(Resource(title="错时车位", unit=shop.id, quantity=40))
+    need = book.save(Need(title="停车", quantity="120 个车位"))
+    said = set()
+    claim = following.claimed(need, shop.id, TODAY, resource=spaces, quantity="41个")
+    with pytest.raises(RecordRefused, match="只剩 40，这次要 41"):
+        following.refuse_once(book, claim, said)
+    following.refuse_once(book, claim, said)
+    with pytest.raises(RecordRefused, match="这次要 120"):  # no share: all that is needed
+        following.refuse_once(book, msgspec.structs.replace(claim, quantity=""), said)
+
+
+def test_an_offer_put_aside_is_no_talk_about_the_need(book, shop):
+    need = book.save(Need(title="修门", status="已认领"))
+    book.save(Match(need=need.id, unit=shop.id, status="不合适", status_reason="太远"))
+    assert following.need_state(book, need) == "登记"
 
 
 def test_what_waits_is_told_the_latest_first(book, shop):

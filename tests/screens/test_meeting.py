@@ -93,14 +93,14 @@ async def test_units_sign_in_claim_share_and_every_step_is_on_disk_and_undone(ro
         parking = on_the_wall(hands)
         assert book.name_of(hands.shell.screen._seats[0].unit) == "宁和物业公司"
         await hands.press("enter")
-        assert book.all(Match)[1].quantity == "40"
+        assert book.all(Match)[1].quantity == "40个"
         assert "部分 1" in hands.screen
-        assert "还差 80" in hands.screen
+        assert "还差 80个" in hands.screen
         await hands.press("2", "space")
         await hands.type("30个\r2027-03-01\r腾出操场边\r")
         second = book.all(Match)[2]
         assert (second.quantity, second.promised_by, second.offer) == ("30个", date(2027, 3, 1), "腾出操场边")
-        assert "还差 50" in hands.screen
+        assert "还差 50个" in hands.screen
         assert hands.on_disk["needs"][parking]["status"] == "部分认领"
 
         # Undo passes over the turned page and goes back to where the step was made.
