@@ -1,4 +1,4 @@
-"""The wheel: built, installed in a fresh environment, run from an empty folder beside clashing names."""
+"""The wheel, installed as README says with `uv tool install`: run beside clashing names, put in anew, taken away; the book stays."""
 
 import json
 import os
@@ -14,20 +14,24 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """Return the `sandan` command of a fresh environment with only the wheel in it."""
+def tool(tmp_path_factory):
+    """Return a runner of `uv tool` whose programs land in a folder of their own, the wheel, and the command."""
     place = tmp_path_factory.mktemp("wheel")
     uv = shutil.which("uv")
     assert uv, "README's own command installs uv"
     subprocess.run(
         [uv, "build", "--wheel", "--out-dir", str(place), str(ROOT)], check=True, capture_output=True
     )
+    where = {"UV_TOOL_DIR": str(place / "tools"), "UV_TOOL_BIN_DIR": str(place / "bin")}
+
+    def act(*words):
+        subprocess.run(
+            [uv, "tool", *map(str, words)], check=True, capture_output=True, env={**os.environ, **where}
+        )
+
     wheel = next(place.glob("*.whl"))
-    environment = place / "fresh"
-    subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(environment)], check=True)
-    folder = environment / ("Scripts" if sys.platform == "win32" else "bin")
-    subprocess.run([uv, "pip", "install", "-q", "--python", str(folder / "python"), str(wheel)], check=True)
-    return folder / "sandan"
+    act("install", "--python", sys.executable, wheel)
+    return act, wheel, place / "bin" / "sandan"
 
 
 def run(command, folder, *arguments):
@@ -38,7 +42,8 @@ def run(command, folder, *arguments):
     )  # fmt: skip
 
 
-def test_the_installed_program_works_from_an_empty_folder(installed, tmp_path):
+def test_the_installed_program_works_from_an_empty_folder(tool, tmp_path):
+    act, wheel, installed = tool
     for clash in ("app.py", "store.py", "screens.py"):
         (tmp_path / clash).write_text("raise SystemExit('the wrong module')", encoding="utf-8")
     assert run(installed, tmp_path, "demo", "b.json").returncode == 0
@@ -51,3 +56,10 @@ def test_the_installed_program_works_from_an_empty_folder(installed, tmp_path):
     assert made.returncode == 0, made.stderr
     assert Path(tmp_path / json.loads(made.stdout)["file"]).read_bytes().startswith(b"%PDF")
     assert run(installed, tmp_path, "export", "lists", "--out", "纸").returncode == 0
+
+    kept = (tmp_path / "b.json").read_bytes()
+    act("install", "--python", sys.executable, "--force", "--reinstall", wheel)
+    assert run(installed, tmp_path, "list", "units", "--json").stdout.count("\n") == 18
+    act("uninstall", "sandan")
+    assert not installed.exists()
+    assert (tmp_path / "b.json").read_bytes() == kept
