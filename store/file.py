@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from store.durable import write_whole
+from store.durable import drop_spare, write_whole
 from store.faults import patiently, why
 from store.later import LARGE, Later
 from store.lines import Document, Lines, document_of, line_of, parsed, pieces
@@ -84,6 +84,8 @@ class BookFile(Storage):
                 self.later.flush()
             self.later.end()
             self.later = None
+        if not self.read_only:
+            drop_spare(self.path)
         self._lock.release()
 
     def load(self) -> None:
@@ -169,7 +171,8 @@ class BookFile(Storage):
         data = pieces(encoded, self.rest)
         try:
             self._guard()
-            write_whole(self.path, seal.closed(b"".join(data)) if seal else data)
+            whole = seal.closed(b"".join(data)) if seal else data
+            write_whole(self.path, whole, keep_spare=seal is self.seal)
         except OSError as error:
             raise BookProblem(f"没有保存上：{why(error)}。原来的文件没有动，屏幕上的字还在。") from error
         self._stamp = _stamp_of(self.path)

@@ -97,7 +97,7 @@ def test_a_failed_sheet_takes_no_number(full, tmp_path, monkeypatch):
 
 
 def test_a_full_disk_under_the_register_says_so(full, tmp_path, monkeypatch):
-    def fails(*_):
+    def fails(*_, **__):
         raise OSError(28, "full")
 
     monkeypatch.setattr("store.file.write_whole", fails)

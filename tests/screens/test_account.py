@@ -176,7 +176,7 @@ async def test_quitting_with_a_full_disk_asks(program, book, monkeypatch):
     monkeypatch.setattr("store.file.LARGE", 0)
     async with program(practice=False, book=book) as hands:
 
-        def full(*_):
+        def full(*_, **__):
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("store.file.write_whole", full)

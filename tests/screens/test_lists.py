@@ -122,7 +122,7 @@ async def test_a_failed_save_says_so_and_keeps_the_text(program, monkeypatch):
         await hands.press("f5", "ctrl+n")
         await hands.type("想找人修鞋\r")
 
-        def fails(*_):
+        def fails(*_, **__):
             raise OSError(28, "full")
 
         with monkeypatch.context() as broken:

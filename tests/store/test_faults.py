@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from store import durable
 from store.book import Book
 from store.file import open_database
 from store.problems import BookChangedOutside, BookDamaged, BookProblem, BookReadOnly
@@ -201,7 +202,8 @@ def unharmed(book, names, words):
         book.save(Unit(name="存不上的"))
     assert [unit.name for unit in book.all(Unit)] == names
     assert (book.path.read_bytes() if book.path.exists() else None) == before
-    assert not list(book.path.parent.glob(".*.tmp"))
+    for spare in book.path.parent.glob(".*.tmp"):
+        json.loads(spare.read_bytes())  # the file before, or nothing: never a half
 
 
 @pytest.mark.parametrize(
@@ -220,6 +222,8 @@ def test_a_disk_that_refuses_leaves_file_and_memory_as_they_were(book, monkeypat
         broken.setattr(
             *(("pathlib.Path.replace",) if call == "replace" else (f"store.durable.os.{call}",)), refuses
         )
+        if call == "replace":
+            broken.setattr("store.durable._swapped", lambda *_: False)
         unharmed(book, ["甲"], f"没有保存上：.*{words}.*原来的文件没有动")
     assert book.save(Unit(name="乙")).id == "U-0002"
 
@@ -294,6 +298,7 @@ def test_a_file_replaced_underneath_by_a_sync_program_is_not_overwritten(book, t
 def test_a_virus_scanner_that_holds_the_file_for_a_moment_is_waited_for(book, monkeypatch):
     scanner, waited = Scanner(2), []
     monkeypatch.setattr("store.faults.time.sleep", waited.append)
+    monkeypatch.setattr("store.durable._swapped", lambda *_: False)
     monkeypatch.setattr("pathlib.Path.replace", scanner.stands_in())
     book.save(Unit(name="甲"))
     assert (scanner.refused, len(waited)) == (2, 2)
@@ -305,6 +310,7 @@ def test_a_scanner_that_never_lets_go_is_told(book, monkeypatch):
     waited = []
     monkeypatch.setattr("store.faults.time.sleep", waited.append)
     with monkeypatch.context() as broken:
+        broken.setattr("store.durable._swapped", lambda *_: False)
         broken.setattr("pathlib.Path.replace", Scanner(99).stands_in())
         unharmed(book, ["甲"], "杀毒软件或网盘")
     assert 4 < sum(waited) < 6
@@ -344,14 +350,37 @@ def test_everything_is_on_the_disk_before_the_name_changes_and_the_name_before_i
         done.append(("replace", path.name, path.stat().st_size))
         return replace(path, target)
 
+    def swapped(path, target):
+        size, happened = path.stat().st_size, swap(path, target)
+        if happened:
+            done.append(("replace", path.name, size))
+        return happened
+
+    swap = durable._swapped
     monkeypatch.setattr("store.durable.os.fsync", synced)
+    monkeypatch.setattr("store.durable._swapped", swapped)
     monkeypatch.setattr("pathlib.Path.replace", replaced)
+    scratch = f".{book.path.name}.tmp"
+    for name in ("甲", "乙", "丙"):  # a new file; a second beside it; the first written over
+        book.save(Unit(name=name))
+        assert [step[0] for step in done] == ["sync", "replace", "sync"]
+        assert done[0][2] == done[1][2] == book.path.stat().st_size
+        if handles.exists():
+            assert [step[1] for step in done] == [scratch, scratch, book.path.parent.name]
+        done.clear()
+
+
+def test_who_is_copying_the_book_gets_it_whole_though_it_is_saved_twice_meanwhile(book):
     book.save(Unit(name="甲"))
-    size, scratch = book.path.stat().st_size, f".{book.path.name}.tmp"
-    assert [step[0] for step in done] == ["sync", "replace", "sync"]
-    assert done[0][2] == done[1][2] == size
-    if handles.exists():
-        assert [step[1] for step in done] == [scratch, scratch, book.path.parent.name]
+    book.save(Unit(name="乙"))
+    before = book.path.read_bytes()
+    with book.path.open("rb", buffering=0) as copying:
+        start = copying.read(40)
+        for name in ("丙", "丁", "戊"):
+            book.save(Unit(name=name * 60))
+        assert start + copying.read() == before
+    book.close()
+    assert [path.name for path in book.path.parent.glob(".*.tmp")] == [], "nothing stays of the file before"
 
 
 def test_a_share_that_cannot_sync_folders_still_takes_the_book(book, monkeypatch):

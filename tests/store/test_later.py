@@ -67,7 +67,7 @@ def test_a_full_disk_is_told_and_tried_again(behind, monkeypatch):
     full = threading.Event()
     full.set()
 
-    def write(path, data):
+    def write(path, data, **_):
         if full.is_set():
             raise OSError(28, "No space left on device")
         path.write_bytes(b"".join(data))
