@@ -1,7 +1,7 @@
 """Backups beside the book: made before what is hard to take back, thinned by a rule, put back when needed.
 
 A backup is a whole book file in a folder of its own, `<book>.备份/20260305-143000-导入前.json`: the very file
-under a second name where the disk can do that (the program never changes a file in place), else a copy.
+under a second name where the disk can do that (a file with two names is never written over), else a copy.
 """
 
 from __future__ import annotations

@@ -64,19 +64,19 @@ def _write_and_sync(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _opened(path: Path) -> int:
-    """Open a file to be written over; a new one when somebody reads the old, a copy to a stick for instance."""
+    """Open a file to be written over; a new one when the old is a backup too, or somebody is reading it."""
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
     handle = patiently(lambda: os.open(path, flags, 0o600))
-    if _nobody_reads(handle):
+    if _ours_alone(handle):
         return handle
     os.close(handle)
     patiently(path.unlink)
     return patiently(lambda: os.open(path, flags, 0o600))
 
 
-def _nobody_reads(handle: int) -> bool:
-    """Say whether no other program has the file open: only then does Linux lend it out."""
-    if sys.platform != "linux":
+def _ours_alone(handle: int) -> bool:
+    """Say whether the file has no second name and no other program has it open: only then does Linux lend it out."""
+    if sys.platform != "linux" or os.fstat(handle).st_nlink != 1:
         return False
     import fcntl
 
