@@ -11,11 +11,11 @@ from exports.call_sheet import call_sheet
 from exports.paper import Paper, write_papers
 from exports.problem import ExportProblem
 from exports.slip import slip_paper
-from guidance.agenda import plan_of
 from guidance.annual import annual
 from guidance.ledger import ledger
 from guidance.matching import matcher_for
 from guidance.period import quarter_of, year
+from guidance.proposals import able_units
 from store.book import Book
 from store.records import Meeting, Whistle
 
@@ -44,10 +44,9 @@ def _meetings(book: Book, ids: Sequence[str]) -> list[Meeting]:
 def _agenda(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
     papers = []
     for meeting in _meetings(book, ids):
-        plan = plan_of(book, meeting, matcher_for(book))
+        able = able_units(book, meeting, matcher_for(book))
         papers += [
-            meeting_papers.invitation(book, meeting, plan),
-            meeting_papers.need_slips(book, meeting, plan),
+            make(book, meeting, able) for make in (meeting_papers.invitation, meeting_papers.need_slips)
         ]
     return papers
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from exports.paper import Block, Break, Heading, Paper, Signed, Table, Words
-from guidance.agenda import Seat, claims_of, last_results, masked, tally, told, told_more
+from guidance.agenda import claims_of, last_results, masked, tally, told, told_more
 from guidance.following import claimant
 from guidance.states import NEED_UNCLAIMED
 from store.book import Book
 from store.days import wall_day, weekday
 from store.records import Match, Meeting, Need, Resource, Unit
 
-Plan = Mapping[str, Sequence[Seat]]
+Able = Mapping[str, Sequence[str]]  # need -> units with something that fits, whom the plan proposes first
 _INNER = "内部资料，不得张贴"
 _BLANK = "　\n　"  # room to write by hand
 
 
-def invitation(book: Book, meeting: Meeting, plan: Plan) -> Paper:
+def invitation(book: Book, meeting: Meeting, able: Able) -> Paper:
     """Return the invitation with the agenda: last meeting's results first, then the needs and who could answer."""
     community = book.community
     blocks: list[Block] = [
@@ -30,19 +30,17 @@ def invitation(book: Book, meeting: Meeting, plan: Plan) -> Paper:
     ]
     rows = []
     for place, need in enumerate(agenda_needs(book, meeting), start=1):
-        able = "、".join(book.name_of(seat.unit) for seat in plan.get(need.id, ())[:3]) or "请各单位想办法"
+        units = _names(book, able.get(need.id, ())) or "请各单位想办法"
         rows.append(
             (
                 str(place),
                 f"{need.id} {told(need)}",
                 need.quantity or _people(need),
                 _day(need.wanted_by),
-                able,
+                units,
             )
         )
-    blocks.append(
-        Table(("序", "需求", "数量", "希望完成", "可能有条件的单位"), tuple(rows), (0.6, 4, 1.4, 1.6, 3))
-    )
+    blocks.append(Table(("序", "需求", "数量", "希望完成", "建议的单位"), tuple(rows), (0.6, 4, 1.4, 1.6, 3)))
     blocks += [
         Words(
             "请对照需求先商量：能认多少、什么时候办好。本单位有什么需要社区和兄弟单位帮忙的，也请带到会上。"
@@ -56,13 +54,12 @@ def invitation(book: Book, meeting: Meeting, plan: Plan) -> Paper:
     )  # fmt: skip
 
 
-def need_slips(book: Book, meeting: Meeting, plan: Plan) -> Paper:
+def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
     """Return a slip per need of the agenda, to be handed round and filled in by who claims."""
     blocks: list[Block] = []
     for place, need in enumerate(agenda_needs(book, meeting)):
         if place and place % 3 == 0:
             blocks.append(Break())
-        able = "、".join(book.name_of(seat.unit) for seat in plan.get(need.id, ())[:3])
         rows = (
             ("需求", told(need) + (f"\n{told_more(need)}" if told_more(need) else "")),
             (
@@ -73,7 +70,7 @@ def need_slips(book: Book, meeting: Meeting, plan: Plan) -> Paper:
                     if part
                 ),
             ),
-            ("可能有条件的单位", able),
+            ("建议的单位", _names(book, able.get(need.id, ()))),
             ("认领单位、份额", _BLANK),
             ("承诺完成、签字", _BLANK),
         )
@@ -197,6 +194,10 @@ def _route(need: Need) -> str:
 
 def _people(need: Need) -> str:
     return f"{need.people} 人" if need.people else ""
+
+
+def _names(book: Book, units: Sequence[str]) -> str:
+    return "、".join(book.name_of(unit) for unit in units[:3])
 
 
 def _day(day: date | None) -> str:

@@ -1,4 +1,4 @@
-"""The joint meeting: what goes on its agenda, who may sit there, who could answer, how far it has come."""
+"""The joint meeting: what goes on its agenda, who may sit there, how far it has come."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import date
 
 import msgspec
 
-from guidance.matching import UNFIT, Candidate, Matcher
 from guidance.privacy import personal_words
-from guidance.shares import Share
 from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, REFUSED
 from store import phones
 from store.book import Book
-from store.choices import COMMUNITY, ROUTES
+from store.choices import ROUTES
 from store.parts import Attendance
-from store.records import Agreement, Match, Meeting, Need, Resource, Unit
+from store.records import Agreement, Match, Meeting, Need, Unit
 
 _URGENCY = {"紧急": 0, "重要": 1}
 _HIDDEN = "涉及个人，按编号办理"
@@ -31,17 +29,6 @@ class Tally:
     open: int
     units: int
     claims: int
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One line under the need on the wall: a unit, the offer it could give, why, and whether it is here."""
-
-    unit: str
-    resource: str
-    words: str
-    present: bool
-    left: Share | None = None
 
 
 def told(need: Need) -> str:
@@ -109,39 +96,6 @@ def attendance_of(book: Book, unit: Unit) -> Attendance:
     return Attendance(unit.id, unit.liaison, "")
 
 
-def seats(book: Book, meeting: Meeting, need: Need, matcher: Matcher) -> list[Seat]:
-    """Return who could claim a need: units here with a fitting offer, others here, fitting ones not here; last the community."""
-    from guidance.capacity import left
-
-    here = [known.unit for known in meeting.attendance]
-    rejected = {one.resource for one in book.all(Match) if one.need == need.id and one.status == REFUSED}
-    text = f"{need.title}。{need.description}" if need.description else need.title
-    fitting: dict[str, Seat] = {}
-    for candidate in matcher.rank(text, rejected=rejected).candidates:
-        offer = book.get(Resource, candidate.resource_id)
-        if offer is None or not offer.unit or offer.unit in fitting or candidate.band == UNFIT:
-            continue
-        rest = left(book, offer)
-        fitting[offer.unit] = Seat(offer.unit, offer.id, _why(candidate), offer.unit in here, rest)
-    others = [Seat(unit, "", "", present=True) for unit in here if unit not in fitting]
-    able = list(fitting.values())
-    return [
-        *(one for one in able if one.present),
-        *others,
-        *(one for one in able if not one.present),
-        Seat(COMMUNITY, "", "", present=True),
-    ]
-
-
-def plan_of(book: Book, meeting: Meeting, matcher: Matcher) -> dict[str, list[Seat]]:
-    """Return, for each need of the agenda, the units with something that fits it, the best first."""
-    found = {}
-    for id_ in meeting.agenda:
-        if need := book.get(Need, id_):
-            found[id_] = [seat for seat in seats(book, meeting, need, matcher) if seat.resource]
-    return found
-
-
 def tally(book: Book, meeting: Meeting) -> Tally:
     """Count what the meeting has settled."""
     needs = [need for id_ in meeting.agenda if (need := book.get(Need, id_))]
@@ -192,10 +146,6 @@ def moved(agenda: Sequence[str], id_: str, by: int) -> list[str]:
     place = order.index(id_)
     order.insert(max(0, min(len(order) - 1, place + by)), order.pop(place))
     return order
-
-
-def _why(candidate: Candidate) -> str:
-    return candidate.reasons[0] if candidate.reasons else candidate.band
 
 
 def _order(need: Need) -> tuple[int, str, str]:

@@ -109,6 +109,11 @@ def returned(match: Match, reason: str, who: str, today: date) -> Match:
     return logged(back, f"退回：{reason}", who, today)
 
 
+def refused(need: Need, offer: Resource, reason: str) -> Match:
+    """Return the note that an offer does not fit a need: it is not proposed for it again."""
+    return Match(need=need.id, resource=offer.id, unit=offer.unit, status=REFUSED, status_reason=reason)
+
+
 def rated(match: Match, rating: Rating, *, by_community: bool) -> Match:
     """Return the finished claim rated by its proposer or by the community."""
     if by_community:

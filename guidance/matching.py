@@ -22,7 +22,7 @@ from guidance.offers import Index, Offer, grams, offer_of
 from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term
 from guidance.terms import adjustments, unfit
 from store.book import Book
-from store.records import Agreement, Lesson, Resource, Unit
+from store.records import Agreement, Lesson, Need, Resource, Unit
 
 __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
 
@@ -207,6 +207,11 @@ class _Search:
             word = max(self.reading.hits[name].words, key=len)
             told.append(f"“{word}”≈{name}" if word != name else f"“{name}”")
         return "，".join(told)
+
+
+def text_of(need: Need) -> str:
+    """Return what is matched of a need."""
+    return f"{need.title}。{need.description}" if need.description else need.title
 
 
 def matcher_for(book: Book, earlier: Matcher | None = None) -> Matcher:

@@ -15,12 +15,13 @@ from typing import Any
 
 from guidance.capacity import places_left
 from guidance.flow import Pair, Seat, assign
-from guidance.matching import UNFIT, Candidate, Matcher, matcher_for
+from guidance.matching import UNFIT, Candidate, Matcher, matcher_for, text_of
 from guidance.states import EMERGENCY, NEED_OPEN, TO_UNITS
+from guidance.terms import FULL
 from store.book import Book
 from store.records import Match, Need, Resource
 
-NOBODY, WRONG_TIME, FULL, MORE_URGENT = "无候选", "时间不合", "名额已满", "给了更急的"
+NOBODY, WRONG_TIME, MORE_URGENT = "无候选", "时间不合", "给了更急的"
 UNSAID = 3  # needs that a resource without a stated quantity takes in one plan
 STEPS = (0, 60, 120, 180, 240, 300, 360, 420, 480, 540)  # cost of a unit's first, second ... need
 _URGENT_WORTH = {"日常": 1000, "重要": 2000}
@@ -67,7 +68,7 @@ class Choices:
     needs: dict[str, Need]
     resources: dict[str, Resource]
     candidates: dict[str, dict[str, Candidate]]
-    wrong_time: set[str]
+    blocked: dict[str, str]  # need -> why every offer that would fit is out of the question
     emergencies: tuple[str, ...]
     left: dict[str, int]
     today: date
@@ -76,21 +77,24 @@ class Choices:
 def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | None = None) -> Choices:
     """Read what a plan can choose from: open needs that wait for a unit, and their candidates."""
     matcher = matcher or matcher_for(book)
-    waiting = [one for one in (needs or book.all(Need)) if one.status in NEED_OPEN and one.route == TO_UNITS]
+    waiting = [
+        one
+        for one in (book.all(Need) if needs is None else needs)
+        if one.status in NEED_OPEN and one.route == TO_UNITS
+    ]
     waiting.sort(key=lambda one: one.id)
     refused: dict[str, set[str]] = defaultdict(set)
     for match in book.all(Match):
         refused[match.need].add(match.resource)
     resources = {one.id: one for one in book.all(Resource)}
     found: dict[str, dict[str, Candidate]] = {}
-    late: set[str] = set()
+    blocked: dict[str, str] = {}
     for need in waiting:
         if need.urgency == EMERGENCY:
             continue
-        ranking = matcher.rank(
-            f"{need.title}。{need.description}", rejected=refused[need.id], top=_CANDIDATES
-        )
-        fitting = [one for one in ranking.candidates if one.band != UNFIT and one.score >= FIT_FROM]
+        ranking = matcher.rank(text_of(need), rejected=refused[need.id], top=_CANDIDATES)
+        good = [one for one in ranking.candidates if one.score >= FIT_FROM]
+        fitting = [one for one in good if one.band != UNFIT]
         evening, weekend = ranking.reading.intent.evening, ranking.reading.intent.weekend
         in_time = [
             one
@@ -98,10 +102,12 @@ def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | 
             if not _outside(resources[one.resource_id], need, evening=evening, weekend=weekend)
         ]
         if fitting and not in_time:
-            late.add(need.id)
+            blocked[need.id] = WRONG_TIME
+        elif not fitting and any(one.unfit == FULL for one in good):
+            blocked[need.id] = FULL
         found[need.id] = {one.resource_id: one for one in in_time}
     return Choices(
-        {one.id: one for one in waiting}, resources, found, late,
+        {one.id: one for one in waiting}, resources, found, blocked,
         tuple(one.id for one in waiting if one.urgency == EMERGENCY), places_left(book), date.today(),  # noqa: DTZ011
     )  # fmt: skip
 
@@ -200,8 +206,8 @@ def _line(given: Choices, need: str, resource: str, pinned: bool) -> Line:
 
 def _why(given: Choices, need: str, chosen: Mapping[str, str], banned: Collection[tuple[str, str]]) -> str:
     """Say why a need stays over: nobody, wrong time, taken by something more urgent, or full."""
-    if need in given.wrong_time:
-        return WRONG_TIME
+    if need in given.blocked:
+        return given.blocked[need]
     possible = {id_ for id_ in given.candidates[need] if (need, id_) not in banned}
     if not possible:
         return NOBODY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidance.matching import Matcher
+from guidance.matching import Matcher, text_of
 from guidance.offers import Index, offer_of
 from guidance.ranking import UNFIT, Candidate
 from store.records import Need, Resource
@@ -26,7 +26,7 @@ def needs_for(
     found = []
     for place in sorted(rough, key=lambda at: (-rough[at], at))[:_LOOKED_AT]:
         need = waiting[place]
-        ranking = matcher.rank(f"{need.title}。{need.description}", top=_LOOKED_AT)
+        ranking = matcher.rank(text_of(need), top=_LOOKED_AT)
         mine = next((one for one in ranking.candidates if one.resource_id == resource.id), None)
         if mine is not None and mine.band != UNFIT:
             found.append((need, mine))

@@ -68,6 +68,9 @@ def _people(offer: Offer, intent: Intent) -> Iterator[Term]:
         yield Term("people", -0.25, "是给孩子的")
 
 
+FULL = "名额已满"
+
+
 def unfit(offer: Offer, intent: Intent, today: date, *, over: bool, left: int | None) -> str:
     """Return why a hard condition speaks against an offer, or an empty string. `left`: how many more it can take."""
     resource = offer.resource
@@ -78,7 +81,7 @@ def unfit(offer: Offer, intent: Intent, today: date, *, over: bool, left: int | 
     if over:
         return "单位的协议已经到期"
     if left is not None and left <= 0:
-        return "名额已满"
+        return FULL
     if intent.free and _is_paid(offer) and not is_free(offer):
         return f"要收费：{resource.fee}" if resource.fee else "要收费"
     return ""

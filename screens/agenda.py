@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
 from guidance import agenda
+from guidance.following import refused
+from guidance.learning import NO, lesson_of
 from guidance.matching import Matcher, matcher_for
+from guidance.proposals import Proposals, proposals, proposed_words
+from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store.choices import REFUSALS
 from store.problems import BookProblem
-from store.records import Meeting, Need
+from store.records import Meeting, Need, Record, Resource
 
 
 class AgendaScreen(TableKeys, HouseScreen[None]):
@@ -28,25 +35,27 @@ class AgendaScreen(TableKeys, HouseScreen[None]):
         Binding("space", "mark", "选或去", priority=True),
         Binding("left", "order(-1)", "提前", priority=True),
         Binding("right", "order(1)", "往后", priority=True),
+        Binding("delete", "refuse", "不合适", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "上面是选上的议题，按会上的次序；下面是还等着的需求。空格选上或去掉。",
-        "左右键把议题提前、往后。右边一栏是可能有条件的单位，按资源排出来的。",
+        "左右键把议题提前、往后。右边一栏是方案：按各家剩下的名额、先急后缓、分得匀排出来的，只是建议。",
+        "Delete：这家不合适。说一个原因，这条需求不再推荐它，马上重排。没排上的写着原因。",
     )
 
     def __init__(self, meeting_id: str) -> None:
         super().__init__()
         self.meeting_id = meeting_id
         self._matcher: Matcher | None = None
-        self._able: dict[str, str] = {}
+        self._planned = Proposals({}, "")
 
     def body(self) -> ComposeResult:
         yield Static("", id="page-head", classes="section", markup=False)
         yield ListTable(
-            [Column("序", 3, number=True), Column("编号", 7), Column("需求"), Column("可能的单位", 22)],
+            [Column("序", 3, number=True), Column("编号", 7), Column("需求"), Column("方案", 24)],
             id="list-table",
             empty="没有等着的需求。F5 先记需求。",
         )
@@ -68,26 +77,43 @@ class AgendaScreen(TableKeys, HouseScreen[None]):
         """Draw the agenda and what else is open."""
         self._matcher = matcher_for(self.book, self._matcher)
         meeting = self.meeting
+        self._planned = proposals(self.book, meeting, self._matcher)
         chosen = [need for id_ in meeting.agenda if (need := self.book.get(Need, id_))]
         others = [need for need in agenda.open_needs(self.book) if need.id not in meeting.agenda]
         rows = []
         for place, need in enumerate([*chosen, *others], start=1):
             mark = str(place) if place <= len(chosen) else ""
             urgent = need.urgency == "紧急" and bool(mark)
-            rows.append(Row(need.id, (mark, need.id, need.title, self._candidates(need, meeting)), urgent))
+            plan = proposed_words(self.book, self._planned.of.get(need.id))
+            rows.append(Row(need.id, (mark, need.id, need.title, plan), urgent))
         self._table.show_rows(rows)
-        words = f" 议题 {len(chosen)} 项，没选的 {len(others)} 项"
+        words = f" 议题 {len(chosen)} 项，没选的 {len(others)} 项。方案能办 {self._planned.answered} 项。{self._planned.price}"
         self.query_one("#page-head", Static).update(plain(words))
 
-    def _candidates(self, need: Need, meeting: Meeting) -> str:
-        if need.id not in self._able and self._matcher is not None:
-            able = [one for one in agenda.seats(self.book, meeting, need, self._matcher) if one.resource]
-            self._able[need.id] = "、".join(self.book.name_of(one.unit) for one in able[:2])
-        return self._able.get(need.id, "")
+    @work
+    async def action_refuse(self) -> None:
+        """Put the proposed offer aside for this need, with a reason; the plan is solved anew."""
+        planned = self._planned.of.get(self._table.chosen)
+        need = self.book.get(Need, self._table.chosen)
+        offer = self.book.get(Resource, planned.line.resource) if planned and planned.line else None
+        if need is None or offer is None:
+            self.say("这条没有方案。")
+            return
+        answers = [(reason, reason) for reason in REFUSALS]
+        question = f"{need.id}：{self.book.name_of(offer.unit)} {offer.title} 为什么不合适？"
+        if reason := await self.house.push_screen_wait(Ask(question, answers)):
+            records = [refused(need, offer, reason), lesson_of(NO, need, offer, reason=reason)]
+            self._save(records, f"记不合适 {offer.title}")
+            self.say(f"{offer.title} 不再推荐给这条需求（{reason}），方案重排了。Ctrl+Z 撤销。")
 
     def _keep(self, order: list[str], label: str) -> None:
+        self._save([msgspec.structs.replace(self.meeting, agenda=order)], label)
+
+    def _save(self, records: Sequence[Record], label: str) -> None:
         try:
-            self.book.save(msgspec.structs.replace(self.meeting, agenda=order), label)
+            with self.book.change(label):
+                for record in records:
+                    self.book.save(record)
         except BookProblem as problem:
             self.say_problem(problem)
             return

@@ -11,7 +11,7 @@ import msgspec
 from guidance import following
 from guidance.catalogue import catalogue
 from guidance.learning import ITEM, NO, WORD, YES, lesson_of
-from guidance.states import CLAIMED, EMERGENCY, REFUSED
+from guidance.states import CLAIMED, EMERGENCY
 from guidance.whistle import whistle_for
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -88,11 +88,12 @@ class Deciding(HouseScreen[None]):
     def _rejected(self, reason: str | None) -> None:
         need, offer = self.need, self.offer
         if reason and need is not None and offer is not None:
-            match = Match(
-                need=need.id, resource=offer.id, unit=offer.unit, status=REFUSED, status_reason=reason
-            )
             words = f"{offer.title} 不再推荐给这条需求（{reason}）。Ctrl+Z 撤销。"
-            self.decide(f"记不合适 {offer.title}", [match, lesson_of(NO, need, offer, reason=reason)], words)
+            self.decide(
+                f"记不合适 {offer.title}",
+                [following.refused(need, offer, reason), lesson_of(NO, need, offer, reason=reason)],
+                words,
+            )
 
     def confirm_item(self, need: Need, item: int) -> None:
         """Note what official item a person said a need is about."""

@@ -7,26 +7,20 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from guidance import agenda, following
-from guidance.agenda import Seat
 from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
-from guidance.states import MEANT
+from guidance.planning import NOBODY
+from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
+from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED
 from screens.base import HouseScreen
 from screens.table_keys import TableKeys
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import COMMUNITY
 from store.days import show_day
-from store.records import Match, Meeting, Need, Resource
+from store.records import Match, Meeting, Need
 
-_MARKS = {
-    "登记": "没人认",
-    "已议": "没人认",
-    "部分认领": "部分",
-    "已认领": "已认领",
-    "办理中": "已认领",
-    "办结": "办结",
-}
+_BESIDE, _BELOW = 50, 19  # columns of the agenda at the right, of one item of it at the foot
 
 
 class Wall(TableKeys, HouseScreen[str]):
@@ -37,6 +31,7 @@ class Wall(TableKeys, HouseScreen[str]):
         self.meeting_id = meeting_id
         self._matcher: Matcher | None = None
         self._seats: list[Seat] = []
+        self._planned = Proposals({}, "")
         self._warned: tuple[str, str] = ("", "")
         self._shown = ""  # the need that is on the wall
 
@@ -93,6 +88,8 @@ class Wall(TableKeys, HouseScreen[str]):
             self.dismiss("")
             return
         need = self.need
+        self._matcher = matcher_for(self.book, self._matcher)
+        self._planned = proposals(self.book, meeting, self._matcher)
         self.query_one("#live-head", Static).update(plain(self._head(meeting)))
         self.query_one("#live-need", Static).update(
             plain(agenda.told(need) if need else "议题里没有需求。Ctrl+N 当场记一条。")
@@ -125,47 +122,75 @@ class Wall(TableKeys, HouseScreen[str]):
         line = "   ".join(fact for fact in facts if fact) + (f"   {whose}提出" if whose else "")
         rest = open_share(self.book, need)
         more = f"   还差 {rest.said}" if rest and rest.number else ""
+        planned = self._planned.of.get(need.id)
+        elsewhere = "，Ctrl+W 另走" if planned and planned.why == NOBODY else ""
+        plan = f"   方案：{proposed_words(self.book, planned)}{elsewhere}" if planned else ""
         claims = [
-            f"{following.claimant(self.book, one)} {one.quantity}".strip()
-            for one in self._claims(need.id)
-            if one.status != "退回"
+            f"{following.claimant(self.book, one)} {one.quantity}".strip() for one in self._claims(need.id)
         ]
-        return f" {line}\n" + (f" 已认领：{'；'.join(claims)}{more}" if claims else " 还没有人认领")
+        return f" {line}\n" + (
+            f" 已认领：{'；'.join(claims)}{more}{plan}" if claims else f" 还没有人认领{plan}"
+        )
 
     def _rest(self, meeting: Meeting) -> str:
-        """Return the agenda with a mark each; on a narrow wall only what nobody took."""
+        """Return the agenda, each item with who took it or whom the plan proposes; on a narrow wall what nobody took."""
         needs = [need for id_ in meeting.agenda if (need := self.book.get(Need, id_))]
         if not self.wide:
-            left = [f"{need.id} {agenda.told(need)}" for need in needs if _MARKS.get(need.status) == "没人认"]
-            return fit(f" 剩 {len(left)}：{'；'.join(left)}", max(20, self.size.width - 1))
-        width = 40
-        lines = []
-        for place, need in enumerate(needs, start=1):
-            mark = "> " if need.id == meeting.current else "  "
-            lines.append(
-                f"{mark}{place:>2} {fit(agenda.told(need), width - 14)} {_MARKS.get(need.status, need.status)}"
-            )
+            return self._left_over(meeting, needs)
+        lines = [
+            f"{'> ' if need.id == meeting.current else '  '}{place:>2} {fit(agenda.told(need), 20)} {self._stands(need)}"
+            for place, need in enumerate(needs, start=1)
+        ]
         at = meeting.agenda.index(meeting.current) if meeting.current in meeting.agenda else 0
         room = max(5, self.size.height - 8)
         top = max(0, min(at - room // 2, len(lines) - room))
-        return "\n".join(lines[top : top + room])
+        return "\n".join(fit(line, _BESIDE - 2) for line in lines[top : top + room])
+
+    def _stands(self, need: Need) -> str:
+        """Say how a need stands and who has it, or who might."""
+        claims = self._claims(need.id)
+        who = following.claimant(self.book, claims[0]) if claims else ""
+        more = f" 等{len(claims)}家" if len(claims) > 1 else ""
+        if need.status in NEED_ANSWERED:
+            return f"已认领 {who}{more}"
+        if need.status not in NEED_OPEN:
+            return need.status
+        if claims:
+            return f"部分   {who}{more}"
+        planned = self._planned.of.get(need.id)
+        return f"{'方案' if planned and planned.line else '没人认'} {proposed_words(self.book, planned)}"
+
+    def _left_over(self, meeting: Meeting, needs: list[Need]) -> str:
+        """Return what nobody took in two lines, what comes next first."""
+        places = {need.id: place for place, need in enumerate(needs, start=1)}
+        here = places.get(meeting.current, 0)
+        left = [need for need in needs if need.status in NEED_UNCLAIMED and need.id != meeting.current]
+        left.sort(key=lambda need: (places[need.id] < here, places[need.id]))
+        each = max(1, (self.size.width - 8) // _BELOW)
+        told = [fit(f"{places[need.id]} {agenda.told(need)}", _BELOW - 1) + " " for need in left]
+        more = f" 等 {len(told)} 项" if len(told) > 2 * each else ""
+        return (
+            f" 还剩  {''.join(told[:each])}\n       {''.join(told[each : 2 * each]).rstrip()}{more}"
+            if told
+            else ""
+        )
 
     def _show_seats(self, meeting: Meeting, need: Need | None) -> None:
-        self._matcher = matcher_for(self.book, self._matcher)
-        self._seats = agenda.seats(self.book, meeting, need, self._matcher) if need else []
+        found = (
+            seats(self.book, meeting, need, self._matcher, self._planned.of.get(need.id))
+            if need and self._matcher
+            else []
+        )
+        self._seats = found
         taken = {one.unit: one.quantity or "认了" for one in self._claims(need.id)} if need else {}
         rows = []
-        for place, seat in enumerate(self._seats, start=1):
-            offer = self.book.get(Resource, seat.resource)
-            name = (
-                self.book.community.name or COMMUNITY
-                if seat.unit == COMMUNITY
-                else self.book.name_of(seat.unit)
-            )
+        for place, seat in enumerate(found, start=1):
+            community = seat.unit == COMMUNITY
+            name = (self.book.community.name or COMMUNITY) if community else self.book.name_of(seat.unit)
             rest = seat.left.floored.said if seat.left else ""
-            state = taken.get(seat.unit, "" if seat.present else "没到会")
-            words = f"{offer.title}  {seat.words}" if offer else ""
-            rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, words, rest, state)))
+            notes = ("方案" if seat.proposed else "", "" if seat.present else "没到会")
+            state = taken.get(seat.unit, " ".join(filter(None, notes)))
+            rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, seat.words, rest, state)))
         fresh = need is not None and need.id != self._shown
         self._shown = need.id if need else ""
         self._table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
@@ -176,4 +201,4 @@ class Wall(TableKeys, HouseScreen[str]):
             self.show_book()
 
     def _claims(self, need_id: str) -> list[Match]:
-        return [one for one in self.book.all(Match) if one.need == need_id and one.status in MEANT]
+        return following.claims_on(self.book, need_id, MEANT)

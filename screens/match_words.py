@@ -16,11 +16,6 @@ from store.days import show_day
 from store.records import Need, Resource
 
 
-def text_of(need: Need) -> str:
-    """Return what is matched of a need."""
-    return f"{need.title}。{need.description}" if need.description else need.title
-
-
 def about(book: Book, need: Need) -> str:
     """Return a need in two or three lines: what, how urgent, where, since when, what is claimed already."""
     where = "  ".join(part for part in (need.grid, need.building) if part)

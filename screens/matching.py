@@ -15,12 +15,12 @@ from textual.widgets import Static
 from guidance.catalogue import catalogue
 from guidance.following import claims_on
 from guidance.learning import proposed_word
-from guidance.matching import Candidate, Matcher, Ranking, matcher_maker
+from guidance.matching import Candidate, Matcher, Ranking, matcher_maker, text_of
 from guidance.reverse import needs_for
 from guidance.states import CLAIMED, NEED_OPEN, REFUSED
 from screens.cards import EMERGENCY, CompareCard, bar
 from screens.deciding import Deciding
-from screens.match_words import about, chips, facts, text_of, title
+from screens.match_words import about, chips, facts, title
 from screens.needs import order_of
 from screens.pick import Option, Pick
 from screens.text import plain

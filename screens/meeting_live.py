@@ -9,8 +9,8 @@ from textual import work
 from textual.binding import Binding
 
 from guidance import agenda, following
-from guidance.agenda import Seat
 from guidance.capacity import overclaim, uncounted, usual_share
+from guidance.proposals import Seat
 from screens.ask import Ask
 from screens.brief import Brief, Values
 from screens.live_wall import Wall
@@ -130,9 +130,10 @@ class LiveScreen(Wall):
                 promised_by=values["promised_by"], offer=values["offer"],
             )  # fmt: skip
         name = following.claimant(self.book, claim)
-        until = f"，{show_day(claim.promised_by)}前" if claim.promised_by else ""
+        until = f"{show_day(claim.promised_by)}前" if claim.promised_by else ""
+        what = "，".join(part for part in (claim.quantity, until) if part)
         apart = uncounted(need, claim.quantity)
-        words = f"{name} 认领了 {need.id} {claim.quantity}{until}。{apart or '右键下一项，Ctrl+Z 撤销。'}"
+        words = f"{name} 认领了 {need.id}：{what}。{apart or '右键下一项，Ctrl+Z 撤销。'}"
         self._step(f"{name} 认领 {need.id}", [claim], words, settle=need.id)
 
     @work

@@ -8,9 +8,7 @@ from typing import ClassVar, cast
 
 from textual.binding import Binding
 
-from exports.paper import write_papers
 from guidance import agenda
-from guidance.matching import matcher_for
 from screens.agenda import AgendaScreen
 from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
@@ -101,24 +99,16 @@ class MeetingsScreen(DoingList):
     # papers
 
     def _before(self, meeting: Meeting) -> list[Path]:
-        from exports import meeting_papers
+        from exports.joint import write_joint
 
-        plan = agenda.plan_of(self.book, meeting, matcher_for(self.book))
-        papers = [
-            meeting_papers.invitation(self.book, meeting, plan),
-            meeting_papers.need_slips(self.book, meeting, plan),
-        ]
-        return write_papers(papers, self.house.out)
+        return write_joint(self.book, "agenda", self.house.out, wall_day(), [meeting.id])
 
     def _after(self, meeting: Meeting) -> list[Path]:
-        from exports import letter_facts, meeting_papers
+        from exports.joint import write_joint
+        from exports.letter_facts import write_letters
 
-        papers = [meeting_papers.minutes(self.book, meeting), meeting_papers.result_sheet(self.book, meeting)]
-        paths = write_papers(papers, self.house.out)
+        paths = write_joint(self.book, "minutes", self.house.out, wall_day(), [meeting.id])
         claims = [one.id for one in agenda.claims_of(self.book, meeting) if one.unit != COMMUNITY]
-        slips = (
-            letter_facts.write_letters(self.book, "claims", self.house.out, wall_day(), claims)
-            if claims
-            else []
+        return paths + (
+            write_letters(self.book, "claims", self.house.out, wall_day(), claims) if claims else []
         )
-        return [*paths, *slips]

@@ -19,7 +19,7 @@ def print_guidance(args: argparse.Namespace) -> int:
 
 def match_needs(args: argparse.Namespace) -> int:
     """Print candidates for one need, one sentence or a batch of them."""
-    from guidance.matching import answer, matcher_for
+    from guidance.matching import answer, matcher_for, text_of
     from store.records import Need
 
     book = open_book(args, read_only=True)
@@ -30,7 +30,7 @@ def match_needs(args: argparse.Namespace) -> int:
     elif args.text:
         questions = [{"ref": "", "text": args.text}]
     elif args.id and (need := book.get(Need, args.id.upper())):
-        questions = [{"ref": need.id, "text": f"{need.title}。{need.description}"}]
+        questions = [{"ref": need.id, "text": text_of(need)}]
     else:
         tell("请给需求编号、--text 或 --batch；没有这个编号也会这样。")
         return USAGE

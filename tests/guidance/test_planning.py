@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from guidance.flow import Pair, Seat, assign, unfairness
-from guidance.planning import FULL, MORE_URGENT, NOBODY, WRONG_TIME, as_json, choices, plan, price_words
+from guidance.planning import MORE_URGENT, NOBODY, WRONG_TIME, as_json, choices, plan, price_words
+from guidance.terms import FULL
 from store.records import Need, Resource, Unit
 
 

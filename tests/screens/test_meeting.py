@@ -26,7 +26,7 @@ def room(tmp_path, program):
         for name in NAMES
     ]
     book.save(Resource(title="上门理发", unit=units[0].id, item=19, quantity_text="每月6名"))
-    book.save(Resource(title="错时停车位", unit=units[2].id, quantity=40))
+    book.save(Resource(title="错时停车位", unit=units[2].id, item=11, quantity=40))
     needs = [
         book.save(Need(title=title, quantity=quantity, private="住户李淑兰 13995019999"))
         for title, quantity in (
@@ -69,6 +69,7 @@ async def test_units_sign_in_claim_share_and_every_step_is_on_disk_and_undone(ro
         assert meeting.status == "进行中"
         assert "老人上门理发" in hands.screen
         assert "没人认 4" in hands.screen
+        assert "方案：美美理发店" in hands.screen
         assert "13995010001" not in hands.screen
         assert "李淑兰" not in hands.screen
 
@@ -91,6 +92,7 @@ async def test_units_sign_in_claim_share_and_every_step_is_on_disk_and_undone(ro
         # A counted need: the parking spaces cover a third, another unit takes a part, the rest stays open.
         await hands.press("right")
         parking = on_the_wall(hands)
+        assert "方案：宁和物业公司" in hands.screen
         assert book.name_of(hands.shell.screen._seats[0].unit) == "宁和物业公司"
         await hands.press("enter")
         assert book.all(Match)[1].quantity == "40个"
@@ -207,6 +209,21 @@ async def test_an_agenda_is_chosen_and_ordered(room):
         assert hands.shell.book.all(Meeting)[0].agenda == ["N-0002", "N-0003", "N-0004"]
         await hands.press("ctrl+z", "ctrl+z")
         assert hands.on_disk["meetings"]["H-0001"]["agenda"] == ["N-0001", "N-0002", "N-0003", "N-0004"]
+
+        # The plan stands beside each need; a no with its reason is on disk and the plan is solved anew.
+        assert [row.cells[3] for row in hands.shell.screen._table.rows][:2] == ["美美理发店", "宁和物业公司"]
+        assert "方案能办 2 项" in hands.screen
+        await hands.press("home", "delete", "1")
+        await hands.settle()
+        [put_aside] = hands.on_disk["matches"].values()
+        assert (put_aside["resource"], put_aside["status"], put_aside["status_reason"]) == (
+            "R-0001",
+            "不合适",
+            "太远",
+        )
+        assert hands.shell.screen._table.rows[0].cells[3] == "无候选"
+        await hands.press("ctrl+z")
+        assert hands.shell.screen._table.rows[0].cells[3] == "美美理发店"
 
 
 async def test_a_new_meeting_brings_what_waits_and_its_invitation(room, tmp_path):
