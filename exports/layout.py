@@ -27,7 +27,10 @@ INTERNAL = "内部资料，不得张贴"
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet: title, line below it, headings, widths in characters, rows of text, merges as (column, first, last)."""
+    """A sheet: title, line below it, headings, widths in characters, rows of text, merges as (column, first, last).
+
+    Cells of the `counted` columns are our own numbers; what people typed stays text.
+    """
 
     title: str
     subtitle: str
@@ -36,6 +39,7 @@ class Table:
     rows: list[tuple[str, ...]]
     merges: list[tuple[int, int, int]] = field(default_factory=list)
     centred: tuple[int, ...] = (0,)
+    counted: tuple[int, ...] = (0,)
 
 
 def tables(book: Book, today: date) -> list[Table]:

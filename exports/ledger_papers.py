@@ -7,22 +7,20 @@ from datetime import date
 from pathlib import Path
 
 from exports.layout import Table as Sheet
-from exports.letter_facts import unit_facts
-from exports.letters import opinion_letter
 from exports.names import safe_name
 from exports.paper import Bars, Block, Break, Heading, Paper, Signed, Table, Words
-from exports.problem import ExportProblem
 from exports.workbook import workbook
 from guidance.agenda import masked, told
 from guidance.annual import Annual, Figure
-from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words, unit_ledger
-from guidance.period import Period, year
+from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words
+from guidance.period import Period
 from guidance.shares import number
 from guidance.states import LIVE
 from store.book import Book
 from store.choices import COMMUNITY
+from store.days import full_day
 from store.durable import write_whole
-from store.records import Agreement, Match, Need, Opinion, Unit
+from store.records import Agreement, Match, Need, Unit
 
 _INNER = "内部资料，不得张贴"
 _MOST = 5  # lines of evidence under a number on the page; the rest stand in the table of evidence
@@ -46,17 +44,26 @@ def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
         (
             str(place), page.unit.name, *(f"{one.said}\n{number(one.points)} 分" for one in page.measures),
             number(page.measure("服务人次").value), number(page.measure("服务小时").value),
-            f"{number(page.score)} / {number(page.most)}", f"{page.part:g}",
+            number(page.score), f"{page.part:g}",
         )
         for place, page in enumerate(pages, start=1)
     ]  # fmt: skip
     label = pages[0].period.label if pages else ""
-    head = f"填报社区：{book.community.name}    时段：{label}    填报日期：{today.year}年{today.month}月{today.day}日    {_INNER}"
-    headings = ("序号", "单位", *SCHEME, "服务人次", "服务小时", "得分", f"折入考核（满{SHARE}分）")
-    widths = (5, 22, *(10,) * len(SCHEME), 9, 9, 12, 11)
-    return Sheet(
-        "共驻共建台账", head, headings, widths, rows, [], tuple(n for n in range(len(headings)) if n != 1)
+    head = f"填报社区：{book.community.name}    时段：{label}    填报日期：{full_day(today)}    {_INNER}"
+    most = number(pages[0].most) if pages else ""
+    headings = (
+        "序号",
+        "单位",
+        *SCHEME,
+        "服务人次",
+        "服务小时",
+        f"得分（满{most}）",
+        f"折入考核（满{SHARE}）",
     )
+    widths = (5, 22, *(10,) * len(SCHEME), 9, 9, 12, 11)
+    last = len(headings)
+    centred = tuple(column for column in range(last) if column != 1)
+    return Sheet("共驻共建台账", head, headings, widths, rows, [], centred, (0, *range(last - 4, last)))
 
 
 def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
@@ -68,9 +75,7 @@ def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
                 (str(len(rows) + 1 + place), page.unit.name, one.label, one.said, line)
                 for place, line in enumerate(one.evidence)
             ]
-    head = (
-        f"填报社区：{book.community.name}    填报日期：{today.year}年{today.month}月{today.day}日    {_INNER}"
-    )
+    head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}    {_INNER}"
     return Sheet(
         "共驻共建台账佐证",
         head,
@@ -136,12 +141,12 @@ def plan_paper(book: Book, period: Period, today: date) -> Paper:
         rows += [(unit.name if not place else "", *line) for place, line in enumerate(lines)]
     own = [one for one in book.all(Match) if one.unit == COMMUNITY and one.status in LIVE]
     rows += [(book.community.name, *_planned(book, one)) for one in own]
-    blocks: list[Block] = [Table(("单位", "共建事项", "完成时间", "依据"), tuple(rows), (2.4, 4.4, 1.4, 1.6))]
+    blocks: list[Block] = [Table(("单位", "共建事项", "完成时间", "依据"), tuple(rows), (2.3, 4.2, 1.7, 1.6))]
     if not rows:
         blocks = [Words("还没有协议附件，也没有认领的事项。")]
     return Paper(
         name=f"{book.community.name}{period.label}共驻共建计划", title=f"{book.community.name}{period.label}共驻共建计划", day=today,
-        subtitle=f"{today.year}年{today.month}月{today.day}日", blocks=tuple(blocks), foot=_INNER, scale=1.1,
+        subtitle=full_day(today), blocks=tuple(blocks), foot=_INNER, scale=1.1,
     )  # fmt: skip
 
 
@@ -172,22 +177,22 @@ def annual_paper(book: Book, figures: Annual, today: date) -> Paper:
             tuple(
                 bar
                 for label, came, done in figures.by_quarter
-                for bar in ((f"{label}登记", came, str(came)), ("办结", done, str(done)))
+                for bar in ((f"{label}登记", came, str(came)), (f"{label}办结", done, str(done)))
             )
         ),
         Heading("五、满意度"),
         *_satisfaction(figures),
         Heading(f"六、没有人答复的需求（{len(figures.unanswered)} 项）"),
-        *_named([f"{need.id} {told(need)}（{need.status}）" for need in figures.unanswered]),
+        _listed(("编号", "需求"), [(need.id, told(need)) for need in figures.unanswered]),
         Heading(f"七、没有人用的资源（{len(figures.unused)} 项）"),
-        *_named([f"{one.id} {one.title}（{book.name_of(one.unit)}）" for one in figures.unused]),
+        _listed(
+            ("编号", "资源"), [(one.id, f"{one.title}（{book.name_of(one.unit)}）") for one in figures.unused]
+        ),
         Heading(f"八、没有认领的单位（{len(figures.silent)} 家）"),
-        *_named([unit.name for unit in figures.silent]),
+        Words("；".join(unit.name for unit in figures.silent) or "没有。"),
         Heading(f"九、书面意见（{len(figures.opinions)} 件）"),
         *_opinions(book, figures),
-        Signed(
-            (f"{book.community.street}{book.community.name}", f"{today.year}年{today.month}月{today.day}日")
-        ),
+        Signed((f"{book.community.street}{book.community.name}", full_day(today))),
     ]
     name = f"{book.community.name}{figures.period.label}共驻共建报告"
     return Paper(
@@ -219,8 +224,17 @@ def _satisfaction(figures: Annual) -> list[Block]:
     return [said, Bars(tuple((f"{star} 星", count, str(count)) for star, count in figures.stars))]
 
 
-def _named(lines: list[str]) -> list[Block]:
-    return [Words("；".join(lines) if lines else "没有。")]
+def _listed(headings: tuple[str, str], rows: list[tuple[str, str]]) -> Block:
+    """Return a table of pairs, two abreast."""
+    if not rows:
+        return Words("没有。")
+    half = (len(rows) + 1) // 2
+    right = [*rows[half:], ("", "")]
+    return Table(
+        headings * 2,
+        tuple((*left, *right[place]) for place, left in enumerate(rows[:half])),
+        (1.2, 4, 1.2, 4),
+    )
 
 
 def _opinions(book: Book, figures: Annual) -> list[Block]:
@@ -239,19 +253,3 @@ def _opinions(book: Book, figures: Annual) -> list[Block]:
         if rows
         else Words("没有。")
     ]
-
-
-def opinion_paper(book: Book, opinion: Opinion, today: date) -> Paper:
-    """Return the opinion letter on a unit: what it did, with the ledger's numbers of the year, and the opinion."""
-    unit = book.get(Unit, opinion.unit)
-    if unit is None:
-        raise ExportProblem("这家单位已经从登记册删除，意见函没有做。")
-    page = unit_ledger(book, unit, year((opinion.given_on or today).year), today)
-    counted = "，".join(f"{one.label} {one.said}" for one in page.measures)
-    facts = [
-        *unit_facts(book, unit),
-        f"{page.period.label}台账：{counted}；合计 {number(page.score)} / {number(page.most)} 分。",
-    ]
-    return opinion_letter(
-        book.community, unit, opinion.subject, facts, opinion.given_on or today, masked(opinion.text)
-    )

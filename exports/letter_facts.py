@@ -11,9 +11,13 @@ from typing import TypeVar
 from exports import letters
 from exports.paper import Paper, write_papers
 from exports.problem import ExportProblem
+from guidance.agenda import masked
+from guidance.ledger import unit_ledger
+from guidance.period import Period, year
+from guidance.shares import number
 from guidance.states import LIVE, MEANT, NEED_OPEN
 from store.book import Book
-from store.records import Agreement, Match, Meeting, Need, Record, Unit
+from store.records import Agreement, Match, Meeting, Need, Opinion, Record, Unit
 
 R = TypeVar("R", bound=Record)
 _DONE = "办结"
@@ -30,21 +34,34 @@ def write_letters(book: Book, kind: str, folder: Path, today: date, ids: Sequenc
     return write_papers(papers, folder)
 
 
-def unit_facts(book: Book, unit: Unit) -> list[str]:
-    """Return sentences about what a unit did: agreement, meetings, claims, results."""
-    facts = []
+def opinion_paper(book: Book, opinion: Opinion, today: date) -> Paper:
+    """Return the opinion letter on a unit: what it did, with the ledger's numbers of the year, and the opinion."""
+    unit = book.get(Unit, opinion.unit)
+    if unit is None:
+        raise ExportProblem("这家单位已经从登记册删除，意见函没有做。")
+    day = opinion.given_on or today
+    facts = unit_facts(book, unit, year(day.year), today)
+    return letters.opinion_letter(book.community, unit, opinion.subject, facts, day, masked(opinion.text))
+
+
+def unit_facts(book: Book, unit: Unit, period: Period, today: date) -> list[str]:
+    """Return sentences about what a unit did in a period, each number the ledger's."""
+    page = unit_ledger(book, unit, period, today)
     signed = [paper for paper in book.all(Agreement) if paper.unit == unit.id and paper.signed_on]
+    facts = []
     if signed:
-        facts.append(
-            f"{letters.said(signed[-1].signed_on)}签订共驻共建协议，有效期至{letters.said(signed[-1].valid_until)}。"
-        )
-    met = [one for one in book.all(Meeting) if any(seat.unit == unit.id for seat in one.attendance)]
-    if met:
-        facts.append(f"参加会议 {len(met)} 次。")
-    claims = [one for one in book.all(Match) if one.unit == unit.id and one.status in MEANT]
-    if claims:
-        done = sum(one.status == _DONE for one in claims)
-        facts.append(f"认领事项 {len(claims)} 件，办结 {done} 件。")
+        until = f"，有效期至{letters.said(signed[-1].valid_until)}" if signed[-1].valid_until else ""
+        facts.append(f"{letters.said(signed[-1].signed_on)}签订共驻共建协议{until}。")
+    counted = "，".join(f"{one.label} {one.said}" for one in page.measures)
+    facts.append(f"{period.label}台账：{counted}；合计 {number(page.score)} / {number(page.most)} 分。")
+    results = [f"{one.label} {one.said}" for one in page.counts if one.value]
+    if results:
+        facts.append(f"另有：{'，'.join(results)}。")
+    claims = [
+        one
+        for one in book.all(Match)
+        if one.unit == unit.id and one.status in MEANT and period.holds(one.claimed_on)
+    ]
     for claim in claims[:_MOST]:
         need = book.get(Need, claim.need)
         people = f"，服务 {claim.result.people} 人次" if claim.result and claim.result.people else ""
@@ -60,8 +77,12 @@ def _agreements(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
 
 
 def _opinions(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
+    """Yield letters for the named opinions or units; without names for every opinion that was asked and not given."""
+    for opinion in book.all(Opinion):
+        if opinion.id in ids if ids else not opinion.given_on:
+            yield opinion_paper(book, opinion, today)
     for unit in _chosen(book, Unit, ids) if ids else ():
-        yield letters.opinion_letter(book.community, unit, "", unit_facts(book, unit), today)
+        yield opinion_paper(book, Opinion(unit=unit.id), today)
 
 
 def _bulletins(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:  # noqa: ARG001
@@ -116,7 +137,7 @@ _MAKERS = {
 }  # fmt: skip
 _NOTHING = {
     "agreement": "没有这样的协议。在协议画面先写一份，或用 --id A-0001 指定。",
-    "opinion": "请指定给哪家单位写：--id U-0001。",
+    "opinion": "没有等着出具的意见。在「台账，意见」里登记，或用 --id U-0001、--id O-0001 指定。",
     "bulletin": "没有可以通报的。",
     "claims": "没有在办的认领。",
     "cover": "没有这家单位。",

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from exports.paper import Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words
 from guidance import privacy
 from guidance.catalogue import catalogue
+from store.days import full_day
 from store.records import Agreement, Community, Match, Meeting, Need, Unit
 
 ORIGINALS = (("一", "驻区单位存"), ("二", "社区存"))
@@ -170,7 +171,7 @@ def told_need(need: Need) -> str:
 
 def said(day: date | None) -> str:
     """Write a day as letters do; an open one leaves room."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
+    return full_day(day) if day else "　　　　年　　月　　日"
 
 
 def _seals(community: Community, unit: Unit, agreement: Agreement) -> Parties:

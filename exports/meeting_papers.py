@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from exports.paper import Block, Break, Heading, Paper, Signed, Table, Words
+from exports.paper import Block, Break, Cut, Heading, Paper, Signed, Table, Words
 from guidance.agenda import claims_of, last_results, masked, tally, told, told_more
-from guidance.following import claimant
-from guidance.states import NEED_UNCLAIMED
+from guidance.following import claimant, claims_on
+from guidance.states import MEANT
 from store.book import Book
-from store.days import wall_day, weekday
+from store.days import full_day, wall_day, weekday
 from store.records import Match, Meeting, Need, Resource, Unit
 
 Able = Mapping[str, Sequence[str]]  # need -> units with something that fits, whom the plan proposes first
@@ -22,7 +22,7 @@ def invitation(book: Book, meeting: Meeting, able: Able) -> Paper:
     """Return the invitation with the agenda: last meeting's results first, then the needs and who could answer."""
     community = book.community
     blocks: list[Block] = [
-        Words("各驻区单位："),
+        Words("各驻区单位：", indent=False),
         Words(f"兹定于{when(meeting)}在{meeting.place or '社区'}召开{meeting.kind}，请派负责同志参加。"),
         Heading("一、通报上次认领的办理情况"),
         *_last(book, meeting),
@@ -40,7 +40,9 @@ def invitation(book: Book, meeting: Meeting, able: Able) -> Paper:
                 units,
             )
         )
-    blocks.append(Table(("序", "需求", "数量", "希望完成", "建议的单位"), tuple(rows), (0.6, 4, 1.4, 1.6, 3)))
+    blocks.append(
+        Table(("序", "需求", "数量", "希望完成", "建议的单位"), tuple(rows), (0.6, 3.8, 1.3, 1.9, 3))
+    )
     blocks += [
         Words(
             "请对照需求先商量：能认多少、什么时候办好。本单位有什么需要社区和兄弟单位帮忙的，也请带到会上。"
@@ -71,10 +73,12 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
                 ),
             ),
             ("建议的单位", _names(book, able.get(need.id, ()))),
-            ("认领单位、份额", _BLANK),
+            ("认领单位、份额", _BLANK * 2),
             ("承诺完成、签字", _BLANK),
         )
-        blocks += [Heading(f"{place + 1}. {need.id}"), Table(("认领卡", ""), rows, (1, 3))]
+        blocks.append(Table((f"第 {place + 1} 项", need.id), rows, (1, 3)))
+        if place % 3 < 2:
+            blocks.append(Cut("沿线剪开"))
     return Paper(
         name=f"{_stem(book, meeting)}需求认领卡", title=f"{book.community.name}需求认领卡", day=meeting.held_on or wall_day(),
         subtitle=f"{meeting.kind} {when(meeting)}", blocks=tuple(blocks), foot=_INNER, scale=1.15,
@@ -102,7 +106,7 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
         ),
         _claims_table(book, meeting),
     ]
-    if waiting := [need for need in agenda_needs(book, meeting) if need.status in NEED_UNCLAIMED]:
+    if waiting := [need for need in agenda_needs(book, meeting) if not claims_on(book, need.id, MEANT)]:
         blocks.append(Heading("三、没有认领、另行安排的需求"))
         blocks += [Words(f"{need.id} {told(need)}：{_route(need)}") for need in waiting]
     blocks.append(Heading("四、会议决定" if waiting else "三、会议决定"))
@@ -110,8 +114,9 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
         Words(f"{place}. {masked(words)}") for place, words in enumerate(meeting.decisions, start=1)
     ] or [Words("按认领事项分头办理，社区跟进。")]
     if meeting.next_on:
-        blocks.append(Words(f"下次会议：{_date(meeting.next_on)}。"))
-    blocks.append(Signed((f"{book.community.street}{book.community.name}党组织", _date(meeting.held_on))))
+        blocks.append(Words(f"下次会议：{full_day(meeting.next_on)}。"))
+    held = full_day(meeting.held_on) if meeting.held_on else ""
+    blocks.append(Signed((f"{book.community.street}{book.community.name}党组织", held)))
     return Paper(
         name=f"{_stem(book, meeting)}会议纪要", title=f"{book.community.name}{meeting.kind}纪要", day=meeting.held_on or wall_day(),
         blocks=tuple(blocks), foot=_INNER, official=True,
@@ -129,7 +134,7 @@ def result_sheet(book: Book, meeting: Meeting) -> Paper:
         Table(tuple(label for label, _ in facts), (tuple(said for _, said in facts),), (1,) * len(facts)),
         _claims_table(book, meeting),
     )
-    following = f"下次会议 {_date(meeting.next_on)}" if meeting.next_on else ""
+    following = f"下次会议 {full_day(meeting.next_on)}" if meeting.next_on else ""
     day = meeting.held_on or wall_day()
     return Paper(
         name=f"{_stem(book, meeting)}认领结果", title=f"{book.community.name}{meeting.kind}认领结果", day=day,
@@ -147,7 +152,7 @@ def when(meeting: Meeting) -> str:
     """Say when a meeting is: 2026年12月3日（周四）14:30."""
     if meeting.held_on is None:
         return "（日期待定）"
-    return f"{_date(meeting.held_on)}（{weekday(meeting.held_on)}）{meeting.time}"
+    return f"{full_day(meeting.held_on)}（{weekday(meeting.held_on)}）{meeting.time}"
 
 
 def _claims_table(book: Book, meeting: Meeting) -> Table:
@@ -157,7 +162,7 @@ def _claims_table(book: Book, meeting: Meeting) -> Table:
         (claimant(book, one), _need(book, one), _gives(book, one), one.quantity, _day(one.promised_by))
         for one in claims
     )
-    return Table(("单位", "认领的需求", "怎么办", "份额", "承诺完成"), rows, (2.4, 3.4, 2.6, 1.2, 1.6))
+    return Table(("单位", "认领的需求", "怎么办", "份额", "承诺完成"), rows, (2.3, 3.3, 2.5, 1.2, 1.9))
 
 
 def _last(book: Book, meeting: Meeting) -> list[Block]:
@@ -175,7 +180,7 @@ def _last(book: Book, meeting: Meeting) -> list[Block]:
         for one in results
     )
     head = Words(f"上次会议认领 {len(results)} 件，办结 {done} 件。")
-    return [head, Table(("单位", "需求", "进展", "承诺完成"), rows, (2.5, 4, 2, 1.6))]
+    return [head, Table(("单位", "需求", "进展", "承诺完成"), rows, (2.4, 3.9, 2, 1.9))]
 
 
 def _need(book: Book, claim: Match) -> str:
@@ -202,10 +207,6 @@ def _names(book: Book, units: Sequence[str]) -> str:
 
 def _day(day: date | None) -> str:
     return f"{day.month}月{day.day}日" if day else ""
-
-
-def _date(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _stem(book: Book, meeting: Meeting) -> str:

@@ -53,7 +53,7 @@ class _Writer:
     def block(self, block: Block) -> None:
         """Write one block."""
         if isinstance(block, Heading):
-            self.line(block.text, _HEAD, self.size, before=0 if self.pitch else 8)
+            self.line(block.text, _HEAD, self.size, before=0 if self.pitch else 8, keep=True)
         elif isinstance(block, Words):
             self.line(block.text, self._body, self.size, bold=block.strong, indent=block.indent)
         elif isinstance(block, Table):
@@ -77,9 +77,9 @@ class _Writer:
 
     def line(
         self, text: str, font: str, size: float, *, align: str = "", bold: bool = False, indent: bool = False,
-        before: float = 0, after: float = 0,
+        before: float = 0, after: float = 0, keep: bool = False,
     ) -> None:  # fmt: skip
-        """Write a paragraph."""
+        """Write a paragraph; `keep` holds it on one page with what follows."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -88,6 +88,7 @@ class _Writer:
         if align:
             paragraph.alignment = places[align]
         form = paragraph.paragraph_format
+        form.keep_with_next = keep or None
         form.space_before, form.space_after = Pt(before), Pt(after)
         if self.pitch:
             form.line_spacing = Pt(self.pitch if size < self.title_size else 36)
@@ -129,6 +130,7 @@ class _Writer:
             column.width = Mm(room * width / total)
         self._padded(table)
         for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
             for cell, width in zip(row.cells, block.widths, strict=True):
                 cell.width = Mm(room * width / total)
         self.document.add_paragraph()
@@ -177,7 +179,19 @@ class _Writer:
         paragraph.paragraph_format.space_before = Pt(self.size)
 
     def bars(self, block: Bars) -> None:
-        """Write a chart as a table of characters: it prints on any printer."""
+        """Write a chart as grey characters without lines: it prints on any printer."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm, RGBColor
+
         most = max((value for _, value, _ in block.rows), default=0) or 1
-        rows = tuple((label, "█" * round(_BAR * value / most), said) for label, value, said in block.rows)
-        self.table(Table(("项目", "", "数量"), rows, (3, 5, 1.4), numbers=(2,)))
+        table = self.document.add_table(rows=0, cols=2)
+        table.autofit = False
+        for label, value, said in block.rows:
+            left, right = table.add_row().cells
+            left.width, right.width = Mm(50), Mm(130)
+            self.run(left.paragraphs[0], label, _PLAIN, min(self.size, 11.0))
+            left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self.run(right.paragraphs[0], "█" * round(_BAR * value / most), _PLAIN, 9)
+            right.paragraphs[0].runs[0].font.color.rgb = RGBColor(0x80, 0x80, 0x80)
+            self.run(right.paragraphs[0], f" {said}", _PLAIN, min(self.size, 11.0))
+        self.document.add_paragraph()

@@ -8,6 +8,7 @@ from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from guidance.agenda import masked, told, told_more
 from guidance.whistle import BLOW, limit
 from store.book import Book
+from store.days import full_day
 from store.records import Need, Whistle
 
 _BLANK = "　\n　"  # room to write by hand
@@ -29,7 +30,9 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
         ("编号", f"{slip.id}（需求 {slip.need}）"),
         (
             "级别和时限",
-            f"{slip.level}，{_said(due)}前办结" if slip.level != "紧急" else f"紧急，{_said(due)}当天办结",
+            f"{slip.level}，{full_day(due)}前办结"
+            if slip.level != "紧急"
+            else f"紧急，{full_day(due)}当天办结",
         ),
         ("承办", "、".join(slip.departments) or "有关各方"),
         *_about(book, slip),
@@ -41,7 +44,13 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
         blocks += [Words(f"{place}. {masked(line)}") for place, line in enumerate(slip.tried, start=1)]
     sender = f"{community.street}{community.name}"
     blocks += [
-        Signed((f"签发人：{slip.signer or '　　　　　'}（签字）", f"{sender}（盖章）", _said(raised))),
+        Signed(
+            (
+                f"签发人：{slip.signer or '　　　　　'}（签字）" + "　" * 6,
+                f"{sender}（盖章）",
+                full_day(raised),
+            )
+        ),
         Heading("应哨和办理（承办方填写）" if slip.route == BLOW else "办理情况（承办方填写）"),
         Table(
             ("项目", "内容"),
@@ -70,12 +79,8 @@ def _about(book: Book, slip: Whistle) -> list[tuple[str, str]]:
 
 
 def _answer(slip: Whistle) -> str:
-    return f"{slip.answered_by} {_said(slip.answered_on)}" if slip.answered_on else ""
+    return f"{slip.answered_by} {full_day(slip.answered_on)}" if slip.answered_on else ""
 
 
 def _rating(slip: Whistle) -> str:
     return f"{slip.rating.stars} 星 {masked(slip.rating.remark)}" if slip.rating else ""
-
-
-def _said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

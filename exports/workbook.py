@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
@@ -17,6 +18,7 @@ from store.clean import clean
 from store.durable import write_whole
 
 _A4 = 9
+_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?")
 _LINE = 14.5  # points of a line of 10 point type
 _PAGE_WIDTH = 774.0  # points of A4 landscape inside the margins
 _PAGE_HEIGHT = 490.0
@@ -94,17 +96,17 @@ def _rows(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
         for column, text in enumerate(row):
             if (column, place) not in merged:
                 style = styles["centre" if column in table.centred else "body"]
-                _write(sheet, 3 + place, column, _fits(text, table, column), style)
+                _write(sheet, 3 + place, column, _fits(text, table, column), style, table)
     for column, first, last in merges:
         style = styles["centre" if column in table.centred else "body"]
         sheet.merge_range(3 + first, column, 3 + last, column, "", style)
-        _write(sheet, 3 + first, column, _fits(table.rows[first][column], table, column), style)
+        _write(sheet, 3 + first, column, _fits(table.rows[first][column], table, column), style, table)
 
 
-def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+def _write(sheet: Any, row: int, column: int, text: str, style: Any, table: Table) -> None:
     """Write a number only where we counted ourselves; whatever a person typed stays text."""
-    if column == 0 and text.isdecimal():
-        sheet.write_number(row, column, int(text), style)
+    if column in table.counted and _NUMBER.fullmatch(text):
+        sheet.write_number(row, column, float(text), style)
     elif text:
         sheet.write_string(row, column, text, style)
     else:

@@ -8,8 +8,9 @@ from datetime import date
 
 import msgspec
 
+from guidance.following import claims_on
 from guidance.privacy import personal_words
-from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, REFUSED
+from guidance.states import MEANT, NEED_OPEN, REFUSED
 from store import phones
 from store.book import Book
 from store.choices import ROUTES
@@ -100,10 +101,12 @@ def tally(book: Book, meeting: Meeting) -> Tally:
     """Count what the meeting has settled."""
     needs = [need for id_ in meeting.agenda if (need := book.get(Need, id_))]
     claims = claims_of(book, meeting)
+    taken = [need for need in needs if claims_on(book, need.id, MEANT)]
+    partly = sum(need.status == "部分认领" for need in taken)
     return Tally(
-        claimed=sum(need.status in NEED_ANSWERED for need in needs),
-        partly=sum(need.status == "部分认领" for need in needs),
-        open=sum(need.status in NEED_UNCLAIMED for need in needs),
+        claimed=len(taken) - partly,
+        partly=partly,
+        open=len(needs) - len(taken),
         units=len(meeting.attendance),
         claims=len(claims),
     )

@@ -11,7 +11,7 @@ from guidance.agenda import masked, told
 from guidance.catalogue import catalogue
 from guidance.states import LIVE
 from store.book import Book
-from store.days import wall_day
+from store.days import full_day, wall_day
 from store.records import Agreement, Match, Need, Resource, Unit
 
 WARNINGS = (60, 30, 0)  # days before the end
@@ -138,9 +138,5 @@ def _line(book: Book, claim: Match) -> str:
     need, offer = book.get(Need, claim.need), book.get(Resource, claim.resource)
     what = masked(claim.offer) or (offer.title if offer else "")
     facts = [told(need) if need else "（已删除）", what, claim.quantity]
-    until = (
-        f"{claim.promised_by.year}年{claim.promised_by.month}月{claim.promised_by.day}日前"
-        if claim.promised_by
-        else ""
-    )
+    until = f"{full_day(claim.promised_by)}前" if claim.promised_by else ""
     return f"{claim.need} " + "，".join(fact for fact in (*facts, until) if fact)

@@ -13,6 +13,7 @@ from guidance.period import Period
 from guidance.shares import number
 from guidance.states import CLAIMED, IN_FORCE, NEED_ANSWERED
 from store.book import Book
+from store.days import full_day
 from store.parts import Attendance, Result
 from store.records import Agreement, Community, Match, Meeting, Need, Resource, Unit
 
@@ -214,7 +215,7 @@ def _agreements(book: Book, unit: Unit, period: Period) -> list[str]:
         if paper.unit == unit.id and paper.status in ("已签", "到期") and paper.signed_on and paper.signed_on <= period.end
         and (paper.valid_until is None or paper.valid_until >= period.start)
     ]  # fmt: skip
-    return [f"{one.id} {one.signed_on} 签，有效到 {one.valid_until or '没有写'}" for one in papers]
+    return [f"{one.id} {_day(one.signed_on)} 签，有效到 {_day(one.valid_until)}" for one in papers]
 
 
 def _offers(book: Book, unit: Unit, period: Period) -> list[Resource]:
@@ -239,6 +240,10 @@ def _rating_lines(done: list[Match]) -> list[str]:
     return lines
 
 
+def _day(day: date | None) -> str:
+    return full_day(day) if day else "没有写"
+
+
 def _past(day: date | None, today: date) -> bool:
     return day is not None and day < today
 
@@ -254,7 +259,9 @@ def _total(done: list[Match], key: str) -> float:
 def _claim_line(book: Book, match: Match, day: date | None) -> str:
     need = book.get(Need, match.need)
     share = f"，{match.quantity}" if match.quantity else ""
-    return f"{match.id} {day} {match.need} {told(need) if need else '（已删除）'}{share}（{match.status}）"
+    return (
+        f"{match.id} {_day(day)} {match.need} {told(need) if need else '（已删除）'}{share}（{match.status}）"
+    )
 
 
 def _done_lines(book: Book, done: list[Match], late: list[Match]) -> list[str]:
@@ -268,7 +275,7 @@ def _done_lines(book: Book, done: list[Match], late: list[Match]) -> list[str]:
 
 
 def _meeting_line(meeting: Meeting) -> str:
-    return f"{meeting.id} {meeting.held_on} {meeting.kind}"
+    return f"{meeting.id} {_day(meeting.held_on)} {meeting.kind}"
 
 
 def _result_line(match: Match) -> str:
@@ -277,4 +284,4 @@ def _result_line(match: Match) -> str:
 
 
 def _reported_line(on: date | None, members: int | None, posts: int | None, hours: float | None) -> str:
-    return f"{on} {members or 0} 名党员 {posts or 0} 个岗位 {hours or 0:g} 小时"
+    return f"{_day(on)} {members or 0} 名党员 {posts or 0} 个岗位 {hours or 0:g} 小时"

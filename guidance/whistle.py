@@ -11,7 +11,7 @@ from guidance.states import NEED_UNCLAIMED
 from guidance.worktime import add_working_days, due_on
 from store.book import Book
 from store.choices import ROUTES
-from store.days import show_day
+from store.days import full_day, show_day
 from store.parts import LogEntry
 from store.records import Match, Need, Resource, Whistle
 
@@ -40,16 +40,16 @@ def tried(book: Book, need: Need) -> list[str]:
     """Return what the book can prove of the community's own trying, one sentence a line."""
     lines = []
     if need.created:
-        lines.append(f"{need.created.date().isoformat()} 登记需求（{need.channel or '社区登记'}）")
+        lines.append(f"{full_day(need.created.date())} 登记需求（{need.channel or '社区登记'}）")
     for match in (one for one in book.all(Match) if one.need == need.id):
         name = book.name_of(match.unit) or "单位"
         offer = book.get(Resource, match.resource)
         day = match.claimed_on or (match.created.date() if match.created else None)
-        when = f"{day.isoformat()} " if day else ""
+        when = f"{full_day(day)} " if day else ""
         what = f"联系{name}" + (f"（{offer.title}）" if offer else "")
         reason = f"：{match.status_reason}" if match.status_reason else ""
         lines.append(f"{when}{what}，{match.status}{reason}")
-        lines += [f"{entry.on.isoformat() if entry.on else ''} {entry.text}".strip() for entry in match.log]
+        lines += [f"{full_day(entry.on) if entry.on else ''} {entry.text}".strip() for entry in match.log]
     if len(lines) < 2:
         lines.append("本社区登记的单位里没有能办这件事的")
     return lines

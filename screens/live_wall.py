@@ -11,7 +11,7 @@ from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
 from guidance.planning import NOBODY
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
-from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED
+from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, TO_UNITS
 from screens.base import HouseScreen
 from screens.table_keys import TableKeys
 from screens.text import fit, plain
@@ -151,12 +151,12 @@ class Wall(TableKeys, HouseScreen[str]):
         claims = self._claims(need.id)
         who = following.claimant(self.book, claims[0]) if claims else ""
         more = f" 等{len(claims)}家" if len(claims) > 1 else ""
-        if need.status in NEED_ANSWERED:
+        if claims and need.status in NEED_ANSWERED:
             return f"已认领 {who}{more}"
-        if need.status not in NEED_OPEN:
-            return need.status
         if claims:
             return f"部分   {who}{more}"
+        if need.status not in NEED_OPEN:
+            return need.status if need.route == TO_UNITS else f"走{need.route}"
         planned = self._planned.of.get(need.id)
         return f"{'方案' if planned and planned.line else '没人认'} {proposed_words(self.book, planned)}"
 

@@ -58,7 +58,7 @@ class OpinionsScreen(DoingList):
             make(self, lambda: self._letter(cast("Opinion", opinion)))
 
     def _letter(self, opinion: Opinion) -> list[Path]:
-        from exports.ledger_papers import opinion_paper
+        from exports.letter_facts import opinion_paper
 
         return write_papers([opinion_paper(self.book, opinion, wall_day())], self.house.out)
 

@@ -97,3 +97,8 @@ def _weekday(found: re.Match[str], today: date) -> date:
     if not found[1] and day < today:
         day += timedelta(weeks=1)
     return day
+
+
+def full_day(day: date) -> str:
+    """Write a day as papers do: 2026年3月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"

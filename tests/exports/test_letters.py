@@ -8,14 +8,17 @@ import docx
 import pytest
 
 from exports import letters
-from exports.letter_facts import unit_facts, write_letters
+from exports.letter_facts import write_letters
 from exports.paper_pdf import pdf
 from exports.paper_word import docx as word
 from exports.problem import ExportProblem
+from guidance import period
 from guidance.catalogue import catalogue
+from guidance.ledger import unit_ledger
 from guidance.practice import write_practice
+from guidance.shares import number
 from store.book import Book
-from store.records import Agreement, Community, Match, Need, Unit
+from store.records import Agreement, Community, Match, Need, Opinion, Unit
 
 DAY = date(2026, 3, 5)
 COMMUNITY = Community(
@@ -183,9 +186,29 @@ def test_the_book_gives_every_letter(practice, tmp_path):
         made = write_letters(practice, kind, tmp_path / kind, DAY, ids)
         assert len(made) == count, kind
         assert all(path.stat().st_size > 3000 for path in made)
-    assert any("认领事项 1 件" in fact for fact in unit_facts(practice, practice.get(Unit, claim.unit)))
-    with pytest.raises(ExportProblem, match="请指定给哪家单位写"):
+    with pytest.raises(ExportProblem, match="没有等着出具的意见"):
         write_letters(practice, "opinion", tmp_path, DAY, ())
+
+
+def test_the_opinion_draws_on_the_ledger_and_without_names_answers_what_was_asked(practice, tmp_path):
+    claim = next(one for one in practice.all(Match) if one.unit and one.claimed_on)
+    year = claim.claimed_on.year
+    practice.save(Opinion(unit=claim.unit, subject="行风评议", asked_on=claim.claimed_on, text="同意推荐。"))
+    practice.save(
+        Opinion(unit=claim.unit, subject="发展党员", asked_on=claim.claimed_on, given_on=claim.claimed_on)
+    )
+    page = unit_ledger(practice, practice.get(Unit, claim.unit), period.year(year), claim.claimed_on)
+    [made] = [
+        path
+        for path in write_letters(practice, "opinion", tmp_path, claim.claimed_on, ())
+        if path.suffix == ".docx"
+    ]
+    text = "\n".join(line.text for line in docx.Document(made).paragraphs)
+    assert "关于行风评议征求意见" in text
+    assert "同意推荐。" in text
+    assert f"{year}年台账：" in text
+    assert f"认领需求 {page.measure('认领需求').said}，" in text
+    assert f"合计 {number(page.score)} / 100 分" in text
 
 
 @pytest.mark.slow

@@ -54,7 +54,7 @@ def test_the_draft_proves_what_the_community_tried(book, need):
     draft = whistle.whistle_for(book, need)
     assert (draft.route, draft.level, draft.departments) == ("吹哨部门", "重大", ["住建部门"])
     assert "登记需求（12345）" in draft.tried[0]
-    assert draft.tried[1] == "2026-11-02 联系宁和物业公司，退回：不是小区的井盖"
+    assert draft.tried[1] == "2026年11月2日 联系宁和物业公司，退回：不是小区的井盖"
     assert whistle.lacking(draft) == ""
     assert "先试过" in whistle.lacking(msgspec.structs.replace(draft, tried=[]))
     assert "承办" in whistle.lacking(msgspec.structs.replace(draft, departments=[]))
