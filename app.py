@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
 
 # A Chinese phrase committed by an input method arrives as garbage under the kitty key protocol.
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-os.environ.setdefault("TEXTUAL_FPS", "120")
+os.environ.setdefault("TEXTUAL_FPS", "250")
 if __package__:  # installed as one package: its rooms are found beside this file
     sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -184,6 +185,9 @@ def _lazily(module: str, name: str) -> Callable[[argparse.Namespace], int]:
 
 def open_program(args: argparse.Namespace) -> int:
     """Open the terminal program; a book that is open elsewhere or damaged is a matter of choice."""
+    # A full collection of a large book takes longer than a key may: `Presence` does it while nobody types.
+    gc.set_threshold(10_000, 20, 1_000_000)
+    sys.setswitchinterval(0.001)  # seconds: what is painted is written out before the next computation
     from screens.commands.door import book_path
     from screens.doorway import enter
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.text import plain
@@ -28,6 +30,7 @@ class HouseScreen(Screen[T]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - textual's own declaration
     name_shown: ClassVar[str] = ""
     help_lines: ClassVar[tuple[str, ...]] = ()
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # textual paints the whole screen anew
 
     @property
     def house(self) -> Shell:

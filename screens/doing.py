@@ -10,7 +10,6 @@ from textual.binding import Binding
 
 from screens.ask import Ask
 from screens.listing import ListScreen
-from screens.widgets.inputs import drained
 from screens.widgets.table import Row
 from store.problems import BookProblem
 from store.records import Record
@@ -59,8 +58,7 @@ class DoingList(ListScreen):
     @work
     async def action_open(self) -> None:  # type: ignore[override]  # a worker, since deeds may ask on the way
         """Ask what to do with the chosen record, once the filter has taken its keys, and do it."""
-        await drained(self._filter)
-        self._show_hits()
+        await self.filtered()
         record = self.chosen
         if record is None:
             return

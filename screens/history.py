@@ -72,12 +72,14 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
     def show_book(self) -> None:
         """Draw the entries that fit the filter."""
         self._entries = dict(self.book.entries(self._record_id))
-        keys, entries = list(self._entries), list(self._entries.values())
-        index = Index(len(keys), lambda place: _words(entries[place]))
-        shown = [keys[place] for place in index.search(self.query_one(OneLine).value)[0]]
+        index: Index[str] = Index()
+        for key, entry in self._entries.items():
+            index.put(key, _words(entry))
+        found, _ = index.search(self.query_one(OneLine).value)
         rows = [
-            Row(key, (_when(self._entries[key]), self._entries[key].by, self._entries[key].label))
-            for key in shown
+            Row(key, (_when(entry), entry.by, entry.label))
+            for key, entry in self._entries.items()
+            if key in found
         ]
         self._table.show_rows(rows)
         self.query_one("#list-hits", Static).update(plain(f"{len(rows)} 步"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -15,7 +17,7 @@ from screens.base import HouseScreen
 from screens.cells import cell, columns_of, said
 from screens.text import plain
 from screens.views import View
-from screens.widgets.inputs import OneLine
+from screens.widgets.inputs import OneLine, drained
 from screens.widgets.prose import Prose
 from screens.widgets.table import ListTable, Row, Rows
 from store.entry import show_value
@@ -24,7 +26,8 @@ from store.find import Index, spans, words_of
 from store.kinds import Link, Links
 from store.records import TABLES, Record
 
-_BREATH = 0.03  # seconds between two slices of getting the filter ready
+_SLICE = 0.004  # seconds of getting the filter ready at a time
+_BREATH, _HASTE = 0.02, 0.001  # seconds between two slices, and while somebody waits for them
 
 
 class ListPicture(HouseScreen[None]):
@@ -40,8 +43,9 @@ class ListPicture(HouseScreen[None]):
         self._records: dict[str, Record] = {}
         self._ids: list[str] = []
         self._fields: list[Field] = []
-        self._index = Index(0, lambda _: "")
-        self._texts: dict[str, tuple[Record, str]] = {}
+        self._index: Index[str] = Index()
+        self._indexed: dict[str, Record] = {}
+        self._waiting: list[Record] = []  # what the filter does not know yet, the last first
         self._linked: list[list[Record]] = []
         self._query = ""
         self._wanted = self._news = ""  # the record to stand on, what to say once the list is in front again
@@ -61,11 +65,6 @@ class ListPicture(HouseScreen[None]):
     def on_mount(self) -> None:
         """Start on the table."""
         self.set_focus(self.table)
-
-    def _prepare(self, index: Index) -> None:
-        """Get the filter ready bit by bit while nothing else is to be done."""
-        if index is self._index and not index.prepare():
-            self.set_timer(_BREATH, lambda: self._prepare(index))
 
     @property
     def table(self) -> ListTable:
@@ -88,15 +87,13 @@ class ListPicture(HouseScreen[None]):
         """Draw the list from the book; rows keep their place."""
         grid = self.house.preferences.get("grid", "")
         records = arranging.sorted_by(self, self.records())
+        self._index_anew(records)
         if view := self.view:
             records = [record for record in records if view.keeps(record, self.book, grid)]
         self._records = {record.id: record for record in records}
         self._ids = list(self._records)
         self.table.marked &= self._records.keys()
         self._fit_columns()
-        self._forget_old_texts()
-        index = self._index = Index(len(self._ids), self._text_at)
-        self.set_timer(_BREATH, lambda: self._prepare(index))
         self._show_count()
         self._show_hits()
         if self._news:
@@ -128,39 +125,62 @@ class ListPicture(HouseScreen[None]):
 
     # what the filter looks through
 
-    def _text_at(self, place: int) -> str:
-        record = self._records[self._ids[place]]
-        known = self._texts.get(record.id)
-        if known is None or known[0] is not record:
-            values = (
-                show_value(field, getattr(record, field.key), self.book) for field in fields_of(self.kind)
-            )
-            known = (record, "\n".join(filter(None, (record.id, record.ref, *values))))
-            self._texts[record.id] = known
-        return known[1]
-
-    def _forget_old_texts(self) -> None:
-        """Make texts anew when linked records change: a renamed unit is found by its new name."""
+    def _index_anew(self, records: list[Record]) -> None:
+        """Take up what changed; all records when linked ones did: a renamed unit is found by its new name."""
         tables = {field.kind.table for field in fields_of(self.kind) if isinstance(field.kind, Link | Links)}
         linked: list[list[Record]] = [self.book.all(TABLES[table]) for table in sorted(tables)]
         if linked != self._linked:
-            self._texts.clear()
-        self._linked = linked
+            self._indexed.clear()
+        idle, self._linked = not self._waiting, linked
+        self._waiting = [record for record in reversed(records) if self._indexed.get(record.id) is not record]
+        if self._waiting and idle:
+            self.set_timer(_BREATH, self._get_ready)
+
+    def _get_ready(self) -> None:
+        """Let the filter take up records bit by bit, so that no key waits for it."""
+        self._take_up(_SLICE)
+        if self._waiting:
+            self.set_timer(_HASTE if self._query else _BREATH, self._get_ready)
+        elif self._query:
+            self._show_hits()
+
+    def _take_up(self, seconds: float) -> None:
+        end = time.perf_counter() + seconds
+        while self._waiting and time.perf_counter() < end:
+            record = self._waiting.pop()
+            values = (
+                show_value(field, getattr(record, field.key), self.book) for field in fields_of(self.kind)
+            )
+            self._index.put(record.id, "\n".join(filter(None, (record.id, record.ref, *values))))
+            self._indexed[record.id] = record
 
     @on(Input.Changed, "#list-filter")
+    def _filter_changed(self) -> None:
+        """Let the typed character be painted before anything is looked for."""
+        self.call_after_refresh(self._show_hits)
+
+    async def filtered(self) -> None:
+        """Wait until the list is what was typed in the filter: what comes next goes by the chosen row."""
+        await drained(self._filter)
+        if self._filter.value != self._query or (self._query and self._waiting):
+            self._take_up(math.inf)
+            self._show_hits()
+
     def _show_hits(self) -> None:
         query = self._filter.value
-        exact, near = self._index.search(query, _related)
         words = words_of(query)
+        exact, near = self._index.search(query, _related) if words else (set(self._ids), set())
         others = [other for word in words for other in _related(word)] if near else []
         self.table.marks_of = (lambda text: spans(text, [*words, *others])) if words else None
         self.table.empty = "没有找到。Esc 清掉筛选。" if words else self._when_empty()
-        found = Rows([self._ids[place] for place in (*exact, *near)], self._row)
+        hits = [id_ for id_ in self._ids if id_ in exact]
+        close = [id_ for id_ in self._ids if id_ in near]
         keep = self._wanted or (self.table.chosen if query == self._query or not words else "")
-        self.table.show_rows(found, keep)
+        self.table.show_rows(Rows([*hits, *close], self._row), keep)
         self._wanted, self._query = "", query
-        more = f" 相近 {len(near)}" if near else ""
-        self.query_one("#list-hits", Static).update(f"命中 {len(exact)}{more} " if words else "")
+        more = f" 相近 {len(close)}" if close else ""
+        told = "还在找.. " if self._waiting else f"命中 {len(hits)}{more} "
+        self.query_one("#list-hits", Static).update(told if words else "", layout=False)
 
     def _when_empty(self) -> str:
         return f"没有「{self.view.words}」的。Esc 看全部。" if self.view else self.empty

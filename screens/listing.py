@@ -12,7 +12,6 @@ from screens.ask import Ask
 from screens.form import FormScreen
 from screens.list_picture import ListPicture
 from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
-from screens.widgets.inputs import drained
 from screens.widgets.table import ListTable
 from store.entry import typed
 from store.problems import BookProblem, RecordRefused
@@ -131,6 +130,11 @@ class ListScreen(TableKeys, ListPicture):
         """Choose the order and the columns."""
         await arranging.ask_order(self)
 
+    async def action_table(self, verb: str, by: int) -> None:
+        """Move in what was filtered, also right behind the last letter."""
+        await self.filtered()
+        await super().action_table(verb, by)
+
     def action_mark(self) -> None:
         """Mark the chosen row or take its mark off, and go on to the next."""
         if id_ := self.table.chosen:
@@ -213,9 +217,8 @@ class ListScreen(TableKeys, ListPicture):
         return FormScreen(record, self.keep, texts=texts, save_lines=self.keep_lines)
 
     async def action_open(self) -> None:
-        """Open the chosen record's form, once the filter has taken its keys."""
-        await drained(self._filter)
-        self._show_hits()
+        """Open the chosen record's form."""
+        await self.filtered()
         if (record := self.chosen) is not None:
             await self.house.push_screen(self.form_of(record))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 import traceback
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 IDLE_MINUTES = 10
 _LOOK = 5.0  # seconds between two looks at the clock
+_PAUSE = 20.0  # seconds without a key after which a tenth of a second is nobody's
 
 
 class Presence(HubSync):
@@ -36,7 +38,7 @@ class Presence(HubSync):
     def watch_presence(self) -> None:
         """Ask who is there, and look from time to time whether anybody still is."""
         self._last_key = time.monotonic()
-        self.set_interval(_LOOK, self._lock_when_idle)
+        self.set_interval(_LOOK, self._look)
         self.watch_saving()
         self.watch_hub()
         if self.asks_who and self.book.community.name and not self.book.read_only:
@@ -115,7 +117,10 @@ class Presence(HubSync):
         elif isinstance(screen, HouseScreen):
             screen.say("这本账没有设口令，锁不住。按 Ctrl+B 在「账本」里设口令。")
 
-    def _lock_when_idle(self) -> None:
+    def _look(self) -> None:
+        """While nobody is there: tidy up the memory once, and lock a closed book in time."""
         idle = time.monotonic() - self._last_key
+        if _PAUSE < idle <= _PAUSE + _LOOK:
+            gc.collect()
         if self.book.closing and idle > IDLE_MINUTES * 60 and not isinstance(self.screen, LockScreen):
             self.action_lock()

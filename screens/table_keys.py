@@ -27,7 +27,7 @@ BESIDE_TEXT_KEYS = (
 class TableKeys:
     """Adds the action that TABLE_KEYS and BESIDE_TEXT_KEYS name to a screen."""
 
-    def action_table(self: Screen[Any], verb: str, by: int) -> None:  # type: ignore[misc]  # mixed into screens only
+    async def action_table(self: Screen[Any], verb: str, by: int) -> None:  # type: ignore[misc]  # mixed into screens only
         """Move in the table."""
         table = self.query_one(ListTable)
         {"move": table.action_move, "page": table.action_page, "edge": table.action_edge}[verb](by)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from store.clean import fold
 
 _FIRST = 0x4E00
-_SLICE = 200  # records made ready at a time, a few milliseconds
+K = TypeVar("K", bound=Hashable)
 Related = Callable[[str], Sequence[str]]
 
 # Words in which a character is read otherwise than alone, written with characters that sound right.
@@ -64,63 +66,67 @@ def words_of(query: str) -> list[str]:
     return [fold(word) for word in query.split()]
 
 
-class Index:
-    """What a filter looks through: one text per record. It is made ready bit by bit, before or while searching."""
+@functools.lru_cache(maxsize=4096)  # states, grids, units: most parts of a record stand in many
+def _readable(part: str) -> tuple[str, str]:
+    plain = fold(part)
+    return plain, sounds(plain)
 
-    def __init__(self, count: int, text_of: Callable[[int], str]) -> None:
-        """`text_of` gives the whole text of the record at a place, its parts on lines of their own."""
-        self._text_of = text_of
-        self._count = count
+
+class Index(Generic[K]):
+    """What a filter looks through: a text for each key.
+
+    Each character knows which texts hold it, a bit each, so that only texts with all characters of a word are read.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[K, int] = {}
+        self._keys: list[K] = []
         self._plain: list[str] = []
         self._sounds: list[str] = []
-        self._last: tuple[list[str], list[int]] | None = None
+        self._holding: dict[str, bytearray] = {}
 
-    def prepare(self, upto: int | None = None) -> bool:
-        """Make some more records ready (or all up to a place); say whether all are."""
-        begun = len(self._plain)
-        for place in range(begun, min(self._count, begun + _SLICE if upto is None else upto)):
-            plain = fold(self._text_of(place).replace("\n", "\x1f"))
-            self._plain.append(plain)
-            self._sounds.append(sounds(plain))
-        return len(self._plain) >= self._count
+    def put(self, key: K, text: str) -> None:
+        """Take up a text, its parts on lines of their own; it stands for the one this key had before."""
+        parts = [_readable(part) for part in text.split("\n")]
+        plain = "\0".join(plain for plain, _ in parts)  # what stands in two parts is no word
+        place = self._places.setdefault(key, len(self._keys))
+        if place == len(self._keys):
+            self._keys.append(key)
+            self._plain.append("")
+            self._sounds.append("")
+        byte, bit = place >> 3, 1 << (place & 7)
+        for char in set(plain) ^ set(self._plain[place]):
+            bits = self._holding.get(char)
+            if bits is None:
+                bits = self._holding[char] = bytearray()
+            if byte >= len(bits):
+                bits.extend(bytes(byte + 1 - len(bits)))
+            bits[byte] ^= bit
+        self._plain[place], self._sounds[place] = plain, "\0".join(spoken for _, spoken in parts)
 
-    def search(self, query: str, related: Related | None = None) -> tuple[list[int], list[int]]:
-        """Return the places in which every word is found, and those found only by related words."""
+    def search(self, query: str, related: Related | None = None) -> tuple[set[K], set[K]]:
+        """Return the keys of the texts that hold every word, and of those found only by related words."""
         words = words_of(query)
-        if not words:
-            return list(range(self._count)), []
-        self.prepare(self._count)
-        places: Iterable[int] = range(self._count)
-        if self._last and _narrows(self._last[0], words):
-            places = self._last[1]
-        exact = list(places)
-        for word in words:
-            exact = self._found(word, exact)
-        self._last = (words, exact)
-        return exact, self._near(words, set(exact), related)
-
-    def _found(self, word: str, places: list[int]) -> list[int]:
-        plain, pattern = self._plain, heard(word)
-        if pattern is None:
-            return [place for place in places if word in plain[place]]
-        spoken, search = self._sounds, pattern.search
-        return [place for place in places if word in plain[place] or search(spoken[place])]
-
-    def _near(self, words: list[str], exact: set[int], related: Related | None) -> list[int]:
+        found = [self._found(word) for word in words]
         others = [related(word) if related else () for word in words]
-        if not any(others):
-            return []
-        places = [place for place in range(self._count) if place not in exact]
-        for word, more in zip(words, others, strict=True):
-            known = set(self._found(word, places))
-            plain = self._plain
-            places = [p for p in places if p in known or any(other in plain[p] for other in more)]
-        return places
+        exact = set.intersection(*found) if found else set(range(len(self._keys)))
+        near: set[int] = set()
+        if any(others):
+            wider = [hits.union(*map(self._written, more)) for hits, more in zip(found, others, strict=True)]
+            near = set.intersection(*wider) - exact
+        return {self._keys[place] for place in exact}, {self._keys[place] for place in near}
 
+    def _found(self, word: str) -> set[int]:
+        found = set(self._written(word))
+        if pattern := heard(word):
+            search = pattern.search
+            found.update(place for place, spoken in enumerate(self._sounds) if search(spoken))
+        return found
 
-def _narrows(before: list[str], now: list[str]) -> bool:
-    """Say whether what the new words find is among what the old ones found: letters were added at an end."""
-    return len(now) >= len(before) and all(new.startswith(old) for old, new in zip(before, now, strict=False))
+    def _written(self, word: str) -> list[int]:
+        holding = [int.from_bytes(self._holding.get(char, b""), "little") for char in set(word)]
+        bits = f"{functools.reduce(operator.and_, holding, -1):b}"[::-1]
+        return [hit.start() for hit in re.finditer("1", bits) if word in self._plain[hit.start()]]
 
 
 def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:

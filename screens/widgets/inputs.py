@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Sequence
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -18,6 +20,8 @@ NEW = "新建："
 
 class OneLine(Input):
     """A field of one line. Pasted lines are joined, none is lost; where `takes_lines` is set, the screen is asked."""
+
+    virtual_size = reactive(Size(0, 0))  # textual lays the screen out anew for each character
 
     class LinesPasted(Message):
         """Several lines were pasted: the screen asks whether they are several records."""

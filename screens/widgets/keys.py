@@ -33,7 +33,7 @@ class KeyLine(Static):
 
     def _changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
-            self.update(self._line())
+            self.update(self._line(), layout=False)
 
     def _line(self) -> Content:
         shown = [known.binding for known in self.screen.active_bindings.values() if known.binding.show]

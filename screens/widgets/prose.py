@@ -25,4 +25,5 @@ class Prose(Static):
 
     def _wrap(self) -> None:
         width = self.content_size.width
-        self.update(plain(wrapped(self._words, width) if width else self._words))
+        words = plain(wrapped(self._words, width) if width else self._words)
+        self.update(words, layout=self.styles.auto_dimensions)

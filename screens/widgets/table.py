@@ -10,11 +10,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from screens.text import fit, right
 from store.clean import clean
@@ -67,11 +67,21 @@ class Rows(Sequence[Row]):
         return self._made[id_]
 
 
-class ListTable(ScrollView, can_focus=True):
-    """A list of rows with one of them chosen, and any number of them marked."""
+_WHEEL = 3  # rows a turn of the wheel
+Cell = tuple[str, Sequence[tuple[int, int]]]  # a text and the spans of it that stand out
 
+
+class ListTable(Widget, can_focus=True):
+    """A list of rows with one of them chosen, and any number of them marked.
+
+    It scrolls and draws its bar by itself: textual's ScrollView lays the whole screen out anew for every change
+    of length, and paints the bar in a frame of its own.
+    """
+
+    ALLOW_SELECT = False
     COMPONENT_CLASSES = {  # noqa: RUF012
-        "table--head", "table--cursor", "table--even", "table--urgent", "table--resting", "table--match",
+        "table--head", "table--cursor", "table--even", "table--urgent", "table--resting", "table--match", "table--bar",
+        "table--thumb",
     }  # fmt: skip
     BINDINGS = [  # noqa: RUF012
         Binding("up", "move(-1)", show=False),
@@ -81,7 +91,7 @@ class ListTable(ScrollView, can_focus=True):
         Binding("home", "edge(0)", show=False),
         Binding("end", "edge(1)", show=False),
     ]
-    cursor = reactive(0)
+    cursor = reactive(0, repaint=False)
 
     class Chosen(Message):
         """Another row is chosen."""
@@ -111,6 +121,8 @@ class ListTable(ScrollView, can_focus=True):
         self.marks_of: Callable[[str], Sequence[tuple[int, int]]] | None = None
         self.headless = False
         self.empty = empty
+        self._top = 0  # the place of the first row in sight
+        self._drawn: dict[tuple[object, ...], Strip] = {}  # rows drawn before; a scrolled one is drawn from here
 
     @property
     def chosen(self) -> str:
@@ -122,14 +134,11 @@ class ListTable(ScrollView, can_focus=True):
         keep = self.chosen if keep is None else keep
         ids = rows.ids if isinstance(rows, Rows) else [row.id for row in rows]
         place = min(self.cursor, len(ids) - 1) if keep else 0
-        if not (0 <= place < len(ids) and ids[place] == keep) and keep in set(ids):
-            place = ids.index(keep)
+        if not (0 <= place < len(ids) and ids[place] == keep):
+            place = ids.index(keep) if keep in ids else place
         self.rows, self.ids = rows, ids
-        self._resize_content()
         self.set_reactive(ListTable.cursor, max(0, place))
-        self._bring_into_sight()
-        self.refresh()
-        self.post_message(self.Chosen(self))
+        self._redraw()
 
     def choose(self, id_: str) -> None:
         """Choose the row of this id, if it is here."""
@@ -140,10 +149,18 @@ class ListTable(ScrollView, can_focus=True):
     def _head(self) -> int:
         return 0 if self.headless else 1
 
+    @property
+    def _lines(self) -> int:
+        return max(0, self.size.height - self._head)
+
     def on_resize(self) -> None:
         """Columns follow the width."""
-        self._resize_content()
-        self._bring_into_sight()
+        self._redraw()
+
+    def notify_style_update(self) -> None:
+        """Draw in the new colours."""
+        super().notify_style_update()
+        self._drawn.clear()
 
     def on_paste(self, event: events.Paste) -> None:
         """Hand pasted words to the filter."""
@@ -151,10 +168,24 @@ class ListTable(ScrollView, can_focus=True):
         self.post_message(self.Pasted(clean(event.text, lines=True)))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the clicked row."""
-        place = event.y - self._head + self.scroll_offset.y
-        if event.y >= self._head and place < len(self.rows):
-            self.cursor = place
+        """Choose the clicked row; a click on the bar goes to that part of the list."""
+        line = event.y - self._head
+        if line < 0:
+            return
+        if self._bar and event.x == self.size.width - 1:
+            self._scroll(len(self.rows) * line // self._lines - self._top)
+        elif self._top + line < len(self.rows):
+            self.cursor = self._top + line
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look further down; the chosen row stays chosen."""
+        event.stop()
+        self._scroll(_WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look further up."""
+        event.stop()
+        self._scroll(-_WHEEL)
 
     def action_move(self, by: int) -> None:
         """Choose the row above or below."""
@@ -162,32 +193,63 @@ class ListTable(ScrollView, can_focus=True):
 
     def action_page(self, by: int) -> None:
         """Go a page up or down."""
-        self.action_move(by * max(1, self.size.height - self._head - 1))
+        self.action_move(by * max(1, self._lines - 1))
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last row."""
         self.cursor = max(0, len(self.rows) - 1) if last else 0
 
-    def watch_cursor(self) -> None:
+    def watch_cursor(self, before: int, now: int) -> None:
         """Keep the chosen row in sight and tell the screen."""
+        self._tell()
+        if self._bring_into_sight():
+            self.refresh()
+        else:
+            self.refresh(*(Region(0, self._head + row - self._top, self.size.width, 1) for row in (before, now)))
+
+    def _redraw(self) -> None:
+        """Draw all anew and tell the screen which row is chosen."""
+        self._drawn.clear()
+        self._tell()
         self._bring_into_sight()
         self.refresh()
-        self.post_message(self.Chosen(self))
+
+    def _tell(self) -> None:
+        """Tell the screen first, so that what it shows of the row is painted together with the table."""
+        if self.is_attached:
+            self.screen.post_message(self.Chosen(self))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines between `crop.y` and `crop.bottom`."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        _, background = self.background_colors
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span == (0, self.size.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line: the heading, a row, or the words for an empty list."""
-        width = self.size.width
+        place = y - self._head + self._top
         if y < self._head:
             style = self.get_component_rich_style("table--head")
             return self._strip([("  ", ())] + [(c.heading, ()) for c in self.columns], style)
-        place = y - self._head + self.scroll_offset.y
         if place >= len(self.rows):
             words = self.empty if not self.rows and y == 2 else ""
-            return Strip([Segment(fit(f"  {words}", width), self.rich_style)], width)
+            return Strip([Segment(fit(f"  {words}", self.size.width), self.rich_style)], self.size.width)
         row = self.rows[place]
+        thumb = self._bar and ("table--thumb" if y - self._head in self._thumb else "table--bar")
+        state = (row.id, place == self.cursor, place % 2, row.id in self.marked, self.has_focus, thumb)
+        if state not in self._drawn:
+            bar = self.get_component_rich_style(thumb) if thumb else None
+            self._drawn[state] = self._strip(self._cells(row, place), self._style(row, place), bar)
+        return self._drawn[state]
+
+    def _cells(self, row: Row, place: int) -> list[Cell]:
         marks_of = self.marks_of
         cells = [(cell, marks_of(cell) if marks_of and cell else ()) for cell in map(clean, row.cells)]
-        return self._strip([(self._lead(row, place), ()), *cells], self._style(row, place))
+        return [(self._lead(row, place), ()), *cells]
 
     def _lead(self, row: Row, place: int) -> str:
         first = ">" if place == self.cursor else " "
@@ -200,9 +262,9 @@ class ListTable(ScrollView, can_focus=True):
             return self.get_component_rich_style("table--urgent")
         return self.get_component_rich_style("table--even") if place % 2 else self.rich_style
 
-    def _strip(self, cells: Sequence[tuple[str, Sequence[tuple[int, int]]]], style: Style) -> Strip:
-        """Draw the lead and the cells side by side; the marked spans of each stand out."""
-        width, used = self.size.width, 2
+    def _strip(self, cells: Sequence[Cell], style: Style, bar: Style | None = None) -> Strip:
+        """Draw the lead and the cells side by side, then the bar; the marked spans of each stand out."""
+        width, used = self._width, 2
         lead, *rest = cells
         segments = [Segment(lead[0], style)]
         for (cell, spans), column, size in zip(rest, self.columns, self._widths(), strict=True):
@@ -213,7 +275,9 @@ class ListTable(ScrollView, can_focus=True):
             segments.append(Segment(" " if used + size < width else "", style))
             used += room + (used + size < width)
         segments.append(Segment(" " * max(0, width - used), style))
-        return Strip(segments, width)
+        if self._bar:
+            segments.append(Segment(" ", bar or style))
+        return Strip(segments, self.size.width)
 
     def _marked_up(self, text: str, spans: Sequence[tuple[int, int]], style: Style) -> list[Segment]:
         found = style + self.get_component_rich_style("table--match", partial=True) if spans else style
@@ -227,17 +291,34 @@ class ListTable(ScrollView, can_focus=True):
     def _widths(self) -> list[int]:
         fixed = sum(column.width for column in self.columns) + len(self.columns) + 2
         growing = [column for column in self.columns if not column.width]
-        share = max(8, (self.size.width - fixed) // max(1, len(growing)))
+        share = max(8, (self._width - fixed) // max(1, len(growing)))
         return [column.width or share for column in self.columns]
 
-    def _resize_content(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows) + self._head)
+    @property
+    def _width(self) -> int:
+        return self.size.width - self._bar
 
-    def _bring_into_sight(self) -> None:
-        height, top = self.size.height - self._head, self.scroll_offset.y
-        if height <= 0:
-            return
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, force=True, immediate=True)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True, immediate=True)
+    @property
+    def _bar(self) -> bool:
+        """Whether there are more rows than lines; without colours there is no bar."""
+        return len(self.rows) > self._lines > 0 and not self.app.has_class("-plain")
+
+    @property
+    def _thumb(self) -> range:
+        """The lines of the bar that stand for the rows in sight."""
+        lines, rows = self._lines, len(self.rows)
+        size = max(1, lines * lines // rows)
+        top = (lines - size) * self._top // max(1, rows - lines)
+        return range(top, top + size)
+
+    def _scroll(self, by: int) -> None:
+        """Bring other rows into sight."""
+        self._top = max(0, min(len(self.rows) - self._lines, self._top + by))
+        self.refresh()
+
+    def _bring_into_sight(self) -> bool:
+        """Scroll as little as shows the chosen row; say whether that was needed."""
+        before, last = self._top, max(0, len(self.rows) - self._lines)
+        if self._lines:
+            self._top = max(self.cursor - self._lines + 1, min(self._top, self.cursor, last))
+        return self._top != before

@@ -45,6 +45,14 @@ class Hands:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def until(self, words):
+        """Wait until the words stand on the screen."""
+        for _ in range(2_000):
+            if words in self.screen:
+                return
+            await self.pilot.pause(0.005)
+        raise AssertionError(f"{words} never came:\n{self.screen}")
+
     @property
     def screen(self):
         """Return what a person sees."""

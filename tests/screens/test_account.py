@@ -124,7 +124,7 @@ async def test_an_idle_program_locks_itself(program, book, monkeypatch):
     book.closing.set(WORDS)
     async with program(practice=False, book=book) as hands:
         monkeypatch.setattr("screens.presence.IDLE_MINUTES", -1)
-        hands.shell._lock_when_idle()
+        hands.shell._look()
         await hands.settle()
         assert isinstance(hands.shell.screen, LockScreen)
 

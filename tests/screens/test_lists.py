@@ -154,6 +154,7 @@ async def test_ten_thousand_needs_are_drawn_and_filtered(program, tmp_path):
         await hands.press("f5")
         assert "10000 条" in hands.screen
         await hands.type("轮椅")
+        await hands.until("命中")
         found = {row.id for row in hands.shell.screen.table.rows}
         assert found == {need.id for need in book.all(Need) if "轮椅" in need.title}
         await hands.press("escape", "end")
