@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 VALID_DAYS = 182  # half a year, unless a day is given
 _TITLES = {"海报": "服务项目清单", "名片卡": "服务名片", "热线卡": "服务热线卡", "应急卡": "应急电话卡"}
 _WORKERS = 4  # sheets typeset at once, at most
-_FORGET = 2  # sheets after which the typesetter's memory is cleared
+_FORGET = 4  # sheets after which the typesetter's memory is cleared
 Progress = Callable[[int, int], None]
 
 

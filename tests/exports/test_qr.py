@@ -6,8 +6,10 @@ import pytest
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
+from qrcode.main import QRCode
 
 from exports import qr
+from exports.qr_mask import MaskedCode
 
 SERVICE = ("义务理发", "0951-6011001", "免费", "新华社区P-0003", "美美理发店")
 printable = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=60)
@@ -86,3 +88,14 @@ def test_size_follows_modules_and_distance():
     assert len(qr.matrix(text)) == 37
     assert qr.size_mm(text) == 37
     assert qr.size_mm(text, 150) == pytest.approx(22.2)
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_a_code_wears_the_mask_that_the_library_would_choose(text):
+    drawn = []
+    for kind in (QRCode, MaskedCode):
+        code = kind(border=0)
+        code.add_data(text.encode(), optimize=0)
+        code.make()
+        drawn.append(code.modules)
+    assert drawn[0] == drawn[1]
