@@ -1,8 +1,8 @@
 """A finished file to the screen or to a printer, always at its actual size.
 
-Tried: `lp` of CUPS (Linux, and the same command on macOS). Written after the systems' manuals and not tried on a real
-machine: `open` on macOS, `os.startfile` on Windows, which prints with the program that owns PDF files and with its
-own scaling, so the person is told to choose 实际大小 there.
+Tried: `lp` of CUPS with a cups-pdf queue (Linux; the same command on macOS). Written after the systems' manuals and
+not tried on a real machine: `open` on macOS, `os.startfile` on Windows, which prints with the program that owns PDF
+files and with its own scaling, so the person is told to choose 实际大小 there.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ from exports.problem import ExportProblem
 
 SCALE = "打印选「实际大小」，不要缩放。"
 _WAIT = 20  # seconds for the print system to take a file
+_REFUSALS = {
+    "does not exist": "没有这台打印机",
+    "not accepting": "这台打印机现在不收文件，请到打印机设置里看看",
+    "scheduler": "打印系统没有开",
+    "Unable to connect": "打印系统没有开",
+}
 
 
 def open_file(path: Path) -> str:
@@ -66,8 +72,16 @@ def print_files(paths: Sequence[Path], printer: str, paper: str = "A4", copies: 
     for path in paths:
         done = _run([lp, *options, "-t", path.stem, "--", str(path)])
         if done.returncode:
-            raise ExportProblem(f"打印机没有收下 {path.name}：{done.stderr.strip()[:120]}")
+            raise ExportProblem(
+                f"打印机没有收下 {path.name}：{_refusal(done.stderr)}。文件还在，可以打开再打印。"
+            )
     return f"已送打印机 {printer}：{len(paths)} 个文件，每个 {copies} 份，实际大小。"
+
+
+def _refusal(words: str) -> str:
+    """Say in Chinese what `lp` said; what is not known stays as it is."""
+    known = (plain for part, plain in _REFUSALS.items() if part in words)
+    return next(known, words.rpartition("lp: ")[2].strip()[:120])
 
 
 def _said(command: list[str]) -> str:

@@ -147,29 +147,6 @@ async def test_a_wrong_alarm_is_waived_with_a_reason_that_the_history_keeps(prog
         assert "王奶奶" in hands.message
 
 
-async def test_a_finished_file_goes_to_the_printer_at_actual_size(program, tmp_path, monkeypatch):
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "lpstat").write_text(
-        '#!/bin/sh\n[ "$1" = -e ] && echo OFFICE || echo "system default destination: OFFICE"\n'
-    )
-    (tools / "lp").write_text(f'#!/bin/sh\nfor word; do echo "$word"; done > {tmp_path}/said\n')
-    for tool in tools.iterdir():
-        tool.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
-    async with program() as hands:
-        await hands.press("f8", "ctrl+s")
-        await hands.settle()
-        await hands.press("ctrl+k", "down", "enter")
-        await hands.settle()
-        assert "已送打印机 OFFICE" in hands.message
-        said = (tmp_path / "said").read_text(encoding="utf-8").split("\n")
-        assert said[said.index("-d") + 1] == "OFFICE"
-        assert {"print-scaling=none", "media=A4"} <= set(said)
-        [pdf] = hands.shell.out.glob("*.pdf")
-        assert str(pdf) in said
-
-
 async def test_everything_to_mend_stands_in_one_list_and_enter_leads_to_the_field(program, tmp_path):
     async with program(size=(120, 36)) as hands:
         book = hands.shell.book
