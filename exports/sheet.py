@@ -66,9 +66,11 @@ class Shape:
 
     @property
     def columns(self) -> int:
-        """How many cards stand side by side; large print takes one fewer, and on A3 upright two still fit."""
+        """How many cards stand side by side; large print and strips at the side take one fewer, A3 upright keeps two."""
         columns = COLUMNS[self.paper, self.turn]
-        return columns - self.large if (self.paper, self.turn) != ("A3", "竖") else columns
+        if (self.paper, self.turn) == ("A3", "竖"):
+            return columns
+        return columns - (self.large or (self.strips and self.turn == "横"))
 
     @property
     def distance_mm(self) -> float:

@@ -185,6 +185,7 @@ def test_long_contents_in_large_print_are_whole(count, papers):
 SHEETS = {
     "poster": lambda: write_poster(POSTER),
     "poster-large-strips": lambda: write_poster(replace(BUILDING, shape=Shape("A4", "竖", True, True))),
+    "poster-across-strips": lambda: write_poster(replace(BUILDING, shape=Shape("A4", "横", True, True))),
     "poster-a3-across": lambda: write_poster(replace(POSTER, shape=Shape("A3", "横"))),
     "cards": lambda: write_cards(POSTER),
     "hotline": lambda: write_big_card(
