@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
 from typing import Any
 
+from exports import word
 from exports.forms_content import CARDS, RULES, TITLE, Form, item_words, options
 from guidance.returned import KEY, NUMBER
 from store.clean import clean
@@ -21,8 +21,7 @@ def form_document(form: Form) -> bytes:
     import docx
     from docx.shared import Pt
 
-    document = sheet_of_paper(docx.Document(), form.today)
-    document.core_properties.title = f"{TITLE} {form.name}"
+    document = sheet_of_paper(docx.Document(), f"{TITLE} {form.name}", form.today)
     paragraph(document, TITLE, 18, bold=True)
     paragraph(document, f"{form.head}    {NUMBER}：{form.number}", 10.5)
     for words in (form.back, *RULES):
@@ -42,17 +41,14 @@ def form_document(form: Form) -> bytes:
     footer = document.sections[0].footer.paragraphs[0]
     footer.text = form.number
     footer.runs[0].font.size = Pt(9)
-    data = BytesIO()
-    document.save(data)
-    return data.getvalue()
+    return word.saved(document)
 
 
-def sheet_of_paper(document: Any, today: date) -> Any:
-    """Return the document as A4 with margins, stamped with the day."""
+def sheet_of_paper(document: Any, title: str, today: date) -> Any:
+    """Return the document as A4 with margins, named and stamped with the day."""
     from docx.shared import Mm
 
-    stamp = datetime(today.year, today.month, today.day)  # noqa: DTZ001
-    document.core_properties.created = document.core_properties.modified = stamp
+    word.stamp(document, title, today)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(17)
@@ -106,13 +102,7 @@ def paragraph(document: Any, text: str, size: float, *, bold: bool = False) -> N
 
 
 def _run(made: Any, text: str, size: float, *, bold: bool = False) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    run = made.add_run(clean(text, lines=True))
-    run.font.size, run.font.bold = Pt(size), bold
-    run.font.name = _TITLE if bold else _BODY
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), _TITLE if bold else _BODY)  # noqa: SLF001 - no public way
+    word.write(made, clean(text, lines=True), _TITLE if bold else _BODY, size, bold=bold)
 
 
 def _items(document: Any, form: Form) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from io import BytesIO
 from typing import Any
 
+from exports import word
 from exports.paper import Bars, Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words, tidy
 
 _TITLE, _BODY, _HEAD, _PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
@@ -24,8 +23,7 @@ def docx(paper: Paper) -> bytes:
     edges = (37, 35, 28, 26) if paper.official else (15, 15, 15, 15)
     section.top_margin, section.bottom_margin = Mm(edges[0]), Mm(edges[1])
     section.left_margin, section.right_margin = Mm(edges[2]), Mm(edges[3])
-    document.core_properties.title = paper.title
-    document.core_properties.created = datetime(paper.day.year, paper.day.month, paper.day.day)  # noqa: DTZ001
+    word.stamp(document, paper.title, paper.day)
     document.styles["Normal"].paragraph_format.space_after = Pt(0)
     writer = _Writer(document, paper)
     writer.line(paper.title, _TITLE, writer.title_size, align="centre", after=6)
@@ -37,9 +35,7 @@ def docx(paper: Paper) -> bytes:
         writer.page_number(section.footer.paragraphs[0])
     elif paper.foot:
         writer.run(section.footer.paragraphs[0], paper.foot, _PLAIN, 9)
-    data = BytesIO()
-    document.save(data)
-    return data.getvalue()
+    return word.saved(document)
 
 
 class _Writer:
@@ -98,24 +94,16 @@ class _Writer:
 
     def run(self, paragraph: Any, text: str, font: str, size: float, *, bold: bool = False) -> None:
         """Write words with their font, for Chinese and for Latin letters alike."""
-        from docx.oxml.ns import qn
-        from docx.shared import Pt
-
-        run = paragraph.add_run(tidy(text))
-        run.bold, run.font.size, run.font.name = bold, Pt(size), font
-        run._element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 - python-docx has no other way
+        word.write(paragraph, tidy(text), font, size, bold=bold)
 
     def table(self, block: Table) -> None:
         """Write a table with its heading repeated on every page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import OxmlElement
         from docx.shared import Mm
 
         room = (297 if self.paper.landscape else 210) - (54 if self.paper.official else 30)
         table = self.document.add_table(rows=1, cols=len(block.headings), style="Table Grid")
         table.autofit = False
-        heading = OxmlElement("w:tblHeader")
-        table.rows[0]._tr.get_or_add_trPr().append(heading)  # noqa: SLF001 - as above
         size = min(self.size, 12.0)
         for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
             self.run(cell.paragraphs[0], text, _HEAD, size)
@@ -128,46 +116,27 @@ class _Writer:
         total = sum(block.widths)
         for column, width in zip(table.columns, block.widths, strict=True):
             column.width = Mm(room * width / total)
-        self._padded(table)
-        for row in table.rows:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+        word.inset(table, top=70, side=70)
+        for place, row in enumerate(table.rows):
+            word.keep(row, heading=place == 0)
             for cell, width in zip(row.cells, block.widths, strict=True):
                 cell.width = Mm(room * width / total)
         self.document.add_paragraph()
 
-    def _padded(self, table: Any) -> None:
-        """Give cells a little room above and below their words; Word gives none."""
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
-
-        edges = OxmlElement("w:tblCellMar")
-        for side in ("top", "left", "bottom", "right"):
-            edge = OxmlElement(f"w:{side}")
-            edge.set(qn("w:w"), "70")  # twentieths of a point
-            edge.set(qn("w:type"), "dxa")
-            edges.append(edge)
-        table._tbl.tblPr.append(edges)  # noqa: SLF001 - as above
-
     def page_number(self, paragraph: Any) -> None:
         """Write the number of the page between dashes, as official documents do."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
 
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self.run(paragraph, "— ", _PLAIN, 14)
-        field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), "PAGE")
-        paragraph._p.append(field)  # noqa: SLF001 - as above
+        word.number(paragraph, "PAGE", _PLAIN, 14)
         self.run(paragraph, " —", _PLAIN, 14)
 
     def parties(self, block: Parties) -> None:
         """Write two columns without lines, kept on one page."""
-        from docx.oxml import OxmlElement
-
         table = self.document.add_table(rows=len(block.left), cols=2)
         for place, (row, left, right) in enumerate(zip(table.rows, block.left, block.right, strict=True)):
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+            word.keep(row)
             for cell, text in zip(row.cells, (left, right), strict=True):
                 self.run(cell.paragraphs[0], text, self._body, self.size)
                 cell.paragraphs[0].paragraph_format.keep_with_next = place < len(block.left) - 1

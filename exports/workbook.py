@@ -42,7 +42,14 @@ def workbook(table: Table, today: date) -> bytes:
 
     data = BytesIO()
     book = xlsxwriter.Workbook(
-        data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        data,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            # Columns are measured in its digits: Arial, or one of the same widths, is everywhere; Calibri is not.
+            "default_format_properties": {"font_name": "Arial", "font_size": 10},
+        },
     )
     book.set_properties({"title": table.title, "created": datetime(today.year, today.month, today.day)})  # noqa: DTZ001
     sheet = book.add_worksheet(table.title[:31])

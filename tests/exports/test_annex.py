@@ -7,7 +7,8 @@ from datetime import date
 import docx
 import pytest
 
-from exports.annex import annex_docx, annex_pdf, write_annexes
+from exports.annex import annex_pdf, write_annexes
+from exports.annex_word import annex_docx
 from exports.layout import Table, tables
 from exports.problem import ExportProblem
 from guidance.practice import write_practice
@@ -83,37 +84,38 @@ def test_an_empty_table_still_has_its_headings(needs_program):
     assert "序号类别内容" in page
 
 
-def test_word_holds_every_cell_and_repeats_its_heading(tmp_path):
+def test_word_holds_every_cell_and_each_page_begins_anew(tmp_path):
     table = long_table(30)
     path = tmp_path / "清单.docx"
     path.write_bytes(annex_docx(table, DAY))
-    [grid] = docx.Document(str(path)).tables
-    assert [cell.text for cell in grid.rows[0].cells] == list(HEADINGS)
-    assert "tblHeader" in grid.rows[0]._tr.xml
-    for row, line in zip(table.rows, grid.rows[1:], strict=True):
-        assert [cell.text for cell in line.cells] == list(row)
-    assert all("cantSplit" in line._tr.xml for line in grid.rows)
-    fonts = set(re.findall(r'w:eastAsia="([^"]+)"', grid._tbl.xml))
-    assert fonts == {"黑体", "宋体"}
+    grids = docx.Document(str(path)).tables
+    assert len(grids) > 1
+    rows = []
+    for grid in grids:
+        assert [cell.text for cell in grid.rows[0].cells] == list(HEADINGS)
+        assert "tblHeader" in grid.rows[0]._tr.xml
+        assert all("cantSplit" in line._tr.xml for line in grid.rows)
+        assert set(re.findall(r'w:eastAsia="([^"]+)"', grid._tbl.xml)) == {"黑体", "宋体"}
+        rows += [tuple(cell.text for cell in line.cells) for line in grid.rows[1:]]
+    assert rows == table.rows
 
 
 @pytest.mark.slow
-def test_libreoffice_prints_the_word_file_whole(tmp_path, needs_program):
-    path = tmp_path / "清单.docx"
-    path.write_bytes(annex_docx(long_table(40), DAY))
+def test_libreoffice_shows_merged_words_once_on_every_page_of_the_word_files(book, tmp_path, needs_program):
+    write_practice(book)
+    made = write_annexes(book, tmp_path, DAY, ".docx")
+    extra = tmp_path / "长表.docx"
+    extra.write_bytes(annex_docx(long_table(40), DAY))
     home = f"-env:UserInstallation=file://{tmp_path}/home"
-    command = [
-        needs_program("soffice"),
-        home,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(path),
-    ]
-    subprocess.run(command, capture_output=True, check=True, timeout=180)
-    pages = pages_of((tmp_path / "清单.pdf").read_bytes(), needs_program)
-    assert len(pages) > 1
-    assert all("序号类别内容" in page for page in pages)
-    assert sorted({int(n) for page in pages for n in re.findall(r"第(\d+)项", page)}) == list(range(1, 40))
+    command = [needs_program("soffice"), home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, *map(str, [*made, extra])], capture_output=True, check=True, timeout=180)
+    for path in [*made, extra]:
+        grids = docx.Document(str(path)).tables
+        pages = pages_of(path.with_suffix(".pdf").read_bytes(), needs_program)
+        assert len(pages) == len(grids), path.name  # no table ran over its page
+        for page, grid in zip(pages, grids, strict=True):
+            for cell in {cell._tc: cell.text for row in grid.rows for cell in row.cells}.values():
+                assert set(re.sub(r"\s", "", cell)) <= set(page), cell
+    pages = pages_of(extra.with_suffix(".pdf").read_bytes(), needs_program)
+    assert [page.count("综合服务") for page in pages] == [1] * len(pages)
+    assert sorted(int(n) for page in pages for n in re.findall(r"第(\d+)项", page)) == list(range(1, 40))
