@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
+
+from exports.qr_mask import best_mask
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -50,13 +53,13 @@ def matrix(text: str) -> Matrix:
     as rubbish. Drawing takes about 2 ms, therefore each text is drawn once.
     """
     from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
     from qrcode.util import MODE_8BIT_BYTE, QRData
 
-    from exports.qr_mask import MaskedCode
-
-    code = MaskedCode(error_correction=ERROR_CORRECT_M, border=0)
+    code: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(QRData(text.encode(), mode=MODE_8BIT_BYTE))
-    code.make(fit=True)
+    code.best_fit()
+    code.makeImpl(False, best_mask(code))
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
 
 

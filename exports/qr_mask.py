@@ -10,29 +10,25 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from qrcode.main import QRCode
-
 _MASKS = 8
 _LIKE_A_CORNER = ("10111010000", "00001011101")  # looks like the square in a corner, with white beside it
 
 
-class MaskedCode(QRCode):  # type: ignore[misc,unused-ignore]
-    """A code of the library that finds its mask faster."""
-
-    def best_mask_pattern(self) -> int:
-        """Return the number of the mask that loses the fewest points."""
-        self.makeImpl(True, 0)
-        first = _drawn(self.modules)
-        lost = [
-            _lost(first[0] ^ along, first[1] ^ down, self.modules_count)
-            for along, down in _masks(self.version)
-        ]
-        return lost.index(min(lost))
+def best_mask(code: Any) -> int:
+    """Return the mask that loses the fewest points, for a QRCode of the library that knows its words and its version."""
+    code.makeImpl(True, 0)
+    first = _drawn(code.modules)
+    lost = [
+        _lost(first[0] ^ along, first[1] ^ down, code.modules_count) for along, down in _masks(code.version)
+    ]
+    return lost.index(min(lost))
 
 
 @cache
 def _masks(version: int) -> list[tuple[int, int]]:
     """Return the modules that each mask turns over, beside the first one, row by row and column by column."""
+    from qrcode.main import QRCode
+
     code: Any = QRCode(version=version)
     code.data_cache = [0]  # any words do: only where the masks differ counts
     drawings = []
