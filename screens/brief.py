@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from textual import events, on
@@ -16,17 +17,20 @@ from textual.widgets import Input, Label, Static
 from screens.text import plain
 from screens.widgets.inputs import OneLine, Picker, drained
 from store.fields import Field
-from store.kinds import Choice, FieldError, Flag
+from store.kinds import Choice, FieldError, Flag, Secret
+from store.problems import BookProblem
 
 Values = dict[str, Any]
 _SHOWN = 6  # options in sight
 
 
-class Brief(ModalScreen[Values | None]):
+class Brief(ModalScreen[Any]):
     """Asks for a few values. Enter goes on and, on the last field, takes them; Esc gives None.
 
-    `texts` are what stands in the fields first, `options` the words offered for a free field. `warn` may say
-    something about the values before they are taken: then a second Enter takes them all the same.
+    `words` explain the title; `texts` are what stands in the fields first, `options` the words offered for a free
+    field. `warn` may say something about the values before they are taken: then a second Enter takes them all the
+    same. `act` does something slow with them in a thread: its BookProblem is said and the question stays, otherwise
+    what it returns is given back. `must` leaves no way out.
     """
 
     BINDINGS = [  # noqa: RUF012
@@ -41,21 +45,30 @@ class Brief(ModalScreen[Values | None]):
     def __init__(
         self, title: str, fields: Sequence[Field], texts: Mapping[str, str] | None = None, *,
         options: Mapping[str, Sequence[str]] | None = None, warn: Callable[[Values], str] | None = None,
+        words: str = "", act: Callable[[Values], Any] | None = None, must: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         self._title, self.fields, self._texts = title, list(fields), dict(texts or {})
         self._choices, self._warn, self._warned = dict(options or {}), warn, ""
+        self._words, self._act, self._must = words, act, must
 
     def compose(self) -> ComposeResult:
         with Vertical(id="brief"):
             yield Static(plain(self._title), id="brief-title", markup=False)
+            if self._words:
+                yield Static(plain(self._words), id="brief-words", markup=False)
             for field in self.fields:
                 with Horizontal(classes="brief-line"):
                     yield Label(plain(("* " if field.required else "") + field.label))
                     yield self._entry(field)
             yield Static("", id="brief-options", markup=False)
             yield Static("", id="brief-fault", markup=False)
-            yield Static("回车下一项，最后一项回车就存。Esc 不做。", id="brief-keys", markup=False)
+            yield Static(self._keys(), id="brief-keys", markup=False)
+
+    def _keys(self) -> str:
+        going_on = "回车下一项，最后一项回车就做。" if len(self.fields) > 1 else "回车确定。"
+        hidden = "口令、密码只显示圆点。" if any(isinstance(one.kind, Secret) for one in self.fields) else ""
+        return going_on + ("" if self._must else "Esc 不做。") + hidden
 
     def _entry(self, field: Field) -> OneLine:
         text, id_ = self._texts.get(field.key, ""), f"brief-field-{field.key}"
@@ -63,7 +76,7 @@ class Brief(ModalScreen[Values | None]):
             return Picker(text, self._choices[field.key], hint=field.hint, id=id_, open_ended=True)
         if isinstance(field.kind, Choice | Flag):
             return Picker(text, field.kind.options, hint=field.hint, id=id_)
-        return OneLine(text, hint=field.hint, id=id_, select=True)
+        return OneLine(text, hint=field.hint, id=id_, select=True, secret=isinstance(field.kind, Secret))
 
     def on_mount(self) -> None:
         """Begin with the first field."""
@@ -129,15 +142,38 @@ class Brief(ModalScreen[Values | None]):
             self._warned = words
             self._fault(f"{words} 还是要记就再按一次回车。", self._place)
             return
-        self.dismiss(values)
+        if self._act is None:
+            self.dismiss(values)
+            return
+        self._say("请稍等，一两秒。")
+        self.app.run_worker(partial(self._try, self._act, values), thread=True, exclusive=True, group="brief")
+
+    def _try(self, act: Callable[[Values], Any], values: Values) -> None:
+        try:
+            done = act(values)
+        except BookProblem as problem:
+            self.app.call_from_thread(self._refused, str(problem))
+        else:
+            self.app.call_from_thread(self.dismiss, done)
+
+    def _refused(self, why: str) -> None:
+        secrets = [field for field in self.fields if isinstance(field.kind, Secret)]
+        for field in secrets:
+            self._of(field).value = ""
+        self._fault(why, self.fields.index(secrets[0]) if secrets else 0)
+        self.app.bell()
 
     def _fault(self, words: str, place: int) -> None:
-        self.query_one("#brief-fault", Static).update(plain(f"! {words}"))
+        self._say(f"! {words}")
         self._focus(place)
 
+    def _say(self, words: str) -> None:
+        self.query_one("#brief-fault", Static).update(plain(words))
+
     def action_leave(self) -> None:
-        """Give nothing back."""
-        self.dismiss(None)
+        """Give nothing back, where that is allowed."""
+        if not self._must:
+            self.dismiss(None)
 
     @on(Input.Changed)
     @on(events.DescendantFocus)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label, Static
+from textual.widgets import Static
 
 from screens.ask import Ask
 from screens.base import HouseScreen
+from screens.brief import Brief, Values
 from screens.text import plain
-from screens.widgets.inputs import drained
-from store.hub.link import NOTE, HubAway, HubProblem, keep_password
+from store.fields import Field
+from store.hub.link import NOTE, HubAway, keep_password
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
 from store.hub.sync import Synced, join_hub, sync, unsynced
+from store.kinds import Secret, Text
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
@@ -79,6 +79,13 @@ def _told(done: Synced) -> str:
     rivals = f"，{done.conflicts} 处两边不同待定（Ctrl+B 账本）" if done.conflicts else ""
     shut = f"。{done.shut} 条联系人还解不开：请在同社区的另一台电脑上按 Ctrl+E 让本机读" if done.shut else ""
     return f"同步好了：拿来 {done.taken} 条，送去 {done.brought} 条{rivals}{shut}。"
+
+
+_JOIN = (
+    Field("地址", Text(limit=500), key="url", hint="host=... port=5432 dbname=... user=..."),
+    Field("社区代号", Text(limit=100), key="community", hint="a-z 0-9 _"),
+    Field("密码", Secret(), key="password"),
+)
 
 
 class HubScreen(HouseScreen[None]):
@@ -190,57 +197,15 @@ class HubScreen(HouseScreen[None]):
         self.show_book()
 
 
-class JoinScreen(ModalScreen[str]):
+class JoinScreen(Brief):
     """Asks for address, community and password; joins in a thread; returns the password."""
 
-    BINDINGS = [  # noqa: RUF012
-        Binding("enter", "take", "确定", priority=True),
-        Binding("escape", "leave", "不做", priority=True),
-    ]
-    _LINES = (("地址", "host=... port=5432 dbname=... user=..."), ("社区代号", "a-z 0-9 _"), ("密码", ""))
-
     def __init__(self, book: Book) -> None:
-        super().__init__()
+        super().__init__("加入汇总库", _JOIN, act=self._join)
         self._book = book
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="ask"):
-            yield Static("加入汇总库", id="ask-question", markup=False)
-            for label, hint in self._LINES:
-                yield Label(label, markup=False)
-                yield Input(placeholder=hint, password=not hint, compact=True, classes="passphrase")
-            yield Static("", id="passphrase-problem", markup=False)
-            yield Static("回车下一项，Esc 不做。", id="ask-keys", markup=False)
-
-    def on_mount(self) -> None:
-        """Start with the address."""
-        self.set_focus(next(iter(self.query(Input))))
-
-    async def action_take(self) -> None:
-        """Go to the next line, or join."""
-        lines = list(self.query(Input))
-        if isinstance(self.focused, Input):
-            await drained(self.focused)
-            place = lines.index(self.focused)
-            if place + 1 < len(lines):
-                self.set_focus(lines[place + 1])
-                return
-        url, community, password = (line.value.strip() for line in lines)
-        self._say("正在连接")
-        self.app.run_worker(partial(self._join, url, community, password), thread=True, group="hub-join")
-
-    def _join(self, url: str, community: str, password: str) -> None:
-        try:
-            join_hub(self._book, url, community, password, here=self.app.call_from_thread)
-        except HubProblem as problem:
-            self.app.call_from_thread(self._say, str(problem))
-            return
+    def _join(self, values: Values) -> str:
+        url, password = values["url"], values["password"].strip()
+        join_hub(self._book, url, values["community"], password, here=self.app.call_from_thread)
         keep_password(url, password)
-        self.app.call_from_thread(self.dismiss, password)
-
-    def action_leave(self) -> None:
-        """Give up."""
-        self.dismiss(None)
-
-    def _say(self, words: str) -> None:
-        self.query_one("#passphrase-problem", Static).update(plain(words))
+        return str(password)

@@ -66,6 +66,14 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class Secret(Kind):
+    """A passphrase or password: kept letter by letter as it was typed, shown as dots, never in a record."""
+
+    def parse(self, text: str) -> str:
+        return text
+
+
+@dataclass(frozen=True)
 class Choice(Kind):
     """One of a few words. An old choice that is no longer offered is kept as it is."""
 

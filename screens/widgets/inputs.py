@@ -30,8 +30,18 @@ class OneLine(Input):
             super().__init__()
             self.widget, self.lines = widget, lines
 
-    def __init__(self, text: str, *, hint: str = "", id: str | None = None, select: bool = False) -> None:  # noqa: A002
-        super().__init__(value=text, placeholder=hint, id=id, select_on_focus=select, compact=True)
+    def __init__(
+        self,
+        text: str,
+        *,
+        hint: str = "",
+        id: str | None = None,
+        select: bool = False,
+        secret: bool = False,  # noqa: A002
+    ) -> None:
+        super().__init__(
+            value=text, placeholder=hint, id=id, select_on_focus=select, password=secret, compact=True
+        )
         self.cursor_blink = False
         self.takes_lines = False
 
@@ -41,6 +51,8 @@ class OneLine(Input):
         return self.value
 
     def _on_paste(self, event: events.Paste) -> None:
+        if self.password:  # as it is: Input's own way
+            return
         event.stop()
         event.prevent_default()
         lines = [" ".join(clean(line).split()) for line in event.text.splitlines() if line.strip()]

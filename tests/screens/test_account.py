@@ -79,7 +79,7 @@ async def test_a_copy_for_a_colleague_is_written_under_a_passphrase(program, two
         await hands.press("ctrl+b", "2", "2")
         await hands.type(f"{WORDS}\r{WORDS}x\r")
         assert "两遍写得不一样" in hands.screen
-        await hands.type(f"{WORDS}\r")
+        await hands.type(f"{WORDS}\r{WORDS}\r")
         assert "写好了" in hands.message
         (path,) = hands.shell.out.glob("*.sandan.age")
         assert read_side(path, WORDS).tables["units"]["U-0001"]["name"] == "美美理发店"
