@@ -122,6 +122,20 @@ def running(book: Book) -> Meeting | None:
     return next((one for one in reversed(book.all(Meeting)) if one.status == "进行中"), None)
 
 
+def coming(book: Book, today: date) -> Meeting | None:
+    """Return the meeting that is going on, or the next one that was arranged."""
+    arranged = [
+        one for one in book.all(Meeting) if one.status == "筹备" and one.held_on and one.held_on >= today
+    ]
+    return running(book) or min(arranged, key=lambda one: (one.held_on or date.max, one.id), default=None)
+
+
+def next_day(book: Book, today: date) -> date | None:
+    """Return the day that the last meeting set for the next one, while nobody has arranged it."""
+    days = [one.next_on for one in book.all(Meeting) if one.next_on and one.next_on >= today]
+    return min(days, default=None)
+
+
 def begun(book: Book, meeting: Meeting, today: date) -> Meeting:
     """Return the meeting opened at its first item (or where it was left)."""
     first = next((id_ for id_ in meeting.agenda if book.get(Need, id_)), "")

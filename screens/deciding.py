@@ -8,7 +8,7 @@ from functools import partial
 
 import msgspec
 
-from guidance import following
+from guidance import agenda, following
 from guidance.catalogue import catalogue
 from guidance.learning import ITEM, NO, WORD, YES, lesson_of
 from guidance.states import CLAIMED, EMERGENCY
@@ -17,11 +17,10 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.cards import CallCard
 from screens.form import FormScreen
-from store.book import Book
 from store.choices import REFUSALS, ROUTES
 from store.entry import typed
 from store.problems import BookProblem
-from store.records import Lesson, Match, Meeting, Need, Record, Resource
+from store.records import Lesson, Match, Need, Record, Resource
 
 _WHISTLE = "吹哨部门"
 
@@ -58,8 +57,10 @@ class Deciding(HouseScreen[None]):
             self.say("已经认领过了。Ctrl+G 变成服务。")
             return
         today = date.today()  # noqa: DTZ011
-        meeting = _next_meeting(self.book, today)
-        claim = following.claimed(need, offer.unit, today, resource=offer, meeting=meeting)
+        meeting = agenda.coming(self.book, today)
+        claim = following.claimed(
+            need, offer.unit, today, resource=offer, meeting=meeting.id if meeting else ""
+        )
         keep = partial(self._keep_claim, set())
         await self.house.push_screen(FormScreen(claim, keep, start="quantity"), self._claimed)
 
@@ -169,8 +170,3 @@ class Deciding(HouseScreen[None]):
     def _served(self, saved: bool | None) -> None:
         if saved:
             self.say("服务已保存。F7 看服务，F8 去公示。")
-
-
-def _next_meeting(book: Book, today: date) -> str:
-    coming = [(one.held_on, one.id) for one in book.all(Meeting) if one.held_on and one.held_on >= today]
-    return min(coming)[1] if coming else ""

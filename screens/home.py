@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -12,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from guidance import agenda
 from guidance.catalogue import catalogue
 from guidance.states import NEED_OPEN
 from screens.base import HouseScreen
@@ -20,9 +20,9 @@ from screens.listing import ListScreen
 from screens.text import plain
 from screens.waiting import Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
-from store.days import show_day
+from store.days import show_day, wall_day
 from store.entry import typed
-from store.records import Meeting, Need, Record, Resource, Service, Unit
+from store.records import Need, Record, Resource, Service, Unit
 
 _BAR = 24  # cells of the coverage bars
 
@@ -92,17 +92,14 @@ class HomeScreen(HouseScreen[None]):
         ]
 
     def _meeting(self) -> str:
-        today = date.today()  # noqa: DTZ011
-        coming = sorted(
-            (meeting.held_on, meeting.id, meeting)
-            for meeting in self.book.all(Meeting)
-            if meeting.held_on and meeting.held_on >= today
-        )
-        if not coming:
-            return ""
-        day, _, meeting = coming[0]
-        when = f"{show_day(day)} {meeting.time}"
-        return f" 下次会议  {meeting.kind}  {when}  {meeting.place}  议题 {len(meeting.agenda)}"
+        today = wall_day()
+        meeting = agenda.coming(self.book, today)
+        if meeting is None:
+            day = agenda.next_day(self.book, today)
+            return f" 下次会议  {show_day(day)}，还没有安排：F9，Ctrl+N" if day else ""
+        when = f"{show_day(meeting.held_on)} {meeting.time}" if meeting.held_on else ""
+        lead = "正在开会，F9 回会场" if meeting.status == "进行中" else "下次会议"
+        return f" {lead}  {meeting.kind}  {when}  {meeting.place}  议题 {len(meeting.agenda)}"
 
     async def action_open(self) -> None:
         """Go where the chosen line leads: to its list, showing only what the line counts."""

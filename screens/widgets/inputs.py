@@ -35,9 +35,9 @@ class OneLine(Input):
         text: str,
         *,
         hint: str = "",
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002
         select: bool = False,
-        secret: bool = False,  # noqa: A002
+        secret: bool = False,
     ) -> None:
         super().__init__(
             value=text, placeholder=hint, id=id, select_on_focus=select, password=secret, compact=True

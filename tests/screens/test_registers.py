@@ -111,6 +111,19 @@ async def test_the_emergency_view_is_one_key_away_filters_logs_and_prints(office
         assert "139 9501" not in hands.screen
 
 
+async def test_from_the_locked_screen_the_call_sheet_is_three_keys_away(office, tmp_path):
+    async with office() as hands:
+        book = hands.shell.book
+        book.closing.set("wo ai she qu")
+        await hands.press("f5", "ctrl+backslash")
+        await hands.type("wo ai she qu\r")
+        await hands.press("f12", "1", "ctrl+s")
+        await hands.settle()
+        [pdf] = (tmp_path / "纸").glob("*应急联系单 火灾*.pdf")
+        assert "139 9501 0001" in PdfReader(pdf).pages[0].extract_text()
+        assert "139 9501 0001" in hands.screen
+
+
 async def test_who_is_helped_first_has_a_number_and_never_a_name(office):
     async with office() as hands:
         await hands.press("f12", "ctrl+w")
