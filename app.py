@@ -205,20 +205,22 @@ def open_program(args: argparse.Namespace) -> int:
     return shell.return_code or DONE
 
 
-def _unlocked(args: argparse.Namespace, *, read_only: str = "", take_over: bool = False) -> Book | None:
+def _unlocked(
+    args: argparse.Namespace, *, read_only: str = "", take_over: bool = False, passphrase: str = ""
+) -> Book | None:
     """Open the book, with a screen for its passphrase when it is closed; None when the person gives up."""
     from screens.commands.door import book_path, opened
     from store.problems import BookClosed
 
-    try:
-        return opened(args, create=not read_only, read_only=read_only, take_over=take_over)
-    except BookClosed:
-        from screens.unlock import Unlock
+    def with_words(words: str) -> Book:
+        return opened(args, create=not read_only, read_only=read_only, take_over=take_over, passphrase=words)
 
-        return Unlock(
-            book_path(args),
-            lambda words: opened(args, read_only=read_only, take_over=take_over, passphrase=words),
-        ).run()
+    try:
+        return with_words(passphrase)
+    except BookClosed:
+        from screens.unlock import unlocked
+
+        return unlocked(book_path(args), with_words)
 
 
 def _out_folder() -> Path:

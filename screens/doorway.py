@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from textual.app import App
 
 from screens.ask import Ask
 from screens.themes import THEMES
-from store.backups import Backups
+from screens.unlock import unlocked
+from store.backups import Backup, Backups
 from store.book import Book
+from store.file import BookFile
 from store.problems import BookDamaged, BookLocked, BookProblem, BookReadOnly
 
 Choices = list[tuple[str, str]]
@@ -37,34 +39,60 @@ class Doorway(App[str]):
 
 
 def enter(path: Path, open_book: Callable[..., Book | None]) -> Book | None:
-    """Open the book by `open_book(read_only=..., take_over=...)`; when it refuses, let the person choose.
+    """Open the book by `open_book(read_only=, take_over=, passphrase=)`; when it refuses, let the person choose.
 
     Returns None when the person leaves. A damaged book is set aside before a backup takes its place.
     """
     try:
         return open_book()
     except (BookLocked, BookReadOnly, BookDamaged) as problem:
-        words, choices = offered(path, problem)
-        chosen = Doorway(words, choices).run() or LEAVE
-        if chosen == READ:
-            return open_book(read_only=_reading(problem))
-        if chosen == TAKE:
-            return open_book(take_over=True)
-        if chosen == PUT_BACK and (backup := Backups(path).newest_good()):
-            Backups(path).put_back(backup)
-            return open_book()
-        return None
+        return _chosen(path, problem, open_book, [])
 
 
-def offered(path: Path, problem: BookProblem) -> tuple[str, Choices]:
+def _chosen(
+    path: Path, problem: BookProblem, open_book: Callable[..., Book | None], bad: list[Backup]
+) -> Book | None:
+    """Let the person choose; `bad` backups turned out not to be whole."""
+    words, choices = offered(path, problem, bad)
+    chosen = Doorway(words, choices).run() or LEAVE
+    if chosen == READ:
+        return open_book(read_only=_reading(problem))
+    if chosen == TAKE:
+        return open_book(take_over=True)
+    if chosen == PUT_BACK and (backup := Backups(path).newest_good(bad)):
+        try:
+            return _with_backup(path, backup, open_book)
+        except BookDamaged as damage:
+            return _chosen(path, damage, open_book, [*bad, backup])
+    return None
+
+
+def _with_backup(path: Path, backup: Backup, open_book: Callable[..., Book | None]) -> Book | None:
+    """Put the backup in the place of the book and open it; nothing is moved before the backup was seen whole."""
+    given = [""]
+
+    def look(passphrase: str) -> Book:
+        given[0] = passphrase
+        return Book.open(backup.path, read_only=True, passphrase=passphrase)
+
+    if backup.closed:
+        seen = unlocked(backup.path, look)
+        if seen is None:
+            return None
+        seen.close()
+    Backups(path, lambda one: BookFile(one, read_only=True, passphrase=given[0])).put_back(backup)
+    return open_book(passphrase=given[0])
+
+
+def offered(path: Path, problem: BookProblem, bad: Collection[Backup] = ()) -> tuple[str, Choices]:
     """Return what to say about a book that is not simply opened, and the choices; the first is the careful one."""
     leave = (LEAVE, "先不动，退出")
     if isinstance(problem, BookDamaged):
         backups = Backups(path)
-        if (backup := backups.newest_good()) is None:
+        if (backup := backups.newest_good(bad)) is None:
             return f"{problem}旁边没有能用的备份。请找人看看这个文件，先不要删。", [leave]
-        holds = backups.contents(backup)
-        words = f"{problem}\n最近的好备份是 {backup.words}：{holds.words or '还是空的'}。坏了的那份改个名字留在旁边，不删。"
+        holds = "有口令，输了口令才看得到" if backup.closed else backups.contents(backup).words or "还是空的"
+        words = f"{problem}\n最近的好备份是 {backup.words}：{holds}。坏了的那份改个名字留在旁边，不删。"
         return words, [leave, (PUT_BACK, f"用 {backup.words} 的备份接着做")]
     choices = [(READ, "只读打开，只能看"), leave]
     if isinstance(problem, BookLocked) and problem.removable:

@@ -14,11 +14,12 @@ from textual.widgets import Static
 from guidance import agenda
 from guidance.catalogue import catalogue
 from guidance.states import NEED_OPEN
+from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.listing import ListScreen
 from screens.text import plain
-from screens.waiting import Waiting, everything_waiting
+from screens.waiting import ASIDE, DRAFTS, Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_day, wall_day
 from store.entry import typed
@@ -107,8 +108,11 @@ class HomeScreen(HouseScreen[None]):
         waiting = next((one for one in self._waiting if one.key == chosen), None)
         if waiting is None:
             return
-        if waiting.goes_to == "drafts":
+        if waiting.goes_to == DRAFTS:
             await self.action_drafts()
+            return
+        if waiting.goes_to == ASIDE:
+            await self._show_aside()
             return
         await self.house.switch_mode(waiting.goes_to)
         screen = self.house.screen
@@ -120,6 +124,18 @@ class HomeScreen(HouseScreen[None]):
         from screens import drafts
 
         await drafts.ask(self)
+
+    async def _show_aside(self) -> None:
+        """Say which records of the file cannot be read, and what can be done."""
+        shown, more = self.book.problems[:6], len(self.book.problems) - 6
+        words = [*shown, *([f"另有 {more} 条，用 sandan check 看全。"] if more > 0 else [])]
+        words.append("别的记录照常能用。多半是别的程序改过文件：可以从备份找回，或者请维护的人看看文件。")
+        answers = [("", "知道了"), ("backups", "看备份")]
+        await self.house.push_screen(Ask("\n".join(words), answers), self._go_to_backups)
+
+    async def _go_to_backups(self, answer: str | None) -> None:
+        if answer:
+            await self.house.action_backups()
 
     async def action_community(self) -> None:
         """Open the community's own form."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from screens.shell import Shell
 
 DUE = 7  # days before a need is wanted
+DRAFTS, ASIDE = "drafts", "aside"  # lines that lead to no list
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def everything_waiting(house: Shell) -> Iterator[Waiting]:
     book = house.book
     drafts = drafts_waiting(house)
     names = "、".join(draft.caption for draft in drafts[:2])
-    yield Waiting("drafts", "", "没写完的草稿", len(drafts), f"{names}，回车接着写", hurts=True)
+    yield Waiting(DRAFTS, "", "没写完的草稿", len(drafts), f"{names}，回车接着写", hurts=True)
+    yield Waiting(ASIDE, "", "读不懂、放在一边的记录", len(book.problems), "文件里还在，回车看", hurts=True)
     yield from _needs(book)
     yield from _promises(book)
     yield from _sheets(book)

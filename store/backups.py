@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from store.faults import why as in_words
 from store.file import BookFile
 from store.format import look_over
 from store.lock import BookLock
-from store.problems import BookProblem
+from store.problems import BookClosed, BookProblem
 from store.records import TABLES
 from store.seal import Seal, is_closed
 from store.stamps import differing
@@ -53,6 +53,12 @@ class Backup:
         """The time as a person says it: 3月5日 14:30."""
         year = f"{self.at.year}年" if self.at.year != date.today().year else ""  # noqa: DTZ011
         return f"{year}{self.at.month}月{self.at.day}日 {self.at:%H:%M}"
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has a passphrase."""
+        with self.path.open("rb") as file:
+            return is_closed(file.read(64))
 
     @property
     def words(self) -> str:
@@ -108,12 +114,16 @@ class Backups:
                 return Contents(counts, at, str(entry["by"]), str(entry["label"]))
         return Contents(counts)
 
-    def newest_good(self) -> Backup | None:
-        """Return the newest backup that can be read whole."""
-        for backup in self.all():
-            with contextlib.suppress(BookProblem):
+    def newest_good(self, but: Collection[Backup] = ()) -> Backup | None:
+        """Return the newest backup, `but` for some, that can be read whole, or has a passphrase: that shows later."""
+        for backup in [known for known in self.all() if known not in but]:
+            try:
                 self._read(backup)
+            except BookClosed:
                 return backup
+            except BookProblem:
+                continue
+            return backup
         return None
 
     def make(self, why: str = HAND) -> Backup | None:

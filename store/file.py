@@ -19,7 +19,7 @@ from store.later import LARGE, Later
 from store.lines import Document, Lines, document_of, line_of, parsed, pieces
 from store.lock import BookLock
 from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
-from store.seal import Seal, is_closed
+from store.seal import Seal, is_closed, look_at_closed
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class BookFile(Storage):
 
     def _opened(self, raw: bytes) -> bytes:
         if self.seal is None:
+            look_at_closed(raw)
             if not self._passphrase:
                 raise BookClosed("这本账设了口令，请输入口令再打开。")
             self.seal = Seal.of(raw, self._passphrase)

@@ -75,6 +75,11 @@ class Seal:
             raise BookDamaged("加密的文件坏了，解不开。文件没有动，可以从备份恢复。") from error
 
 
+def look_at_closed(raw: bytes) -> None:
+    """Refuse a closed book that is not whole, as far as can be told without its passphrase: BookDamaged."""
+    _parts(raw)
+
+
 def is_closed(raw: bytes) -> bool:
     """Say whether these are the bytes of a closed book."""
     return raw.startswith(_START)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from exports.readback import read_codes
+from store.book import Book
+from store.records import Community, Unit
 
 pytestmark = pytest.mark.slow
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -140,6 +142,41 @@ def test_practice_undo_and_reopening(office):
     again.wait("已撤销：删除需求")
     again.press("F5")
     again.wait("需求  24 条")
+
+
+def test_a_closed_book_that_broke_is_replaced_by_the_newest_backup_that_is_whole(office, tmp_path):
+    """The book and the newest backup are spoiled inside, where only the passphrase shows it."""
+    book = Book.open(tmp_path / "三单.json", who="王芳")
+    book.save(Community(name="新华社区"))
+    book.closing.set("钥匙在柜子里")
+    for name in ("甲", "乙", "丙"):
+        book.save(Unit(name=name))
+        last = book.backups.make()
+    book.close()
+    for path in (book.path, last.path):
+        raw = path.read_bytes()
+        path.write_bytes(raw[:-200] + bytes(sorted(raw[-200:-100])) + raw[-100:])  # still base64
+    desk = office()
+    desk.wait("这本账要口令")
+    desk.type("钥匙在柜子里")
+    desk.press("Enter")
+    desk.wait("加密的文件坏了", "有口令，输了口令才看得到", "坏了的那份改个名字留在旁边")
+    desk.press("2")
+    desk.wait("这本账要口令")
+    desk.type("钥匙在柜子里")
+    desk.press("Enter")
+    desk.wait("加密的文件坏了", "坏了的那份改个名字留在旁边")
+    desk.press("2")
+    desk.wait("这本账要口令")
+    desk.type("钥匙在柜子里")
+    desk.press("Enter")
+    desk.wait("今天先看")
+    desk.press("C-q")
+    desk.wait("ENDED 0")
+    mended = Book.open(book.path, passphrase="钥匙在柜子里")
+    assert [unit.name for unit in mended.all(Unit)] == ["甲", "乙"]
+    mended.close()
+    assert len([*tmp_path.glob("三单-坏了-*.json")]) == 1
 
 
 def test_a_tiny_window_and_back_again(office):
