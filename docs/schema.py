@@ -30,7 +30,7 @@ def schema() -> dict[str, object]:
         for record in RECORDS
     }
     tables["history"] = {"type": "object", "additionalProperties": {"$ref": "#/$defs/Entry"}}
-    tables["meta"] = {"type": "object"}
+    tables |= {"meta": {"type": "object"}, "removed": {"type": "object"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"三单账本，格式 {FORMAT}",

@@ -14,14 +14,14 @@ from store import history
 from store.backups import DAY, UPGRADE, Backups
 from store.clean import checked, fold
 from store.closing import Closing
-from store.file import BookDatabase, BookFile, BookTable, open_database
+from store.file import BookDatabase, BookFile, BookTable, Change, open_database
 from store.format import FORMAT, META, OVERVIEW, look_over
 from store.history import Entry, History, Step
 from store.lines import Document, line_of
 from store.problems import BookProblem, BookReadOnly, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
 from store.signing import SEEN, Signing
-from store.stamps import flat, gathered
+from store.stamps import REMOVED, flat, gathered
 
 R = TypeVar("R", bound=Record)
 
@@ -94,7 +94,7 @@ class Book:
     @property
     def overview(self) -> list[str]:
         """The names of the communities in a street's overview; empty in a community's own book."""
-        return list(self._meta().get(OVERVIEW, []))
+        return list(self.noted(META).get(OVERVIEW, []))
 
     @property
     def read_only(self) -> bool:
@@ -218,15 +218,11 @@ class Book:
             self._file.holding, self._label, self._marks, self._whole = False, "", {}, False
 
     def _write(self) -> None:
-        if not any(change.table in TABLES or change.id == SEEN for change in self._file.pending()):
+        if not self._told():
             self._file.roll_back()
             return
         self.signing.sign(documents=not self._whole)
-        steps = [
-            history.step_of(change, whole=self._whole)
-            for change in self._file.pending()
-            if change.table in TABLES or change.id == SEEN
-        ]
+        steps = [history.step_of(change, whole=self._whole) for change in self._told()]
         entry = Entry(at=_now(), by=self.who, label=self._label, steps=steps, **self._marks)
         key, document = self._history.next_key, msgspec.to_builtins(entry)
         self._put(history.TABLE, key, document)
@@ -240,13 +236,18 @@ class Book:
         self._history.note(key, entry)
         self._history.forget(old)
 
-    def _note_format(self) -> None:
-        if self._meta().get("format") != FORMAT:
-            self.back_up(UPGRADE)
-            self._put(META, META, {**self._meta(), "format": FORMAT})
+    def _told(self) -> list[Change]:
+        """Return what was done to records; of a merge also what undoing it needs."""
+        return [
+            change
+            for change in self._file.pending()
+            if change.table in TABLES or (self._whole and (change.table == REMOVED or change.id == SEEN))
+        ]
 
-    def _meta(self) -> Document:
-        return self._file.tables.get(META, {}).get(META, {})
+    def _note_format(self) -> None:
+        if self.noted(META).get("format") != FORMAT:
+            self.back_up(UPGRADE)
+            self._put(META, META, {**self.noted(META), "format": FORMAT})
 
     def _stamped(self, record: R) -> R:
         now = _now()
@@ -320,7 +321,7 @@ class Book:
 
     def noted(self, name: str) -> Document:
         """Return what was noted."""
-        return dict(self._file.tables.get(META, {}).get(name, {}))
+        return dict(self.documents(META).get(name, {}))
 
     def back_up(self, why: str) -> None:
         """Back up the file before something is done to it; when that fails `notices` says so, and no more."""
@@ -371,7 +372,10 @@ class Book:
         gone = [
             (step, step.before)
             for step in self._history.entries[key].steps
-            if step.after is None and step.before is not None and step.id not in self.documents(step.table)
+            if step.table in TABLES
+            and step.after is None
+            and step.before is not None
+            and step.id not in self.documents(step.table)
         ]
         if gone:
             with self.change(f"找回 {'、'.join(step.id for step, _ in gone[:5])}"):

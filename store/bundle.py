@@ -15,8 +15,8 @@ from store.kinds import Link, Links
 from store.problems import BookClosed, BookProblem
 from store.records import TABLES
 from store.seal import AGE_START, close_with, is_closed, open_with
-from store.sides import PERSONAL, Side, side_of, without_personal
-from store.stamps import Document
+from store.sides import Side, side_of, sound, table_of, without_personal
+from store.stamps import PERSONAL, Document
 
 SUFFIX = ".sandan.age"
 _FORMAT = 1
@@ -34,6 +34,7 @@ class _Bundle(msgspec.Struct, rename={"format": "sandan_bundle"}):
     letters: dict[str, str]
     counters: dict[str, int]
     births: dict[str, tuple[str, str]]
+    removed: dict[str, Document] = {}
 
 
 def bundled(book: Book, *, tables: Collection[str] = (), personal: bool = True) -> bytes:
@@ -64,6 +65,11 @@ def bundled(book: Book, *, tables: Collection[str] = (), personal: bool = True) 
         letters=side.letters,
         counters=side.counters,
         births=side.births,
+        removed={
+            name: document if personal else without_personal(table_of(document["id"]), document)
+            for name, document in side.removed.items()
+            if table_of(document["id"]) in chosen
+        },
     )
     return json.dumps(msgspec.to_builtins(inside), ensure_ascii=False).encode()
 
@@ -116,7 +122,15 @@ def _side(raw: bytes, path: Path) -> Side:
         raise BookProblem(f"{path.name} 是更新版本的三单写的，这个版本读不了。账本没有动，请先升级程序。")
     if foreign := inside.tables.keys() - TABLES.keys():
         raise BookProblem(f"{path.name} 里有不认识的表：{'、'.join(sorted(foreign))}。账本没有动。")
-    return Side(inside.name, inside.tables, inside.known, inside.letters, inside.counters, inside.births)
+    return Side(
+        inside.name,
+        inside.tables,
+        inside.known,
+        inside.letters,
+        inside.counters,
+        inside.births,
+        sound(inside.removed),
+    )
 
 
 def _with_targets(tables: Collection[str]) -> set[str]:

@@ -17,7 +17,7 @@ from store.numbers import final_numbers, renumbered
 from store.reconcile import join_table
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, side_of
-from store.stamps import RIVALS, STAMPS, Known
+from store.stamps import REMOVED, RIVALS, STAMPS, Known, lasting_name
 
 
 def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
@@ -33,7 +33,7 @@ def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
         if table in there.known:
             join_table(merge, table, mine, renumbered(there, table, new_there), here, there, only)
         else:
-            merge.documents |= {(table, id_): document for id_, document in mine.values()}
+            merge.documents |= {(table, kept.id): kept.document for kept in mine.values() if kept.there}
         for id_ in here.tables[table]:
             if id_ in new_here:
                 merge.documents.setdefault((table, id_), None)
@@ -74,7 +74,8 @@ def open_conflicts(book: Book) -> list[Conflict]:
         for table in TABLES
         for id_, document in book.documents(table).items()
         for key, rivals in document.get(RIVALS, {}).items()
-        for _, value in rivals
+        for place, (_, value) in enumerate(rivals)
+        if value not in (document.get(key), *(known for _, known in rivals[:place]))
     ]
 
 
@@ -85,9 +86,12 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
         return
     with book.change(f"选定 {conflict.id} {_label(conflict)}"):
         written = book.signing.next_stamp
-        stamps = {**document.get(STAMPS, {})}
-        if conflict.removed:
-            settled = None if choice == "remove" else {**document, STAMPS: {**stamps, "": written}}
+        stamps, settled = document.get(STAMPS, {}), None
+        if conflict.removed and choice == "remove":
+            name = lasting_name(conflict.id, document, conflict.table)
+            book.take({(REMOVED, name): book.signing.buried(conflict.table, document)})
+        elif conflict.removed:
+            settled = {**document, STAMPS: {**stamps, "": written}}
         else:
             rivals = {key: kept for key, kept in document.get(RIVALS, {}).items() if key != conflict.key}
             value = conflict.there if choice == "there" else conflict.here

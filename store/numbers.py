@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from store.sides import Side
+from store.sides import Side, table_of
 from store.stamps import HIDDEN, KEPT_BOOKS, Document, lasting_name
 
 
@@ -31,10 +31,19 @@ def _own_number(number: str, name: str, size: int) -> str:
     return f"{letter}-{actor[:size].upper()}{rest}"
 
 
-def renumbered(side: Side, table: str, numbers: dict[str, str]) -> dict[str, tuple[str, Document]]:
-    """Return lasting name -> (number, document) with all links pointing to the final numbers."""
+class Kept(NamedTuple):
+    """A record as a side of a merge has it; `there` unless it was removed."""
+
+    id: str
+    document: Document
+    there: bool
+
+
+def renumbered(side: Side, table: str, numbers: dict[str, str]) -> dict[str, Kept]:
+    """Return the records of a table by lasting name, removed ones too, with all links pointing to the final numbers."""
+    gone = [(str(kept["id"]), kept, False) for kept in side.removed.values() if table_of(kept["id"]) == table]
     found = {}
-    for id_, document in side.tables.get(table, {}).items():
+    for id_, document, there in [*gone, *((*one, True) for one in side.tables.get(table, {}).items())]:
         new, linked = numbers.get(id_, id_), document
         if numbers:
             linked = {
@@ -43,7 +52,7 @@ def renumbered(side: Side, table: str, numbers: dict[str, str]) -> dict[str, tup
             }
         if new != id_:
             linked |= {"id": new, "former": sorted({*linked.get("former", []), id_})}
-        found[lasting_name(id_, document, table)] = (new, linked)
+        found[lasting_name(id_, document, table)] = Kept(new, linked, there)
     return found
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from store.fields import fields_of
 from store.kinds import Rows
+from store.numbers import Kept
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, scope_of
 from store.stamps import (
+    GONE,
     HIDDEN,
     KEPT_BOOKS,
+    PERSONAL,
+    REMOVED,
     RIVALS,
     STAMPS,
     UID,
@@ -25,61 +29,99 @@ from store.stamps import (
 )
 
 _Version = tuple[str, Any]  # stamp, value
-_Records = dict[str, tuple[str, Document]]  # lasting name -> number, document
 
 
 def join_table(
     merge: Merge,
     table: str,
-    mine: _Records,
-    theirs: _Records,
+    mine: dict[str, Kept],
+    theirs: dict[str, Kept],
     here: Side,
     there: Side,
     only: Collection[str] | None = None,
 ) -> None:
-    """Put into `merge` what becomes of every record of a table; of records not in `only` nothing but links changes."""
+    """Put into `merge` what becomes of every record of a table, removed ones too.
+
+    Of records not in `only` nothing but links changes.
+    """
     for name in {**mine, **theirs}:
-        id_ = (mine.get(name) or theirs[name])[0]
-        joined: Document | None
-        if only is not None and name not in only:
-            joined = mine[name][1] if name in mine else None
-        elif name in mine and name in theirs:
-            joined = _both(merge, table, id_, mine[name][1], theirs[name][1], here, there)
-        elif name in theirs:
-            joined = _one_sided(merge, table, id_, theirs[name][1], here, removed="here")
-        else:
-            joined = _one_sided(merge, table, id_, mine[name][1], there, removed="there")
-        merge.documents[table, id_] = joined
+        ours, other = mine.get(name), theirs.get(name)
+        joined = ours
+        if only is None or name in only:
+            ours, other = ours or _missed(table, other, here), other or _missed(table, ours, there)
+            joined = ours or other
+            if ours and other:
+                joined = _both(merge, table, ours, other, here, there)
+            elif other and other.there:
+                merge.added.append(other.id)
+        if joined:
+            merge.documents[table, joined.id] = joined.document if joined.there else None
+            merge.documents[REMOVED, name] = None if joined.there else joined.document
 
 
-def _one_sided(
-    merge: Merge, table: str, id_: str, document: Document, other: Side, removed: str
-) -> Document | None:
-    """Decide on a record that one side lacks: it never had it, removed it, or removed what was edited since."""
-    born_known = knows(other.known[table], stamp_of(document, ""))
-    news = [
-        key
-        for key, written in document.get(STAMPS, {}).items()
-        if not knows(other.known.get(scope_of(table, key), {}), written)
-    ]
-    if not news and born_known and document.get(STAMPS):
-        if removed == "there":
-            merge.removed.append(id_)
+def _missed(table: str, other: Kept | None, side: Side) -> Kept | None:
+    """Return what a side that has no trace of a record once removed: it knew the record, else it would have it.
+
+    A hub keeps no removed records, nor does a book for ever.
+    """
+    if not other or not other.there or STAMPS not in other.document:
         return None
-    if born_known and document.get(STAMPS):
-        key = news[0]
-        here, there = (None, document.get(key)) if removed == "here" else (document.get(key), None)
-        merge.conflicts.append(Conflict(table, id_, key, here, there, removed))
-    if removed == "here":
-        merge.added.append(id_)
-    return document
+    if not knows(side.known[table], stamp_of(other.document, "")):
+        return None
+    seen = {part: side.known.get(f"{table}{part}", {}) for part in ("", PERSONAL)}
+    return other._replace(document={**other.document, GONE: seen}, there=False)
 
 
-def _both(
+def _both(merge: Merge, table: str, ours: Kept, other: Kept, here: Side, there: Side) -> Kept:
+    if ours == other:
+        return ours
+    told = merge if ours.there and other.there else Merge("")  # of one that comes or goes no more than that
+    document = _joined(told, table, ours.id, ours.document, other.document, here, there)
+    before, gone = ours.document.get(GONE), _furthest(ours.document, other.document)
+    if not gone:
+        return Kept(ours.id, document, there=True)
+    document[GONE] = gone
+    joined = Kept(ours.id, document, there=any(_unseen(table, document, gone)))
+    if ours.there != joined.there:
+        (merge.added if joined.there else merge.removed).append(ours.id)
+    remover = "" if not joined.there else "here" if not ours.there else "there" if not other.there else ""
+    if remover == "here" or (remover and gone != before):
+        _ask(merge, table, joined, (ours if remover == "here" else other).document[GONE], remover)
+    return joined
+
+
+def _ask(merge: Merge, table: str, kept: Kept, gone: dict[str, Known], remover: str) -> None:
+    """Let a person decide on a record that was edited here and removed there, unless somebody chose to keep it."""
+    key = next(_unseen(table, kept.document, gone), "")
+    if key:
+        value = kept.document.get(key)
+        here, there = (None, value) if remover == "here" else (value, None)
+        merge.conflicts.append(Conflict(table, kept.id, key, here, there, remover))
+
+
+def _furthest(*documents: Document) -> dict[str, Known]:
+    """Return what all together had seen that removed a record."""
+    parts = [document[GONE] for document in documents if GONE in document]
+    return {
+        part: {actor: max(gone.get(part, {}).get(actor, 0) for gone in parts) for actor in actors}
+        for part in ("", PERSONAL)
+        for actors in [{actor for gone in parts for actor in gone.get(part, {})}]
+        if parts
+    }
+
+
+def _unseen(table: str, document: Document, gone: dict[str, Known]) -> Iterator[str]:
+    """Yield the fields of which those who removed the record had not seen a value; "" for the record as begun anew."""
+    written = [*document.get(STAMPS, {}).items()]
+    written += [(key, stamp) for key, rivals in document.get(RIVALS, {}).items() for stamp, _ in rivals]
+    for key, stamp in written:
+        if not knows(gone.get(scope_of(table, key).removeprefix(table), {}), stamp):
+            yield key
+
+
+def _joined(
     merge: Merge, table: str, id_: str, mine: Document, theirs: Document, here: Side, there: Side
 ) -> Document:
-    if mine == theirs:
-        return mine
     joined = {**mine, UID: lasting_name(id_, mine, table)}
     born: list[list[_Version]] = [[(stamp_of(side, ""), None)] for side in (mine, theirs)]
     begun = _kept_versions(born[0], born[1], here.known[table], there.known[table])
@@ -97,17 +139,17 @@ def _both(
         )
         if not versions:
             continue
-        versions = _as_one(table, key, versions)
-        (written, value), *others = versions
+        (written, value), *others = _in_order(table, key, versions)
         stamps[key], joined[key] = written, value
         if others:
             rivals[key] = [list(other) for other in others]
-            shown = mine.get(key)
+        shown = mine.get(key)
+        other = next((v for _, v in [(written, value), *others] if v != shown), shown)
+        if any(rival != value for _, rival in others):
             if rivals[key] != mine.get(RIVALS, {}).get(key):
-                other = next(v for _, v in versions if v != shown)
                 merge.conflicts.append(Conflict(table, id_, key, shown, other))
-        elif value != mine.get(key):
-            merge.changed.append((id_, key, mine.get(key), value))
+        elif value != shown:
+            merge.changed.append((id_, key, shown, value))
     joined.pop(RIVALS, None)
     joined[STAMPS] = _shortened(stamps)
     if rivals:
@@ -131,20 +173,19 @@ def _kept_versions(mine: list[_Version], theirs: list[_Version], here: Known, th
     return kept
 
 
-def _as_one(table: str, key: str, versions: list[_Version]) -> list[_Version]:
-    """Return the versions, the newest first and each value once; lines of a log are all kept."""
+def _in_order(table: str, key: str, versions: list[_Version]) -> list[_Version]:
+    """Return the versions, the newest first; lines of a log are all kept, in every version.
+
+    Of equal values both stamps stay: who saw one of them had not seen the other.
+    """
     ordered = sorted(versions, key=lambda version: (age(version[0]), repr(version[1])), reverse=True)
-    distinct: list[_Version] = []
-    for version in ordered:
-        if all(version[1] != known[1] for known in distinct):
-            distinct.append(version)
-    if len(distinct) > 1 and _is_log(table, key):
+    if len({repr(value) for _, value in ordered}) > 1 and _is_log(table, key):
         lines: list[Any] = []
-        for _, value in reversed(distinct):
+        for _, value in reversed(ordered):
             lines += [line for line in value or [] if line not in lines]
         lines.sort(key=lambda line: (str(line.get("on") or ""), repr(line)))
-        return [(ordered[0][0], lines)]
-    return distinct
+        ordered = [(written, lines) for written, _ in ordered]
+    return [version for place, version in enumerate(ordered) if version not in ordered[:place]]
 
 
 @functools.cache

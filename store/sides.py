@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from store.book import Book
 from store.fields import Shown, fields_of
-from store.records import TABLES
-from store.stamps import HIDDEN, RIVALS, STAMPS, Document, Known, lasting_name
-
-PERSONAL = ":personal"  # scope of a table's personal fields
+from store.records import LETTERS, TABLES
+from store.stamps import HIDDEN, PERSONAL, REMOVED, RIVALS, STAMPS, Document, Known, lasting_name
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,8 @@ class Side:
     counters: dict[str, int]  # numbers given so far, by series
     births: dict[
         str, tuple[str, str]
-    ]  # number -> lasting name and when it was made, of every record there is
+    ]  # number -> lasting name and when it was made, of all there are and were
+    removed: dict[str, Document] = field(default_factory=dict)  # lasting name -> the record as it last was
 
 
 @dataclass(frozen=True)
@@ -92,22 +91,40 @@ def side_of(book: Book, name: str = "") -> Side:
     """Return the whole of a book."""
     tables = {table: dict(book.documents(table)) for table in TABLES}
     known = {scope: book.signing.known(scope) for table in TABLES for scope in (table, f"{table}{PERSONAL}")}
+    removed = sound(book.documents(REMOVED))
     return Side(
         name or book.community.name,
         tables,
         known,
         book.signing.letters,
         book.signing.counters,
-        births(tables),
+        births(tables, removed),
+        removed,
     )
 
 
-def births(tables: dict[str, dict[str, Document]]) -> dict[str, tuple[str, str]]:
+def births(
+    tables: dict[str, dict[str, Document]], removed: dict[str, Document] | None = None
+) -> dict[str, tuple[str, str]]:
     """Return number -> lasting name and time of making for every record."""
-    return {
+    gone = {
+        str(document["id"]): (name, str(document.get("created") or ""))
+        for name, document in (removed or {}).items()
+    }
+    return gone | {
         id_: (lasting_name(id_, document, table), str(document.get("created") or ""))
         for table, id_, document in every(tables)
     }
+
+
+def sound(removed: Mapping[str, Document]) -> dict[str, Document]:
+    """Return those removed records that can be told to be records."""
+    return {name: document for name, document in removed.items() if str(document.get("id"))[:1] in LETTERS}
+
+
+def table_of(id_: str) -> str:
+    """Return the table that a number belongs to."""
+    return LETTERS[id_[:1]].table
 
 
 def every(tables: dict[str, dict[str, Document]]) -> Iterator[tuple[str, str, Document]]:

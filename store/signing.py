@@ -11,9 +11,10 @@ from store.file import BookFile, BookTable
 from store.format import COUNTERS, META
 from store.lines import Document
 from store.records import TABLES, Record
-from store.stamps import lasting_name, stamp, stamped
+from store.stamps import GONE, PERSONAL, REMOVED, lasting_name, stamp, stamped
 
 _COPIES, SEEN = "copies", "seen"
+KEPT_REMOVED = 1000  # removed records; older ones go
 
 
 class Signing:
@@ -73,12 +74,33 @@ class Signing:
         """Count a change of this copy and, unless they came with stamps, stamp the `documents` in it."""
         written, number = self.next_stamp, self._at + 1
         for change in self._file.pending() if documents else ():
-            if change.table in TABLES and change.after is not None:
-                name = lasting_name(change.id, {}, change.table, self.copy.actor)
+            if change.table not in TABLES:
+                continue
+            name = lasting_name(change.id, change.before or change.after or {}, change.table, self.copy.actor)
+            if change.after is not None:
                 self._table(change.table).put(change.id, stamped(change.before, change.after, written, name))
+                self._keep_removed(name, None)
+            elif change.before is not None:
+                self._keep_removed(name, self.buried(change.table, change.before))
         self._note(
             _COPIES, {**self._noted(_COPIES), self.copy.actor: {"letter": self.copy.letter, "at": number}}
         )
+
+    def buried(self, table: str, document: Document) -> Document:
+        """Return a record as it is kept once this change has removed it: with all that this copy has seen."""
+        seen = {
+            part: self.known(f"{table}{part}") | {self.copy.actor: self._at + 1} for part in ("", PERSONAL)
+        }
+        return {**document, GONE: seen}
+
+    def _keep_removed(self, name: str, document: Document | None) -> None:
+        kept = self._file.tables.get(REMOVED, {})
+        if document is not None:
+            self._table(REMOVED).put(name, document)
+            for oldest in [*kept][:-KEPT_REMOVED]:
+                self._table(REMOVED).drop(oldest)
+        elif name in kept:
+            self._table(REMOVED).drop(name)
 
     def take(
         self, seen: dict[str, dict[str, int]], letters: dict[str, str], counters: dict[str, int]

@@ -4,6 +4,10 @@ A stamp is `actor.number`: the number-th change made on one copy. A document kee
 under `_stamps` (the key "" holds for all fields not named), its lasting name under `_uid`, and under `_rivals`
 the values that another copy gave a field at the same time, until a person has chosen. The scheme is that of
 multi-value registers with version vectors (Shapiro et al., A comprehensive study of CRDTs, 2011).
+
+A removed record stays with its stamps in the table `removed`, under its lasting name, with what the remover had
+seen under `_gone`. It is back as soon as one of its stamps is unknown to all who removed it, so that the order in
+which removals and edits meet does not matter. A record that came back keeps `_gone`.
 """
 
 from __future__ import annotations
@@ -14,8 +18,10 @@ from typing import Any
 Document = dict[str, Any]
 Known = dict[str, int]  # actor -> how many of its changes are known
 
-UID, STAMPS, RIVALS = "_uid", "_stamps", "_rivals"
-HIDDEN = frozenset({UID, STAMPS, RIVALS})
+UID, STAMPS, RIVALS, GONE = "_uid", "_stamps", "_rivals", "_gone"
+HIDDEN = frozenset({UID, STAMPS, RIVALS, GONE})
+REMOVED = "removed"  # the table of removed records; those that fell off its end are known by their absence
+PERSONAL = ":personal"  # scope of a table's personal fields
 KEPT_BOOKS = frozenset({"id", "former", "created", "changed", "changed_by"})  # follow from the rest
 
 

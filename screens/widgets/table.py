@@ -122,7 +122,9 @@ class ListTable(Widget, can_focus=True):
         self.headless = False
         self.empty = empty
         self._top = 0  # the place of the first row in sight
-        self._drawn: dict[tuple[object, ...], Strip] = {}  # rows drawn before; a scrolled one is drawn from here
+        self._drawn: dict[
+            tuple[object, ...], Strip
+        ] = {}  # rows drawn before; a scrolled one is drawn from here
 
     @property
     def chosen(self) -> str:
@@ -205,7 +207,9 @@ class ListTable(Widget, can_focus=True):
         if self._bring_into_sight():
             self.refresh()
         else:
-            self.refresh(*(Region(0, self._head + row - self._top, self.size.width, 1) for row in (before, now)))
+            self.refresh(
+                *(Region(0, self._head + row - self._top, self.size.width, 1) for row in (before, now))
+            )
 
     def _redraw(self) -> None:
         """Draw all anew and tell the screen which row is chosen."""

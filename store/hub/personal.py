@@ -15,8 +15,8 @@ from store.book import Book
 from store.hub.link import NOTE, HubProblem, connected
 from store.hub.rows import Row
 from store.seal import age_library
-from store.sides import PERSONAL, is_personal
-from store.stamps import HIDDEN, RIVALS, STAMPS, Document, stamp_of
+from store.sides import is_personal
+from store.stamps import HIDDEN, PERSONAL, RIVALS, STAMPS, Document, stamp_of
 
 Here = Callable[[Callable[[], Any]], Any]
 

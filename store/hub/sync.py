@@ -17,8 +17,8 @@ from store.hub.link import NOTE, HubProblem, connected
 from store.hub.rows import Brought, Row, Seen, changed_since, close, hold, same_past, write
 from store.merge import apply, plan
 from store.records import TABLES
-from store.sides import PERSONAL, Merge, Side, births, scope_of, without_personal
-from store.stamps import STAMPS, Document, Known, knows, lasting_name
+from store.sides import Merge, Side, births, scope_of, without_personal
+from store.stamps import PERSONAL, STAMPS, Document, Known, knows, lasting_name
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Home, matching, publishing, import, first start, help: what a person does and what the file then holds."""
 
+import json
+
 import msgspec
 
 from exports.readback import read_codes
@@ -208,9 +210,9 @@ async def test_every_screen_holds_at_the_smallest_and_a_wide_size(program):
 async def test_a_record_that_cannot_be_read_is_told_on_the_first_screen(program, book):
     book.save(Unit(name="好好的"))
     book.close()
-    text = book.path.read_text(encoding="utf-8")
-    spoiled = text.replace('"name":"好好的"', '"name":["不是名字"]', 1)
-    book.path.write_text(spoiled, encoding="utf-8")
+    spoiled = json.loads(book.path.read_bytes())
+    spoiled["units"]["U-0001"]["name"] = ["不是名字"]
+    book.path.write_text(json.dumps(spoiled), encoding="utf-8")
     async with program(practice=False, book=Book.open(book.path, who="王芳")) as hands:
         await hands.settle()
         assert "读不懂、放在一边的记录" in hands.screen
@@ -218,4 +220,4 @@ async def test_a_record_that_cannot_be_read_is_told_on_the_first_screen(program,
         assert "U-0001（units）读不懂，先放在一边，文件里还在" in hands.screen
         await hands.press("2")
         assert "备份" in hands.screen
-    assert '"name":["不是名字"]' in book.path.read_text(encoding="utf-8")
+    assert json.loads(book.path.read_bytes())["units"] == spoiled["units"]

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from store.book import Book
+from store.bundle import bundled
 from store.merge import apply, open_conflicts, plan, settle, side_of
 from store.parts import LogEntry
 from store.records import Community, Match, Need, Resource, Unit
@@ -143,6 +144,60 @@ def test_a_removal_against_an_edit_is_asked(laptops, choice, left):
     assert len(mine.all(Resource)) == left
     join(theirs, mine)
     assert len(theirs.all(Resource)) == left
+
+
+def test_in_whatever_order_a_removal_and_an_edit_it_did_not_know_of_arrive_the_record_is_the_same(
+    laptops, tmp_path
+):
+    """王芳 removes what she knows, 李强 goes on with it; the street takes both."""
+    mine, theirs = laptops
+    change(mine, Resource, "R-0001", title="义剪 每月十五")
+    change(theirs, Resource, "R-0001", title="义剪 每月初一", place="社区大厅")
+    street = [
+        Book.open(shutil.copy(mine.path, tmp_path / name)) for name in ("先收王芳.json", "先收李强.json")
+    ]
+    join(mine, theirs)
+    mine.remove(mine.get(Resource, "R-0001"))
+    change(theirs, Resource, "R-0001", place="二楼")
+    for book, order in zip(street, ((mine, theirs), (theirs, mine)), strict=True):
+        for other in order:
+            join(book, other)
+    first, second = (book.documents("resources")["R-0001"] for book in street)
+    assert first == second
+    assert street[0].get(Resource, "R-0001").place == "二楼"
+    assert content(street[0]) == content(street[1])
+
+
+def test_who_chose_to_keep_a_removed_record_is_not_asked_again_and_nobody_else_is(laptops):
+    mine, theirs = laptops
+    change(mine, Resource, "R-0001", title="义剪 每月十五")
+    theirs.remove(theirs.get(Resource, "R-0001"))
+    (conflict,) = plan(mine, side_of(theirs)).conflicts
+    join(mine, theirs, {conflict.name: "keep"})
+    assert not join(mine, theirs).conflicts
+    assert join(theirs, mine).conflicts == []
+    assert theirs.get(Resource, "R-0001").title == "义剪 每月十五"
+    assert not join(theirs, mine).news
+
+
+def test_a_removed_record_goes_to_others_without_personal_fields_when_the_bundle_is_to_have_none(book):
+    need = book.save(Need(title="上门理发", private="王奶奶 3-201", note="她的手机"))
+    book.remove(need)
+    open_parts, whole = (bundled(book, personal=personal).decode() for personal in (False, True))
+    assert "上门理发" in open_parts
+    assert "王奶奶" not in open_parts
+    assert "她的手机" not in open_parts
+    assert "王奶奶" in whole
+
+
+def test_removed_records_are_kept_up_to_a_number(book, monkeypatch):
+    monkeypatch.setattr("store.signing.KEPT_REMOVED", 3)
+    for place in range(5):
+        book.remove(book.save(Unit(name=f"单位{place}")))
+    assert [kept["name"] for kept in book.documents("removed").values()] == ["单位2", "单位3", "单位4"]
+    assert book.undo()
+    assert [kept["name"] for kept in book.documents("removed").values()] == ["单位2", "单位3"]
+    assert [unit.name for unit in book.all(Unit)] == ["单位4"]
 
 
 def test_lines_of_a_log_are_all_kept(laptops):
