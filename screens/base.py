@@ -91,3 +91,6 @@ class HouseScreen(Screen[T]):
 
     def show_book(self) -> None:
         """Draw from the book. Subclasses do."""
+
+    def hub_synced(self, words: str, *, problem: bool) -> None:
+        """Hear what a sync behind the keys did, if the screen has use for it."""

@@ -1,4 +1,4 @@
-"""汇总库: joining the street's hub, syncing now, and what the last sync did; syncs by itself from time to time."""
+"""汇总库: joining the street's hub, syncing now, and what the last sync did."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
@@ -15,70 +15,15 @@ from screens.base import HouseScreen
 from screens.brief import Brief, Values
 from screens.text import plain
 from store.fields import Field
-from store.hub.link import NOTE, HubAway, keep_password
+from store.hub import NOTE
+from store.hub.link import keep_password
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
-from store.hub.sync import Synced, join_hub, sync, unsynced
+from store.hub.sync import join_hub
 from store.kinds import Secret, Text
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
     from store.book import Book
-
-EVERY = 300.0  # seconds between two syncs by itself
-
-
-class HubSync(App[None]):
-    """The part of the program that syncs behind the keys. `hub_state` stands in the bar; empty when not joined."""
-
-    book: Book
-    hub_state = ""
-    hub_words = ""  # what the last sync did, or why it failed
-    _hub_password = ""
-
-    def watch_hub(self) -> None:
-        """Sync from time to time, if the book has joined."""
-        self.set_interval(EVERY, self.sync_hub)
-        self.show_hub()
-
-    def show_hub(self, state: str = "") -> None:
-        """Tell in the bar how the book stands with the hub."""
-        joined = bool(self.book.noted(NOTE))
-        waiting = unsynced(self.book) if joined and not state else 0
-        self.hub_state = "" if not joined else state or (f"待同步 {waiting} 条" if waiting else "已同步")
-        screen = self.screen
-        if isinstance(screen, HouseScreen):
-            screen.show_bar()
-
-    def sync_hub(self) -> None:
-        """Begin a sync in a thread, if the book has joined and may be written."""
-        if self.book.noted(NOTE) and not self.book.read_only:
-            self.show_hub("正在同步")
-            self.run_worker(partial(self._sync, self.book), thread=True, exclusive=True, group="hub")
-
-    def _sync(self, book: Book) -> None:
-        try:
-            done = sync(book, self._hub_password, here=self.call_from_thread)
-        except HubAway as away:
-            self.call_from_thread(self._synced, "离线", str(away))
-        except BookProblem as problem:
-            self.call_from_thread(self._synced, "没同步上", str(problem))
-        else:
-            self.call_from_thread(self._synced, "", _told(done))
-
-    def _synced(self, state: str, words: str) -> None:
-        self.hub_words = words
-        self.show_hub(state)
-        screen = self.screen
-        if isinstance(screen, HouseScreen):
-            screen.show_book()
-            if isinstance(screen, HubScreen):
-                screen.say(words, problem=bool(state))
-
-
-def _told(done: Synced) -> str:
-    rivals = f"，{done.conflicts} 处两边不同待定（Ctrl+B 账本）" if done.conflicts else ""
-    shut = f"。{done.shut} 条联系人还解不开：请在同社区的另一台电脑上按 Ctrl+E 让本机读" if done.shut else ""
-    return f"同步好了：拿来 {done.taken} 条，送去 {done.brought} 条{rivals}{shut}。"
 
 
 _JOIN = (
@@ -129,6 +74,10 @@ class HubScreen(HouseScreen[None]):
                 )
             )
         self.query_one("#hub-words", Static).update(plain(words))
+
+    def hub_synced(self, words: str, *, problem: bool) -> None:
+        """Say what the sync did."""
+        self.say(words, problem=problem)
 
     def action_sync(self) -> None:
         """Sync now."""

@@ -15,7 +15,7 @@ from textual import events
 
 from screens.ask import Ask
 from screens.base import HouseScreen
-from screens.hub import HubSync
+from screens.hub_sync import HubSync
 from screens.passphrase import LockScreen
 from screens.who import WhoScreen
 from store.problems import BookProblem

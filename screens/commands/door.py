@@ -63,15 +63,20 @@ def given_passphrase(question: str, *, twice: bool = False) -> str:
     """Return $SANDAN_PASSPHRASE, or what a person at a terminal types unseen; empty when nobody is there."""
     if given := os.environ.get("SANDAN_PASSPHRASE"):
         return given
+    first = typed_unseen(question)
+    if first and twice and typed_unseen("再写一遍：") != first:
+        tell("两遍写得不一样。")
+        return ""
+    return first
+
+
+def typed_unseen(question: str) -> str:
+    """Return what a person at a terminal types unseen; empty when nobody is there."""
     if not sys.stdin.isatty():
         return ""
     from getpass import getpass
 
-    first = getpass(question, stream=sys.stderr)
-    if twice and getpass("再写一遍：", stream=sys.stderr) != first:
-        tell("两遍写得不一样。")
-        return ""
-    return first
+    return getpass(question, stream=sys.stderr)
 
 
 def who() -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from screens.commands.door import DONE, TO_MEND, open_book, print_json, tell
+from screens.commands.door import DONE, TO_MEND, open_book, print_json, tell, typed_unseen
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -64,7 +63,7 @@ def login_of(args: Namespace) -> int:
     """Add a person."""
     from store.hub.admin import add_login
 
-    secret = os.environ.get("SANDAN_NEW_PASSWORD") or _asked(f"{args.login} 的新密码：")
+    secret = os.environ.get("SANDAN_NEW_PASSWORD") or typed_unseen(f"{args.login} 的新密码：")
     add_login(args.url, args.login, secret, *args.roles, password=_password(args.url))
     tell(f"{args.login} 可以用了。")
     return DONE
@@ -89,7 +88,7 @@ def sync_now(args: Namespace) -> int:
     """Sync once; exit 1 while something waits for a person's choice, or personal fields for an accepting laptop."""
     import msgspec
 
-    from store.hub.link import NOTE
+    from store.hub import NOTE
     from store.hub.sync import sync
 
     book = open_book(args)
@@ -103,7 +102,7 @@ def sync_now(args: Namespace) -> int:
 
 def status(args: Namespace) -> int:
     """Say where the book belongs and what it has not brought yet."""
-    from store.hub.link import NOTE
+    from store.hub import NOTE
     from store.hub.sync import unsynced
 
     book = open_book(args, read_only=True)
@@ -121,8 +120,7 @@ def status(args: Namespace) -> int:
 
 def personal_of(args: Namespace) -> int:
     """Say who may read the personal fields, or change it."""
-    from store.hub import personal
-    from store.hub.link import NOTE
+    from store.hub import NOTE, personal
 
     book = open_book(args)
     try:
@@ -156,12 +154,6 @@ def _password(url: str) -> str:
     """Return $SANDAN_HUB_PASSWORD, nothing when the keyring will know, or what is typed unseen."""
     from store.hub.link import kept_password
 
-    return os.environ.get("SANDAN_HUB_PASSWORD") or ("" if kept_password(url) else _asked("汇总库的密码："))
-
-
-def _asked(question: str) -> str:
-    if not sys.stdin.isatty():
-        return ""
-    from getpass import getpass
-
-    return getpass(question, stream=sys.stderr)
+    return os.environ.get("SANDAN_HUB_PASSWORD") or (
+        "" if kept_password(url) else typed_unseen("汇总库的密码：")
+    )

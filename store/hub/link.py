@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from store.problems import BookProblem
 
-NOTE = "hub"  # where a book keeps which hub it belongs to
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 _SERVICE = "sandan-hub"
 _WAIT = 10  # seconds for a connection
@@ -32,11 +32,11 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
     options = psycopg.conninfo.conninfo_to_dict(url)
     if options.pop("password", None):
         raise HubProblem("地址里不要写密码。密码会另外问，或从系统的密码箱里取。")
-    host = str(options.get("host", ""))
-    if host not in _LOCAL and not host.startswith("/"):
+    if not _on_this_laptop(options):
         options.setdefault("sslmode", "verify-full")
         if options["sslmode"] not in ("verify-full", "verify-ca"):
             raise HubProblem("连别的电脑必须加密并核对证书（sslmode=verify-full）。没有连接。")
+        options["gssencmode"] = "disable"
     options.setdefault("connect_timeout", _WAIT)
     if password or (password := kept_password(url)):
         options["password"] = password
@@ -57,6 +57,15 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
         ) from error
     finally:
         connection.close()
+
+
+def _on_this_laptop(options: dict[str, Any]) -> bool:
+    """Say whether every server that an address can lead to is this laptop's own; what cannot be told is not."""
+    if "service" in options or "PGSERVICE" in os.environ:
+        return False
+    names = [options.get(key) or os.environ.get(f"PG{key.upper()}", "") for key in ("host", "hostaddr")]
+    hosts = [host.strip() for name in names for host in str(name).split(",")]
+    return all(host in _LOCAL or host.startswith("/") for host in hosts)
 
 
 def kept_password(url: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.book import Book
-from store.hub.link import NOTE, HubProblem, connected
+from store.hub import NOTE
+from store.hub.link import HubProblem, connected
 from store.hub.rows import Row
 from store.seal import age_library
 from store.sides import is_personal

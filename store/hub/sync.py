@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from store.book import Book
-from store.hub import personal
-from store.hub.link import NOTE, HubProblem, connected
+from store.hub import NOTE, personal
+from store.hub.link import HubProblem, connected
 from store.hub.rows import Brought, Row, Seen, changed_since, close, hold, same_past, write
 from store.merge import apply, plan
 from store.records import TABLES

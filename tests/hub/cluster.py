@@ -16,6 +16,12 @@ def programs_folder():
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
+def own(path):
+    """Give a file to the server, which does not run as root."""
+    if os.geteuid() == 0:
+        shutil.chown(path, "postgres")
+
+
 class Cluster:
     """A server that can be started, killed and put back."""
 
@@ -25,8 +31,7 @@ class Cluster:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.data = folder / "data"
-        if os.geteuid() == 0:  # PostgreSQL does not run as root
-            shutil.chown(folder, "postgres")
+        own(folder)
         self._run(
             "initdb",
             "-D",
@@ -43,8 +48,7 @@ class Cluster:
     def _secret(self):
         path = self.folder / "secret"
         path.write_text(SECRET)
-        if os.geteuid() == 0:
-            shutil.chown(path, "postgres")
+        own(path)
         return path
 
     def _run(self, program, *words):

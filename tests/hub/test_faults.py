@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.book import Book
-from store.hub.link import NOTE, HubAway, HubProblem
+from store.hub import NOTE
+from store.hub.link import HubAway, HubProblem
 from store.hub.sync import join_hub, sync, unsynced
 from store.problems import BookProblem
 from store.records import Unit

@@ -9,7 +9,7 @@ import pytest
 from screens.ask import Ask
 from screens.shell import Shell
 from store.book import Book
-from store.hub.link import NOTE
+from store.hub import NOTE
 from store.records import Community, Need, Unit
 
 pytestmark = pytest.mark.slow

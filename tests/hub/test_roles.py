@@ -90,16 +90,6 @@ def test_a_wrong_password_is_told_in_words(filled, hub):
         pass
 
 
-def test_beyond_this_laptop_only_with_tls():
-    with (
-        pytest.raises(HubProblem, match="必须加密"),
-        connected("host=10.0.0.9 sslmode=prefer user=a dbname=b"),
-    ):
-        pass
-    with pytest.raises(HubProblem, match="不要写密码"), connected("postgresql://a:geheim@10.0.0.9/b"):
-        pass
-
-
 def test_an_offer_beyond_the_community_is_found_by_the_neighbours_of_the_district(laptops, hub):
     book = laptops("tuanjie", "tuanjie")
     unit = book.save(Unit(name="洁万家保洁公司"))

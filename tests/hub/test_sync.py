@@ -13,6 +13,7 @@ from store.hub.link import HubAway, HubProblem, connected
 from store.hub.sync import sync, unsynced
 from store.merge import open_conflicts, settle
 from store.records import Need, Resource, Unit
+from tests.hub.cluster import own
 
 pytestmark = pytest.mark.slow
 
@@ -171,7 +172,7 @@ def test_a_server_put_back_to_yesterday_gets_everything_again(laptops, hub):
     hub.stop("fast")
     shutil.rmtree(hub.data)
     (hub.folder / "yesterday").rename(hub.data)
-    _own(hub)
+    give_back(hub)
     hub.start()
     li.save(Unit(name="别人在恢复以后记的"))
     sync(li)
@@ -181,13 +182,10 @@ def test_a_server_put_back_to_yesterday_gets_everything_again(laptops, hub):
     assert content(wang) == content(li)
 
 
-def _own(hub):
-    import os
-
-    if os.geteuid() == 0:
-        for path in (hub.data, *hub.data.rglob("*")):
-            shutil.chown(path, "postgres")
-        hub.data.chmod(0o700)
+def give_back(hub):
+    for path in (hub.data, *hub.data.rglob("*")):
+        own(path)
+    hub.data.chmod(0o700)
 
 
 def test_a_laptop_put_back_to_an_older_file_rejoins(laptops):

@@ -1,0 +1,78 @@
+"""HubSync: the part of the program that syncs with the hub behind the keys; costs nothing while the book has not joined."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from screens.base import HouseScreen
+from store.hub import NOTE
+from store.problems import BookProblem
+
+if TYPE_CHECKING:
+    from store.book import Book
+    from store.hub.sync import Synced
+
+EVERY = 300.0  # seconds between two syncs by itself
+
+
+class HubSync(App[None]):
+    """`hub_state` stands in the bar; empty when the book has not joined."""
+
+    book: Book
+    hub_state = ""
+    hub_words = ""  # what the last sync did, or why it failed
+    _hub_password = ""
+
+    def watch_hub(self) -> None:
+        """Sync from time to time, if the book has joined."""
+        self.set_interval(EVERY, self.sync_hub)
+        self.show_hub()
+
+    def show_hub(self, state: str = "") -> None:
+        """Tell in the bar how the book stands with the hub."""
+        self.hub_state = (state or self._waiting()) if self.book.noted(NOTE) else ""
+        screen = self.screen
+        if isinstance(screen, HouseScreen):
+            screen.show_bar()
+
+    def _waiting(self) -> str:
+        from store.hub.sync import unsynced
+
+        waiting = unsynced(self.book)
+        return f"待同步 {waiting} 条" if waiting else "已同步"
+
+    def sync_hub(self) -> None:
+        """Begin a sync in a thread, if the book has joined and may be written."""
+        if self.book.noted(NOTE) and not self.book.read_only:
+            self.show_hub("正在同步")
+            self.run_worker(partial(self._sync, self.book), thread=True, exclusive=True, group="hub")
+
+    def _sync(self, book: Book) -> None:
+        from store.hub.link import HubAway
+        from store.hub.sync import sync
+
+        try:
+            done = sync(book, self._hub_password, here=self.call_from_thread)
+        except HubAway as away:
+            self.call_from_thread(self._synced, "离线", str(away))
+        except BookProblem as problem:
+            self.call_from_thread(self._synced, "没同步上", str(problem))
+        else:
+            self.call_from_thread(self._synced, "", _told(done))
+
+    def _synced(self, state: str, words: str) -> None:
+        self.hub_words = words
+        self.show_hub(state)
+        screen = self.screen
+        if isinstance(screen, HouseScreen):
+            screen.show_book()
+            screen.hub_synced(words, problem=bool(state))
+
+
+def _told(done: Synced) -> str:
+    rivals = f"，{done.conflicts} 处两边不同待定（Ctrl+B 账本）" if done.conflicts else ""
+    shut = f"。{done.shut} 条联系人还解不开：请在同社区的另一台电脑上按 Ctrl+E 让本机读" if done.shut else ""
+    return f"同步好了：拿来 {done.taken} 条，送去 {done.brought} 条{rivals}{shut}。"
