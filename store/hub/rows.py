@@ -90,8 +90,8 @@ def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
     where = (head["community"], head["version"] + 1)
     link.execute(
         "INSERT INTO sandan.record AS r (community, version, uid, list, id, document, personal, stars)"
-        " SELECT %s, %s, uid, list, id, document::jsonb, personal, stars FROM unnest("
-        "%s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[])"
+        " SELECT %s, %s, uid, list, id, nullif(document, '')::jsonb, personal, stars FROM unnest("
+        "%b::text[], %b::text[], %b::text[], %b::text[], %s::bytea[], %s::int[])"
         " AS new (uid, list, id, document, personal, stars)"
         " ON CONFLICT (community, uid) DO UPDATE SET id = EXCLUDED.id, document = EXCLUDED.document,"
         " version = EXCLUDED.version, stars = COALESCE(EXCLUDED.stars, r.stars),"
@@ -103,7 +103,7 @@ def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
                     one.uid,
                     one.table,
                     one.id,
-                    None if one.document is None else json.dumps(one.document),
+                    "" if one.document is None else json.dumps(one.document),
                     one.personal() if one.personal else None,
                     one.stars,
                 )
@@ -114,14 +114,14 @@ def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
     link.execute(
         "INSERT INTO sandan.change (community, version, copy, uid, list, id, author, fields, removed)"
         " SELECT %s, %s, %s, uid, list, id, author, ARRAY(SELECT jsonb_array_elements_text(fields::jsonb)), removed"
-        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[])"
+        " FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %s::bool[])"
         " AS new (uid, list, id, author, fields, removed)",
         (*where, seen.copy, *_columns((one.uid, one.table, one.id, *_logged(one, seen)) for one in brought)),
     )
 
 
 def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
-    """Return the columns of rows: sent as one statement each rule is asked once, not once a record."""
+    """Return the columns of rows: one statement asks each rule once, not once a record; `%b` spares escaping."""
     return [list(column) for column in zip(*rows, strict=True)]
 
 
