@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from screens.commands import hub
-from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, tell
+from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, day_argument, tell
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("format", nargs="?")
     exporting.add_argument("--list", action="store_true", help="列出能做的格式")
     exporting.add_argument("--out", type=Path, default=Path(), help="放到哪个文件夹，默认当前文件夹")
-    exporting.add_argument("--valid-until", type=_day, help="清单有效到哪天，默认半年")
+    exporting.add_argument("--valid-until", type=day_argument, help="清单有效到哪天，默认半年")
     exporting.add_argument("--tables", nargs="+", type=_table, help="bundle：只发这些表")
     exporting.add_argument("--no-personal", action="store_true", help="bundle：不带联系人、居民信息、备注")
     _add_looks(exporting)
@@ -251,14 +251,6 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("请写 0 或更大的整数")
     return int(text)
-
-
-def _day(text: str) -> Any:
-    from store.days import read_day
-
-    if (day := read_day(text)) is None:
-        raise argparse.ArgumentTypeError("日期写法：2026-12-31、12月31日")
-    return day
 
 
 if __name__ == "__main__":

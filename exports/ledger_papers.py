@@ -155,7 +155,11 @@ def _planned(book: Book, claim: Match) -> tuple[str, str, str]:
     share = f"，{claim.quantity}" if claim.quantity else ""
     offer = f"：{masked(claim.offer)}" if claim.offer else ""
     until = f"{claim.promised_by.year}年{claim.promised_by.month}月" if claim.promised_by else ""
-    return f"{told(need) if need else '（已删除）'}{offer}{share}", until, f"认领 {claim.id}"
+    return (
+        f"{told(need) if need else masked(book.name_of(claim.need))}{offer}{share}",
+        until,
+        f"认领 {claim.id}",
+    )
 
 
 def annual_paper(book: Book, figures: Annual, today: date) -> Paper:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from exports.paper import Block, Break, Cut, Heading, Paper, Signed, Table, Words
-from guidance.agenda import claims_of, last_results, masked, tally, told, told_more
+from guidance.agenda import claims_of, last_results, masked, tally, told, told_more, told_of
 from guidance.following import claimant, claims_on
 from guidance.states import MEANT
 from store.book import Book
@@ -159,7 +159,7 @@ def _claims_table(book: Book, meeting: Meeting) -> Table:
     order = {unit.id: place for place, unit in enumerate(book.all(Unit))}
     claims = sorted(claims_of(book, meeting), key=lambda one: (order.get(one.unit, 9999), one.id))
     rows = tuple(
-        (claimant(book, one), _need(book, one), _gives(book, one), one.quantity, _day(one.promised_by))
+        (claimant(book, one), told_of(book, one.need), _gives(book, one), one.quantity, _day(one.promised_by))
         for one in claims
     )
     return Table(("单位", "认领的需求", "怎么办", "份额", "承诺完成"), rows, (2.3, 3.3, 2.5, 1.2, 1.9))
@@ -173,7 +173,7 @@ def _last(book: Book, meeting: Meeting) -> list[Block]:
     rows = tuple(
         (
             claimant(book, one),
-            _need(book, one),
+            told_of(book, one.need),
             one.status + (f"：{masked(one.status_reason)}" if one.status_reason else ""),
             _day(one.promised_by),
         )
@@ -181,11 +181,6 @@ def _last(book: Book, meeting: Meeting) -> list[Block]:
     )
     head = Words(f"上次会议认领 {len(results)} 件，办结 {done} 件。")
     return [head, Table(("单位", "需求", "进展", "承诺完成"), rows, (2.4, 3.9, 2, 1.9))]
-
-
-def _need(book: Book, claim: Match) -> str:
-    need = book.get(Need, claim.need)
-    return f"{claim.need} {told(need) if need else '（已删除）'}"
 
 
 def _gives(book: Book, claim: Match) -> str:

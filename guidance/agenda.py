@@ -18,6 +18,7 @@ from store.parts import Attendance
 from store.records import Agreement, Match, Meeting, Need, Unit
 
 _URGENCY = {"紧急": 0, "重要": 1}
+_GONE = "（已删除）"
 _HIDDEN = "涉及个人，按编号办理"
 
 
@@ -35,6 +36,13 @@ class Tally:
 def told(need: Need) -> str:
     """Return a need's title as a wall or a paper may carry it: nothing that speaks of one person."""
     return _HIDDEN if need.sensitive else masked(need.title)
+
+
+def told_of(book: Book, id_: str) -> str:
+    """Return number and title of the need a claim is for, as a paper may carry it; a neighbour's need is words alone."""
+    need = book.get(Need, id_)
+    words = told(need) if need else masked(book.name_of(id_))
+    return words if need is None and words != _GONE else f"{id_} {words}"
 
 
 def told_more(need: Need) -> str:

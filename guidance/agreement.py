@@ -7,12 +7,12 @@ from datetime import date
 
 import msgspec
 
-from guidance.agenda import masked, told
+from guidance.agenda import masked, told_of
 from guidance.catalogue import catalogue
 from guidance.states import LIVE
 from store.book import Book
 from store.days import full_day, wall_day
-from store.records import Agreement, Match, Need, Resource, Unit
+from store.records import Agreement, Match, Resource, Unit
 
 WARNINGS = (60, 30, 0)  # days before the end
 
@@ -135,8 +135,8 @@ def years_later(day: date, years: int) -> date:
 
 
 def _line(book: Book, claim: Match) -> str:
-    need, offer = book.get(Need, claim.need), book.get(Resource, claim.resource)
+    offer = book.get(Resource, claim.resource)
     what = masked(claim.offer) or (offer.title if offer else "")
-    facts = [told(need) if need else "（已删除）", what, claim.quantity]
+    facts = [told_of(book, claim.need), what, claim.quantity]
     until = f"{full_day(claim.promised_by)}前" if claim.promised_by else ""
-    return f"{claim.need} " + "，".join(fact for fact in (*facts, until) if fact)
+    return "，".join(fact for fact in (*facts, until) if fact)

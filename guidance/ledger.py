@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from guidance.agenda import told
+from guidance.agenda import told, told_of
 from guidance.following import own_needs
 from guidance.period import Period
 from guidance.shares import number
@@ -15,7 +15,7 @@ from guidance.states import CLAIMED, IN_FORCE, NEED_ANSWERED
 from store.book import Book
 from store.days import full_day
 from store.parts import Attendance, Result
-from store.records import Agreement, Community, Match, Meeting, Need, Resource, Unit
+from store.records import Agreement, Community, Match, Meeting, Resource, Unit
 
 SHARE = 10  # percent of a unit's party-building assessment (notice, section six)
 SCHEME: dict[str, tuple[int, float]] = {  # points, and the value that earns all of them
@@ -257,11 +257,8 @@ def _total(done: list[Match], key: str) -> float:
 
 
 def _claim_line(book: Book, match: Match, day: date | None) -> str:
-    need = book.get(Need, match.need)
     share = f"，{match.quantity}" if match.quantity else ""
-    return (
-        f"{match.id} {_day(day)} {match.need} {told(need) if need else '（已删除）'}{share}（{match.status}）"
-    )
+    return f"{match.id} {_day(day)} {told_of(book, match.need)}{share}（{match.status}）"
 
 
 def _done_lines(book: Book, done: list[Match], late: list[Match]) -> list[str]:

@@ -22,6 +22,8 @@ from guidance.offers import Index, Offer, grams, offer_of
 from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term
 from guidance.terms import adjustments, unfit
 from store.book import Book
+from store.hub.neighbours import Offer as NeighboursOffer
+from store.hub.neighbours import is_neighbours
 from store.records import Agreement, Lesson, Need, Resource, Unit
 
 __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
@@ -32,6 +34,7 @@ WORDS, CONCEPTS, ITEM, CONFIRMED = 1.0, 1.8, 3.0, 1.6  # what each term counts a
 REFUSED = 0.5  # most that concepts of a refused clause take off
 WISH = 2.0  # what an offer that grants wishes gets for a wish
 HOPELESS = 3.0  # what the likelihood that nobody can do it takes off
+AFAR = -0.15  # a neighbour's offer comes behind an equal one of this community
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
 
@@ -111,16 +114,20 @@ class Matcher:
         first = kept[:top]
         if top < CHIPS or len(kept) <= CHIPS or not self.memory.tried:
             return first
-        units = {offer.resource.id: offer.resource.unit for offer in self._offers}
-        if any(units[one.resource_id] not in self.memory.tried for one in first[:CHIPS]):
+        if any(self._untried(one) for one in first[:CHIPS]):
             return first
-        fresh = [
-            one
-            for one in kept[CHIPS:]
-            if one.band != UNFIT and units[one.resource_id] not in self.memory.tried
-        ]
+        fresh = [one for one in kept[CHIPS:] if one.band != UNFIT and self._untried(one)]
         rest = [one for one in first if one not in fresh[:1]]
         return [*rest[: CHIPS - 1], *fresh[:1], *rest[CHIPS - 1 :]][:top]
+
+    def _untried(self, candidate: Candidate) -> bool:
+        resource = self._offers[self._places[candidate.resource_id]].resource
+        return resource.unit not in self.memory.tried and not is_neighbours(resource)
+
+    def origin_of(self, resource_id: str) -> str:
+        """Return the name of the neighbouring community that a resource is of; empty for one of this book."""
+        resource = self._offers[self._places[resource_id]].resource
+        return resource.origin if is_neighbours(resource) else ""
 
     def ref_of(self, resource_id: str) -> str:
         """Return the outside number of a resource."""
@@ -132,6 +139,8 @@ class Matcher:
         if value := recalled.get(offer.resource.id, 0.0):
             terms.append(Term("memory", value, "上次同样的事接受过" if value > 0 else "上次同样的事没成"))
         terms.append(Term("rate", *self.memory.rate(offer.resource.unit)))
+        if is_neighbours(offer.resource):
+            terms.append(Term("neighbour", AFAR, f"邻社区（{offer.resource.origin}）的，要先问"))
         used = tuple(term for term in terms if term.value and term.name not in self._without)
         resource = offer.resource
         against = unfit(
@@ -214,12 +223,16 @@ def text_of(need: Need) -> str:
     return f"{need.title}。{need.description}" if need.description else need.title
 
 
-def matcher_for(book: Book, earlier: Matcher | None = None) -> Matcher:
+def matcher_for(
+    book: Book, earlier: Matcher | None = None, neighbours: Sequence[NeighboursOffer] = ()
+) -> Matcher:
     """Return a matcher over the book as it is now; `earlier` spares work on what has not changed."""
-    return matcher_maker(book)(earlier)
+    return matcher_maker(book, neighbours)(earlier)
 
 
-def matcher_maker(book: Book) -> Callable[[Matcher | None], Matcher]:
+def matcher_maker(
+    book: Book, neighbours: Sequence[NeighboursOffer] = ()
+) -> Callable[[Matcher | None], Matcher]:
     """Read the book and return the work that is left, which may be done in another thread."""
     today = date.today()  # noqa: DTZ011
     papers: dict[str, list[Agreement]] = defaultdict(list)
@@ -227,7 +240,9 @@ def matcher_maker(book: Book) -> Callable[[Matcher | None], Matcher]:
         papers[paper.unit].append(paper)
     over = [unit for unit, known in papers.items() if all(_ended(paper, today) for paper in known)]
     units = {unit.id: unit for unit in book.all(Unit)}
-    resources, lessons, left = book.all(Resource), book.all(Lesson), places_left(book)
+    units |= {one.unit.name: one.unit for one in neighbours}
+    resources = [*book.all(Resource), *(one.resource for one in neighbours)]
+    lessons, left = book.all(Lesson), places_left(book)
 
     def make(earlier: Matcher | None = None) -> Matcher:
         return Matcher(
@@ -252,7 +267,7 @@ def answer(matcher: Matcher, text: str, *, ref: str = "", item: int = 0, top: in
         "candidates": [
             {
                 "id": one.resource_id, "ref": matcher.ref_of(one.resource_id), "score": round(one.score, 3),
-                "band": one.band, "reasons": list(one.reasons),
+                "band": one.band, "reasons": list(one.reasons), "community": matcher.origin_of(one.resource_id),
             }
             for one in ranking.candidates
         ],

@@ -105,6 +105,8 @@ class ClaimsScreen(DoingList):
     def deeds(self, record: Record) -> list[Deed]:
         claim = cast("Match", record)
         step = {"意向": "确定认领", "已认领": "开始实施", "退回": "重新认领"}.get(claim.status)
+        if claim.request and claim.status != "已认领":
+            step = None  # the neighbour decides
         steps = [Deed(step, lambda: self._advance(claim))] if step else []
         finish = Deed("办结，填结果", lambda: self._finish(claim))
         log = Deed("记一笔跟进  Ctrl+E", lambda: self._log(claim))
@@ -117,7 +119,9 @@ class ClaimsScreen(DoingList):
             return [*ratings, Deed("变成服务  Ctrl+B", self.action_serve), change]
         if claim.status == "实施中":
             return [finish, log, back, change]
-        return [*steps, log, *([finish, back] if claim.status != "退回" else []), change]
+        asking = claim.request and claim.status == "意向"
+        ends = [] if claim.status == "退回" else [back] if asking else [finish, back]
+        return [*steps, log, *ends, change]
 
     def completed(self, record: Record) -> Record:
         match = cast("Match", record)

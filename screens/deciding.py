@@ -11,7 +11,7 @@ import msgspec
 from guidance import agenda, following
 from guidance.catalogue import catalogue
 from guidance.learning import ITEM, NO, WORD, YES, lesson_of
-from guidance.states import CLAIMED, EMERGENCY
+from guidance.states import CLAIMED, EMERGENCY, MEANT
 from guidance.whistle import whistle_for
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -19,6 +19,8 @@ from screens.cards import CallCard
 from screens.form import FormScreen
 from store.choices import REFUSALS, ROUTES
 from store.entry import typed
+from store.hub import NOTE
+from store.hub.neighbours import Offer, is_neighbours, offers
 from store.problems import BookProblem
 from store.records import Lesson, Match, Need, Record, Resource
 
@@ -45,6 +47,16 @@ class Deciding(HouseScreen[None]):
         """Return the question whether a word shall be remembered, or nothing."""
         raise NotImplementedError
 
+    @property
+    def neighbours(self) -> tuple[Offer, ...]:
+        """What the neighbours offer, as the last sync left it; nothing while the book has joined no hub."""
+        return offers(self.book) if self.book.noted(NOTE) else ()
+
+    def offered(self, id_: str) -> Resource | None:
+        """Return the resource of this book or of a neighbour."""
+        known = (one.resource for one in self.neighbours if one.resource.id == id_)
+        return self.book.get(Resource, id_) or next(known, None)
+
     async def claim(self) -> None:
         """Open the claim of the chosen resource: share, promised day, meeting; nothing is claimed before Ctrl+S."""
         need, offer = self.need, self.offer
@@ -56,6 +68,9 @@ class Deciding(HouseScreen[None]):
         if any(one.resource == offer.id for one in following.claims_on(self.book, need.id, CLAIMED)):
             self.say("已经认领过了。Ctrl+G 变成服务。")
             return
+        if is_neighbours(offer):
+            await self._ask_neighbour(need, offer)
+            return
         today = date.today()  # noqa: DTZ011
         meeting = agenda.coming(self.book, today)
         claim = following.claimed(
@@ -63,6 +78,14 @@ class Deciding(HouseScreen[None]):
         )
         keep = partial(self._keep_claim, set())
         await self.house.push_screen(FormScreen(claim, keep, start="quantity"), self._claimed)
+
+    async def _ask_neighbour(self, need: Need, offer: Resource) -> None:
+        from screens.neighbours import ask
+
+        if any(one.resource == offer.id for one in following.claims_on(self.book, need.id, MEANT)):
+            self.say("已经去问了，等对方答复。")
+            return
+        await ask(self, need, next(one for one in self.neighbours if one.resource is offer))
 
     def _keep_claim(self, said: set[str], record: Record, texts: dict[str, str]) -> Record:
         with self.book.change(f"认领 {self.book.name_of(texts['need'])}"):

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
+from guidance.neighbours import waiting
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
@@ -17,6 +18,7 @@ from screens.text import plain
 from store.fields import Field
 from store.hub import NOTE
 from store.hub.link import keep_password
+from store.hub.neighbours import offers
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
 from store.hub.sync import join_hub
 from store.kinds import Secret, Text
@@ -41,6 +43,7 @@ class HubScreen(HouseScreen[None]):
         Binding("enter,ctrl+s", "sync", "现在同步", priority=True, key_display="回车"),
         Binding("ctrl+n", "join", "加入", priority=True),
         Binding("ctrl+e", "personal", "联系人加密同步", priority=True),
+        Binding("ctrl+g", "app.go('neighbours')", "邻社区", priority=True),
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
@@ -68,6 +71,7 @@ class HubScreen(HouseScreen[None]):
                         f"社区代号  {note['community']}",
                         f"地址  {note['url']}",
                         f"现在  {house.hub_state}",
+                        f"邻社区  能看到 {len(offers(self.book))} 条可跨社区的资源；来问等答复的 {len(waiting(self.book))} 件",
                         f"联系人、居民信息  {'加密同步' if note.get('personal', {}).get('on') else '只留在本机'}",
                         house.hub_words,
                     ],

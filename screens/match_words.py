@@ -13,6 +13,7 @@ from guidance.states import CLAIMED
 from screens.views import days_since
 from store.book import Book
 from store.days import show_day
+from store.hub.neighbours import is_neighbours
 from store.records import Need, Resource
 
 
@@ -53,7 +54,8 @@ def chips(need: Need, numbers: Sequence[int], chosen: int, reading: Reading | No
 def facts(offer: Resource) -> str:
     """Return an offer in a line: its number, title, times, place, quantity, fee."""
     known = [offer.times, offer.place, offer.quantity_text, offer.fee]
-    return f"{offer.id} {offer.title}  {'  '.join(fact for fact in known if fact)}"
+    name = offer.id if is_neighbours(offer) else f"{offer.id} {offer.title}"
+    return f"{name}  {'  '.join(fact for fact in known if fact)}"
 
 
 def title(number: int) -> str:

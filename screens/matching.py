@@ -15,9 +15,9 @@ from textual.widgets import Static
 from guidance.catalogue import catalogue
 from guidance.following import claims_on
 from guidance.learning import proposed_word
-from guidance.matching import Candidate, Matcher, Ranking, matcher_maker, text_of
+from guidance.matching import UNFIT, Candidate, Matcher, Ranking, matcher_maker, text_of
 from guidance.reverse import needs_for
-from guidance.states import CLAIMED, NEED_OPEN, REFUSED
+from guidance.states import MEANT, NEED_OPEN, REFUSED
 from screens.cards import EMERGENCY, CompareCard, bar
 from screens.deciding import Deciding
 from screens.match_words import about, chips, facts, title
@@ -25,6 +25,7 @@ from screens.needs import order_of
 from screens.pick import Option, Pick
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store.hub.neighbours import is_neighbours
 from store.records import Need, Resource
 
 CHIPS = 5  # official items offered with digit keys
@@ -62,6 +63,7 @@ class MatchingScreen(Deciding):
         "上面一排是可能的官方条目，按数字选定，排得更准；按 0 从 25 条里选其他，或放开。",
         "选定或认领以后，问要不要记住一个新词，Ctrl+D 记住。Ctrl+K 看学到了什么。",
         "Ctrl+R 换个方向：左边资源，右边它帮得上的需求。Ctrl+L 给整个会排一个方案。",
+        "标着邻社区的是别的社区「可跨社区」的资源：回车去问，对方答应了才算认领。",
         "没有单位能办的，Ctrl+W 再按 1 吹哨；或转物业、协商议事、社区自办。",
         "Ctrl+E 标紧急，不做匹配，先打电话。Ctrl+G 把认领变成服务。Ctrl+Z 撤销。",
     )
@@ -107,14 +109,14 @@ class MatchingScreen(Deciding):
     @property
     def offer(self) -> Resource | None:
         """The resource chosen, on whichever side resources are."""
-        return self.book.get(Resource, (self._left if self._swapped else self._right).chosen)
+        return self.offered((self._left if self._swapped else self._right).chosen)
 
     # the picture
 
     def show_book(self) -> None:
         """Draw both sides from the book; a big book is read in a thread of its own."""
         self._show_left()
-        make = matcher_maker(self.book)
+        make = matcher_maker(self.book, self.neighbours)
         if len(self.book.all(Resource)) <= SMALL:
             self._ready(make(self._matcher))
         else:
@@ -174,12 +176,16 @@ class MatchingScreen(Deciding):
         return [scored.number for scored in items[:CHIPS]]
 
     def _show_offers(self, need: Need, keep: str) -> None:
-        claims = {one.resource: one.status for one in claims_on(self.book, need.id, CLAIMED)}
+        claims = {
+            one.resource: "等答复" if one.request and one.status == "意向" else one.status
+            for one in claims_on(self.book, need.id, MEANT)
+        }
         rows = []
         for id_, candidate in self._answers.items():
-            offer = self.book.get(Resource, id_)
+            offer = self.offered(id_)
             if offer is not None:
-                band = claims.get(id_, candidate.band)
+                afar = is_neighbours(offer) and candidate.band != UNFIT
+                band = claims.get(id_) or ("邻社区" if afar else candidate.band)
                 rows.append(
                     Row(id_, (f"{band} {bar(candidate)}", offer.title, self.book.name_of(offer.unit)))
                 )
@@ -284,7 +290,7 @@ class MatchingScreen(Deciding):
             self._marked = "" if self._marked == chosen else chosen
             self.say("再选一条按空格，两条并排看。" if self._marked else "不对比了。")
             return
-        found = [(self.book.get(Resource, id_), self._answers[id_]) for id_ in (self._marked, chosen)]
+        found = [(self.offered(id_), self._answers[id_]) for id_ in (self._marked, chosen)]
         self._marked = ""
         pair = [(offer, candidate) for offer, candidate in found if offer is not None]
         await self.house.push_screen(CompareCard(self.book, pair))

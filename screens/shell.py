@@ -63,6 +63,7 @@ class Shell(Presence):
         "claims": _later("claims", "ClaimsScreen"),
         "whistles": _later("whistles", "WhistlesScreen"),
         "freshness": _later("freshness", "FreshnessScreen"),
+        "neighbours": _later("neighbours", "NeighboursScreen"),
         "opinions": _later("registers", "OpinionsScreen"),
         "cases": _later("registers", "CasesScreen"),
     }

@@ -13,6 +13,7 @@ from guidance.states import NEED_OPEN
 from screens.views import RESTING, days_since, days_until, has_no_phone
 from store.book import Book
 from store.days import show_day
+from store.hub import NOTE
 from store.records import Agreement, Need, Posting, Resource, Service, Whistle
 
 if TYPE_CHECKING:
@@ -90,7 +91,15 @@ def _promises(book: Book) -> Iterator[Waiting]:
     about = "、".join(book.name_of(slip.need) for slip in slips[:2])
     yield Waiting("whistles", "late", "吹哨转办超了时限", len(slips), about, hurts=True)
     ending = [paper for paper in book.all(Agreement) if ends_soon(paper)]
+    asked = _asked(book) if book.noted(NOTE) else []
+    yield Waiting("neighbours", "", "邻社区来问，等答复", len(asked), "、".join(asked[:2]), hurts=True)
     yield Waiting("agreements", "ending", "协议 30 天内到期或已到期", len(ending), _names(book, ending))
+
+
+def _asked(book: Book) -> list[str]:
+    from guidance import neighbours
+
+    return [neighbours.asker(step) for step in neighbours.waiting(book)]
 
 
 def _sheets(book: Book) -> Iterator[Waiting]:

@@ -27,7 +27,11 @@ def typed(record: R, texts: dict[str, str], book: Book) -> R:
     """
     values: dict[str, Any] = {}
     faults: dict[str, str] = {}
-    fields = [field for field in form_fields(type(record)) if field.key in texts]
+    fields = [
+        field
+        for field in form_fields(type(record))
+        if field.key in texts and not _left_alone(field, texts[field.key], record, book)
+    ]
     for field in fields:
         try:
             values[field.key] = field.kind.parse(texts[field.key])
@@ -36,6 +40,11 @@ def typed(record: R, texts: dict[str, str], book: Book) -> R:
         except FieldError as error:
             faults[field.key] = str(error)
     return msgspec.structs.replace(record, **_linked(fields, values, faults, book))
+
+
+def _left_alone(field: Field, text: str, record: Record, book: Book) -> bool:
+    """Say whether a link still reads as it did: then it stays, also one to what is removed or a neighbour's."""
+    return bool(text) and isinstance(field.kind, Link) and text == book.name_of(getattr(record, field.key))
 
 
 def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:

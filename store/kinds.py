@@ -15,6 +15,7 @@ from store.clean import clean, forbidden
 from store.days import read_day, show_day, weekday
 from store.times import faults, read_times, say_times
 
+_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
 
 
@@ -165,6 +166,22 @@ class Phone(Kind):
 
 
 @dataclass(frozen=True)
+class CreditCode(Kind):
+    """统一社会信用代码 (GB 32100-2015): 18 characters, the last one a check; odd ones are kept, a check speaks about them."""
+
+    def parse(self, text: str) -> str:
+        code = self.read(text)
+        return code if credit_code(code) else str(super().parse(text))
+
+    def read(self, text: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+    def doubt(self, text: str) -> str:
+        odd = text.strip() and not credit_code(self.read(text))
+        return "统一社会信用代码是 18 位，这个对不上校验。先照样记下，请核对营业执照。" if odd else ""
+
+
+@dataclass(frozen=True)
 class When(Kind):
     """Times of the day, week, month and year, kept as they were written (see store/times.py)."""
 
@@ -307,6 +324,14 @@ class Details(Kind):
 
     def show(self, value: Any) -> str:
         return "\n".join(f"{label}：{text}" for label, text in (value or {}).items())
+
+
+def credit_code(code: str) -> bool:
+    """Say whether this is a unified social credit code whose check character holds."""
+    if len(code) != 18 or any(char not in _CREDIT for char in code):
+        return False
+    total = sum(_CREDIT.index(char) * 3**place for place, char in enumerate(code[:17]))
+    return _CREDIT[-total % 31] == code[17]
 
 
 def _cell(value: Any) -> str:

@@ -36,6 +36,7 @@ from store.choices import (
 from store.fields import Field, Shown
 from store.kinds import (
     Choice,
+    CreditCode,
     Day,
     Details,
     Flag,
@@ -166,6 +167,11 @@ class Unit(Record, kw_only=True, frozen=True):
     ] = ""
     leader_title: Annotated[str, Field("负责人职务", headings=("职务",))] = ""
     leader_phone: Annotated[str, Field("负责人电话", Phone(), shown=Shown.CONSENT)] = ""
+    code: Annotated[
+        str,
+        Field("统一社会信用代码", CreditCode(), headings=("信用代码", "社会信用代码"), shown=Shown.OPEN,
+              hint="营业执照上 18 位；几个社区的同一家单位靠它认"),
+    ] = ""  # fmt: skip
     party_organization: Annotated[str, Field("党组织名称", headings=("党组织",))] = ""
     party_members: Annotated[int | None, Field("党员数量", Number(), headings=("党员人数", "党员数"))] = None
     unlisted: Annotated[bool, Field("不上清单", Flag(), hint="是：本单位不出现在任何张贴的清单上")] = False
@@ -444,6 +450,7 @@ class Match(Record, kw_only=True, frozen=True):
     next_on: Annotated[date | None, Field("下次跟进", Day(), width=10)] = None
     done_on: Annotated[date | None, Field("办结日期", Day())] = None
     evidence: Annotated[str, Field("佐证", hint="照片、签到表放在哪里，或文号")] = ""
+    request: Annotated[str, Field("邻社区请求", hint="问邻社区的、答应邻社区的才有", entered=False)] = ""
 
 
 class Meeting(Record, kw_only=True, frozen=True):

@@ -20,6 +20,8 @@ def print_guidance(args: argparse.Namespace) -> int:
 def match_needs(args: argparse.Namespace) -> int:
     """Print candidates for one need, one sentence or a batch of them."""
     from guidance.matching import answer, matcher_for, text_of
+    from store.hub import NOTE
+    from store.hub.neighbours import offers
     from store.records import Need
 
     book = open_book(args, read_only=True)
@@ -34,7 +36,7 @@ def match_needs(args: argparse.Namespace) -> int:
     else:
         tell("请给需求编号、--text 或 --batch；没有这个编号也会这样。")
         return USAGE
-    matcher = matcher_for(book)
+    matcher = matcher_for(book, neighbours=offers(book) if book.noted(NOTE) else ())
     for question in questions:
         item = int(question.get("item") or args.item)
         print_json(answer(matcher, question["text"], ref=question.get("ref", ""), item=item, top=args.top))

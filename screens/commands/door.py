@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,15 @@ def typed_unseen(question: str) -> str:
     from getpass import getpass
 
     return getpass(question, stream=sys.stderr)
+
+
+def day_argument(text: str) -> date:
+    """Read a day given on the command line, as people write days."""
+    from store.days import read_day
+
+    if (day := read_day(text)) is None:
+        raise ArgumentTypeError("日期写法：2026-12-31、12月31日")
+    return day
 
 
 def who() -> str:

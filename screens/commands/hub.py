@@ -7,7 +7,16 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from screens.commands.door import DONE, TO_MEND, open_book, print_json, tell, typed_unseen
+from screens.commands.door import (
+    DONE,
+    TO_MEND,
+    USAGE,
+    day_argument,
+    open_book,
+    print_json,
+    tell,
+    typed_unseen,
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -37,6 +46,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     closed.add_argument(
         "key", nargs="?", default="", help="accept、refuse：那台电脑的钥匙（或最后八位），先在电话里对过"
     )
+    step("neighbours", neighbours_of, "邻社区「可跨社区」的资源，上次同步时的")
+    asking = step("ask", ask_neighbour, "问邻社区要一条资源，下次同步送去，答应了才算认领", "need", "offer")
+    asking.add_argument("--what", default="", help="对方看到的话；不写就是需求的标题，人名门牌会遮掉")
+    asking.add_argument("--quantity", default="", help="要多少")
+    asking.add_argument("--by", type=day_argument, help="哪天之前")
+    step("requests", requests_of, "邻社区来问的、去问邻社区的，各到了哪一步")
+    answering = step("answer", answer_request, "答复邻社区：yes，或 no 写原因", "request")
+    answering.add_argument("answer", choices=("yes", "no"))
+    answering.add_argument("--reason", default="", help="no：为什么不行")
+    answering.add_argument("--by", type=day_argument, help="yes：哪天之前办好")
     report = step("report", report_of, "街道、区县的覆盖、缺口、满意度，做成 Excel", "url")
     report.add_argument("--out", type=Path, default=Path())
 
@@ -88,12 +107,12 @@ def sync_now(args: Namespace) -> int:
     """Sync once; exit 1 while something waits for a person's choice, or personal fields for an accepting laptop."""
     import msgspec
 
+    from guidance.neighbours import sync_all
     from store.hub import NOTE
-    from store.hub.sync import sync
 
     book = open_book(args)
     try:
-        done = sync(book, _password(str(book.noted(NOTE).get("url", ""))))
+        done = sync_all(book, _password(str(book.noted(NOTE).get("url", ""))))
     finally:
         book.close()
     print_json(msgspec.to_builtins(done))
@@ -142,6 +161,75 @@ def personal_of(args: Namespace) -> int:
     return DONE
 
 
+def neighbours_of(args: Namespace) -> int:
+    """Print the neighbours' offers, one a line."""
+    import msgspec
+
+    from store.hub.neighbours import offers
+
+    for one in offers(open_book(args, read_only=True)):
+        resource = {key: value for key, value in msgspec.to_builtins(one.resource).items() if value}
+        unit = {"unit": one.unit.name, "office_phone": one.unit.office_phone}
+        print_json(
+            {"offer": one.key, "community": one.resource.origin, "hotline": one.hotline, **resource, **unit}
+        )
+    return DONE
+
+
+def ask_neighbour(args: Namespace) -> int:
+    """Note a claim on a neighbour's offer."""
+    from guidance.neighbours import ask
+    from store.hub.neighbours import offers
+    from store.records import Need
+
+    book = open_book(args)
+    try:
+        need = book.get(Need, args.need.upper())
+        offer = next((one for one in offers(book) if args.offer in (one.key, one.resource.id)), None)
+        if need is None or offer is None:
+            tell("没有这条需求，或邻社区没有这条资源。用 sandan hub neighbours 看有哪些。什么也没有改。")
+            return USAGE
+        claim = ask(book, need, offer, args.quantity, args.by, args.what)
+        print_json({"id": claim.id, "request": claim.request, "status": claim.status})
+    finally:
+        book.close()
+    return DONE
+
+
+def requests_of(args: Namespace) -> int:
+    """Print the steps of all requests; exit 1 while one waits for an answer here."""
+    from dataclasses import asdict
+
+    from guidance.neighbours import waiting
+    from store.hub.neighbours import steps
+
+    book = open_book(args, read_only=True)
+    open_here = {step.name for step in waiting(book)}
+    for step in steps(book):
+        print_json({"name": step.name, **asdict(step), "waiting": step.name in open_here})
+    return TO_MEND if open_here else DONE
+
+
+def answer_request(args: Namespace) -> int:
+    """Answer a neighbour."""
+    from guidance.neighbours import answer, waiting
+
+    if args.answer == "no" and not args.reason:
+        tell("不行的请写原因：--reason。什么也没有改。")
+        return USAGE
+    book = open_book(args)
+    try:
+        asked = next((one for one in waiting(book) if args.request in (one.name, one.request)), None)
+        if asked is None:
+            tell("没有这样等答复的请求。用 sandan hub requests 看。什么也没有改。")
+            return USAGE
+        claim = answer(book, asked, args.reason if args.answer == "no" else "", args.by)
+        print_json({"id": claim.id, "request": claim.request, "status": claim.status})
+    finally:
+        book.close()
+    return DONE
+
+
 def report_of(args: Namespace) -> int:
     """Write what the asking role may see of all its communities into one workbook."""
     from exports.hub_report import write_report
@@ -151,7 +239,7 @@ def report_of(args: Namespace) -> int:
 
 
 def _password(url: str) -> str:
-    """Return $SANDAN_HUB_PASSWORD, nothing when the keyring will know, or what is typed unseen."""
+    """Return nothing when the environment or the keyring will know it, else what is typed unseen."""
     from store.hub.link import kept_password
 
     return os.environ.get("SANDAN_HUB_PASSWORD") or (

@@ -7,7 +7,7 @@ from typing import Any
 
 from store.hub.link import HubProblem, connected
 
-_DISTRIBUTED = ("community", "record", "change", "sync", "recipient")
+_DISTRIBUTED = ("community", "record", "change", "sync", "recipient", "request", "same_unit")
 
 
 def init_hub(url: str, password: str = "") -> str:

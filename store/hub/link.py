@@ -51,6 +51,8 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
         raise HubProblem("汇总库不许这样做：没有这个社区的权限。本机的账没有动。") from error
     except psycopg.OperationalError as error:
         raise HubAway("和汇总库的连接断了。本机的账都在，下次同步接着来。") from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction) as error:
+        raise HubProblem("汇总库是旧的，请管理员再做一次 sandan hub init。本机的账都在。") from error
     except psycopg.Error as error:
         raise HubProblem(
             f"汇总库出错（{type(error).__name__}）。本机的账都在，请把这行字告诉管理员。"
@@ -69,7 +71,9 @@ def _on_this_laptop(options: dict[str, Any]) -> bool:
 
 
 def kept_password(url: str) -> str:
-    """Return the password that the system's keyring keeps for an address; empty when there is none."""
+    """Return $SANDAN_HUB_PASSWORD, or what the system's keyring keeps for an address; empty when there is none."""
+    if given := os.environ.get("SANDAN_HUB_PASSWORD"):
+        return given
     with contextlib.suppress(Exception):  # keyrings fail in as many ways as there are desktops
         import keyring
 

@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS sandan.record (
 CREATE INDEX IF NOT EXISTS record_by_version ON sandan.record (community, version);
 CREATE INDEX IF NOT EXISTS record_by_list ON sandan.record (community, list, id) INCLUDE (item, status, stars)
     WHERE document IS NOT NULL;
-CREATE INDEX IF NOT EXISTS record_beyond ON sandan.record (community) WHERE beyond;
+CREATE INDEX IF NOT EXISTS record_beyond ON sandan.record (community)
+    WHERE beyond AND list = 'resources' AND document IS NOT NULL;
 
 -- Every change, for good: who, when, which fields. Nobody may change or take out a line.
 CREATE TABLE IF NOT EXISTS sandan.change (
@@ -84,6 +85,35 @@ CREATE TABLE IF NOT EXISTS sandan.recipient (
     PRIMARY KEY (community, key)
 );
 
+-- What a community asks of a neighbour's offer and what comes of it, a line a step, for good: `community` is whose offer
+-- it is, `asking` who asks. asked -> yes or no (whose offer it is) -> back (the same, later) or withdrawn or done (who asks).
+CREATE TABLE IF NOT EXISTS sandan.request (
+    community text NOT NULL REFERENCES sandan.community (community),
+    request   text NOT NULL CHECK (request ~ '^[0-9a-f]{16}$'),
+    step      text NOT NULL CHECK (step IN ('asked', 'yes', 'no', 'back', 'withdrawn', 'done')),
+    asking    text NOT NULL CHECK (asking <> community),
+    offer     text NOT NULL,
+    said      jsonb NOT NULL,
+    author    text NOT NULL,
+    at        timestamptz NOT NULL DEFAULT now(),
+    login     name NOT NULL DEFAULT session_user,
+    PRIMARY KEY (community, request, step)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS request_answer ON sandan.request (community, request) WHERE step IN ('yes', 'no');
+CREATE INDEX IF NOT EXISTS request_by_asking ON sandan.request (asking);
+
+-- Which units of two communities are one, as a person of the street or district said; the last word counts.
+CREATE TABLE IF NOT EXISTS sandan.same_unit (
+    community       text NOT NULL REFERENCES sandan.community (community),
+    uid             text NOT NULL,
+    other_community text NOT NULL,
+    other_uid       text NOT NULL,
+    same            boolean NOT NULL,
+    at              timestamptz NOT NULL DEFAULT clock_timestamp(),
+    login           name NOT NULL DEFAULT session_user,
+    PRIMARY KEY (community, uid, other_community, other_uid, at)
+);
+
 -- Who sees what: membership in three kinds of roles decides. Each rule asks once per statement, not once per row:
 -- its sub-select does not depend on the row, and the roles are found by walking up from the one who asks.
 CREATE OR REPLACE FUNCTION sandan.my_roles() RETURNS name[] LANGUAGE sql STABLE AS $$
@@ -101,6 +131,8 @@ ALTER TABLE sandan.record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sandan.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sandan.sync ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sandan.recipient ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sandan.request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sandan.same_unit ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS reads ON sandan.community;
 CREATE POLICY reads ON sandan.community FOR SELECT USING (
@@ -128,18 +160,59 @@ BEGIN
     EXECUTE 'CREATE POLICY leaves ON sandan.recipient FOR DELETE USING (' || own || ')';
 END $$;
 
--- What a neighbour may look for: offers that a unit makes beyond its community, to all of the same district.
--- (A view reads as its owner; the condition names the one who asks.)
-CREATE OR REPLACE VIEW sandan.shared_offer AS
-SELECT r.community, c.name AS community_name, r.uid, r.id, r.document, u.document ->> 'name' AS unit_name
+-- The districts of the communities that the asking role may read. (Rules of sandan.community apply inside.)
+CREATE OR REPLACE FUNCTION sandan.my_districts() RETURNS text[] LANGUAGE sql STABLE AS
+    $$ SELECT array_agg(DISTINCT district) FROM sandan.community $$;
+
+-- What a neighbour may look for: offers that a unit makes beyond its community, to all of the same district; only
+-- what may hang on a wall. (A view reads as its owner; the condition names the one who asks.)
+DROP VIEW IF EXISTS sandan.shared_offer;
+CREATE VIEW sandan.shared_offer AS
+SELECT r.community, c.name AS community_name, home.document ->> 'hotline' AS hotline, r.uid, r.id,
+       (SELECT jsonb_object_agg(key, value) FROM jsonb_each(r.document) WHERE key = ANY (ARRAY['title', 'item',
+           'category', 'description', 'quantity', 'quantity_text', 'times', 'season', 'place', 'audience', 'fee',
+           'price_list', 'booking', 'until', 'status', 'emergency'])) AS offer,
+       (SELECT jsonb_object_agg(key, value) FROM jsonb_each(u.document) WHERE key = ANY (ARRAY['name', 'kind',
+           'address', 'office_phone', 'code'])) AS unit,
+       greatest(r.version, u.version, home.version) AS version
 FROM sandan.community c
-JOIN sandan.record r ON r.community = c.community
+JOIN sandan.record r ON r.community = c.community AND r.beyond AND r.list = 'resources' AND r.document IS NOT NULL
 LEFT JOIN sandan.record u ON u.community = r.community AND u.list = 'units' AND u.id = r.document ->> 'unit'
     AND u.document IS NOT NULL
-WHERE r.list = 'resources' AND r.beyond AND r.status NOT IN ('暂停', '撤回')
-  AND c.district IN (SELECT own.district FROM sandan.community own
-                     WHERE own.community IN (SELECT sandan.readable()));
-COMMENT ON VIEW sandan.shared_offer IS '可跨社区的资源：同一区县的社区都能看';
+LEFT JOIN sandan.record home ON home.community = c.community AND home.uid = 'community'
+WHERE r.status NOT IN ('暂停', '撤回') AND c.district = ANY ((SELECT sandan.my_districts())::text[]);
+COMMENT ON VIEW sandan.shared_offer IS '可跨社区的资源：同一区县的社区都能看，只有能张贴的栏目';
+
+-- Whether an offer may be asked for by the asking role; whether a request was made (its rules forbid it to look itself).
+CREATE OR REPLACE FUNCTION sandan.is_shared(whose text, wanted text) RETURNS boolean LANGUAGE sql STABLE AS
+    $$ SELECT EXISTS (SELECT 1 FROM sandan.shared_offer o WHERE o.community = whose AND o.uid = wanted) $$;
+CREATE OR REPLACE FUNCTION sandan.was_asked(whose text, named text, who text, wanted text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS
+    $$ SELECT EXISTS (SELECT 1 FROM sandan.request q WHERE q.community = whose AND q.request = named
+                      AND q.step = 'asked' AND q.asking = who AND q.offer = wanted) $$;
+
+DO $$
+DECLARE
+    own text := 'ANY (ARRAY(SELECT c.community FROM sandan.community c'
+        ' WHERE c.writer_role = ANY ((SELECT sandan.my_roles())::name[])))';
+    seen text := 'ANY (ARRAY(SELECT c.community FROM sandan.community c))';
+    above text := 'ANY (ARRAY(SELECT c.community FROM sandan.community c'
+        ' WHERE c.street_role = ANY ((SELECT sandan.my_roles())::name[])'
+        ' OR c.district_role = ANY ((SELECT sandan.my_roles())::name[])))';
+BEGIN
+    DROP POLICY IF EXISTS reads ON sandan.request;
+    EXECUTE 'CREATE POLICY reads ON sandan.request FOR SELECT USING (community = ' || seen || ' OR asking = ' || seen || ')';
+    DROP POLICY IF EXISTS adds ON sandan.request;
+    EXECUTE 'CREATE POLICY adds ON sandan.request FOR INSERT WITH CHECK (CASE'
+        ' WHEN step = ''asked'' THEN asking = ' || own || ' AND sandan.is_shared(community, offer)'
+        ' WHEN step IN (''withdrawn'', ''done'') THEN asking = ' || own || ' AND sandan.was_asked(community, request, asking, offer)'
+        ' ELSE community = ' || own || ' AND sandan.was_asked(community, request, asking, offer) END)';
+    DROP POLICY IF EXISTS reads ON sandan.same_unit;
+    EXECUTE 'CREATE POLICY reads ON sandan.same_unit FOR SELECT USING (community = ' || seen || ')';
+    DROP POLICY IF EXISTS adds ON sandan.same_unit;
+    EXECUTE 'CREATE POLICY adds ON sandan.same_unit FOR INSERT WITH CHECK'
+        ' (community = ' || above || ' AND other_community = ' || above || ')';
+END $$;
 
 -- For reports: every column says what it counts; only communities that the asking role may read.
 CREATE OR REPLACE VIEW sandan.totals AS
@@ -174,14 +247,57 @@ COMMENT ON COLUMN sandan.gap.open_needs IS '状态为 登记、已议、部分�
 
 CREATE OR REPLACE VIEW sandan.satisfaction AS
 SELECT c.community, c.name, c.street, c.district, count(*) AS claims,
-       count(*) FILTER (WHERE r.status = '办结') AS completed, round(avg(r.stars), 2) AS stars
+       count(*) FILTER (WHERE r.status = '办结') AS completed, round(avg(r.stars), 2) AS stars, count(r.stars) AS rated
 FROM sandan.community c JOIN sandan.record r USING (community)
 WHERE r.list = 'matches' AND r.document IS NOT NULL AND c.community IN (SELECT sandan.readable())
+  AND coalesce(r.document ->> 'request', '') NOT LIKE c.community || ':%'
 GROUP BY c.community;
 COMMENT ON VIEW sandan.satisfaction IS '认领、办结、平均评价';
-COMMENT ON COLUMN sandan.satisfaction.claims IS '认领条数，退回的也算';
+COMMENT ON COLUMN sandan.satisfaction.claims IS '认领条数，退回的也算；答应邻社区的记在来问的社区';
 COMMENT ON COLUMN sandan.satisfaction.completed IS '办结的认领条数';
 COMMENT ON COLUMN sandan.satisfaction.stars IS '平均评价 1 到 5；没有评价为空';
+COMMENT ON COLUMN sandan.satisfaction.rated IS '有评价的条数';
+
+-- The same by street and by district: `street` is empty in the rows of a district.
+CREATE OR REPLACE VIEW sandan.coverage_by_place AS
+SELECT c.district, coalesce(c.street, '') AS street, r.list, count(DISTINCT c.community) AS communities,
+       count(DISTINCT r.item) FILTER (WHERE r.item > 0) AS items_covered,
+       CASE r.list WHEN 'resources' THEN 25 WHEN 'needs' THEN 16 ELSE 20 END AS items_official
+FROM sandan.community c JOIN sandan.record r USING (community)
+WHERE r.list IN ('resources', 'needs', 'services') AND r.document IS NOT NULL
+  AND c.community IN (SELECT sandan.readable())
+GROUP BY GROUPING SETS ((c.district, c.street, r.list), (c.district, r.list));
+COMMENT ON VIEW sandan.coverage_by_place IS '每个街道、区县：官方 25/16/20 条里有几条有社区负责';
+COMMENT ON COLUMN sandan.coverage_by_place.street IS '街道代号；空：整个区县';
+COMMENT ON COLUMN sandan.coverage_by_place.items_covered IS '至少有一个社区有一条记录的官方条目数';
+
+CREATE OR REPLACE VIEW sandan.gap_by_place AS
+SELECT district, coalesce(street, '') AS street, item, count(*) AS communities, sum(open_needs)::bigint AS open_needs
+FROM sandan.gap GROUP BY GROUPING SETS ((district, street, item), (district, item));
+COMMENT ON VIEW sandan.gap_by_place IS '每个街道、区县：没有人认领的需求，按官方条目';
+COMMENT ON COLUMN sandan.gap_by_place.communities IS '有这样的需求的社区数';
+
+CREATE OR REPLACE VIEW sandan.satisfaction_by_place AS
+SELECT district, coalesce(street, '') AS street, count(*) AS communities, sum(claims)::bigint AS claims,
+       sum(completed)::bigint AS completed, round(sum(stars * rated) / nullif(sum(rated), 0), 2) AS stars
+FROM sandan.satisfaction GROUP BY GROUPING SETS ((district, street), (district));
+COMMENT ON VIEW sandan.satisfaction_by_place IS '每个街道、区县：认领、办结、平均评价（每条评价一样重）';
+
+CREATE OR REPLACE VIEW sandan.meeting AS
+SELECT c.community, c.name, c.street, c.district, r.id, r.document ->> 'kind' AS kind, r.status,
+       left(r.document ->> 'held_on', 10) AS held_on, r.document ->> 'time' AS at, r.document ->> 'place' AS place,
+       CASE jsonb_typeof(r.document -> 'agenda') WHEN 'array' THEN jsonb_array_length(r.document -> 'agenda') ELSE 0 END AS needs,
+       CASE jsonb_typeof(r.document -> 'attendance') WHEN 'array' THEN jsonb_array_length(r.document -> 'attendance') ELSE 0 END
+           AS units,
+       (SELECT count(*) FROM sandan.record m WHERE m.community = r.community AND m.list = 'matches'
+            AND m.document ->> 'meeting' = r.id AND m.status IN ('意向', '已认领', '实施中', '办结')) AS claims
+FROM sandan.community c JOIN sandan.record r USING (community)
+WHERE r.list = 'meetings' AND r.document IS NOT NULL AND c.community IN (SELECT sandan.readable());
+COMMENT ON VIEW sandan.meeting IS '每个社区的会议';
+COMMENT ON COLUMN sandan.meeting.held_on IS '日期 年-月-日';
+COMMENT ON COLUMN sandan.meeting.needs IS '议题条数';
+COMMENT ON COLUMN sandan.meeting.units IS '到会单位数';
+COMMENT ON COLUMN sandan.meeting.claims IS '会上认领的条数';
 
 -- What members may do at all; the policies above say with which rows.
 DO $$ BEGIN
@@ -191,6 +307,11 @@ REVOKE ALL ON ALL TABLES IN SCHEMA sandan FROM PUBLIC;
 GRANT USAGE ON SCHEMA sandan TO sandan_member;
 GRANT SELECT ON ALL TABLES IN SCHEMA sandan TO sandan_member;
 GRANT UPDATE (version, tag, known, letters, counters) ON sandan.community TO sandan_member;
-GRANT INSERT ON sandan.record, sandan.change, sandan.sync, sandan.recipient TO sandan_member;
+GRANT INSERT ON sandan.record, sandan.recipient TO sandan_member;
+-- When and by which login is for the server to say, so those columns are nobody's to write.
+GRANT INSERT (community, version, uid, list, id, author, copy, fields, removed) ON sandan.change TO sandan_member;
+GRANT INSERT (community, version, tag, author, copy) ON sandan.sync TO sandan_member;
+GRANT INSERT (community, request, step, asking, offer, said, author) ON sandan.request TO sandan_member;
+GRANT INSERT (community, uid, other_community, other_uid, same) ON sandan.same_unit TO sandan_member;
 GRANT UPDATE (id, document, personal, version, stars) ON sandan.record TO sandan_member;
 GRANT DELETE ON sandan.recipient TO sandan_member;
