@@ -267,7 +267,8 @@ def answer(matcher: Matcher, text: str, *, ref: str = "", item: int = 0, top: in
         "candidates": [
             {
                 "id": one.resource_id, "ref": matcher.ref_of(one.resource_id), "score": round(one.score, 3),
-                "band": one.band, "reasons": list(one.reasons), "community": matcher.origin_of(one.resource_id),
+                "band": one.band, "reasons": list(one.reasons),
+                **({"community": origin} if (origin := matcher.origin_of(one.resource_id)) else {}),
             }
             for one in ranking.candidates
         ],

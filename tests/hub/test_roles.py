@@ -88,14 +88,3 @@ def test_a_street_reads_but_does_not_write_through_the_program(filled, hub, book
 def test_a_wrong_password_is_told_in_words(filled, hub):
     with pytest.raises(HubProblem, match="用户名或密码"), connected(hub.url("xinhua_wang"), "falsch"):
         pass
-
-
-def test_an_offer_beyond_the_community_is_found_by_the_neighbours_of_the_district(laptops, hub):
-    book = laptops("tuanjie", "tuanjie")
-    unit = book.save(Unit(name="洁万家保洁公司"))
-    book.save(Resource(title="擦玻璃", unit=unit.id, beyond=True))
-    book.save(Resource(title="只给本社区", unit=unit.id))
-    sync(book)
-    shared = "SELECT unit_name, document ->> 'title' FROM sandan.shared_offer"
-    assert ask(hub, "xinhua_wang", shared) == [("洁万家保洁公司", "擦玻璃")]
-    assert ask(hub, "xicheng_wang", shared) == [("洁万家保洁公司", "擦玻璃")]
