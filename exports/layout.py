@@ -18,10 +18,11 @@ RESOURCE_HEADINGS = (
     "序号", "资源类别", "具体分类", "主要内容", "具体要求", "指导部门", "提供资源单位（企业、商户）",
     "提供资源情况（提供资源方填写）", "备注",
 )  # fmt: skip
-REGISTER = (
-    "name", "kind", "grid", "address", "party_organization", "party_members", "leader", "liaison", "liaison_phone",
-    "office_phone",
-)  # fmt: skip
+REGISTER = {  # fields of a unit in the register, with the width of their column in characters
+    "name": 21, "kind": 12, "grid": 9, "address": 19, "party_organization": 20, "party_members": 9, "leader": 9,
+    "liaison": 9, "liaison_phone": 16,
+    "office_phone": 17,
+}  # fmt: skip
 INTERNAL = "内部资料，不得张贴"
 
 
@@ -178,7 +179,7 @@ def _units(book: Book, subtitle: str) -> Table:
         "驻区单位登记册",
         subtitle,
         headings,
-        (6, 21, 12, 9, 19, 20, 9, 9, 9, 16, 17, 18),
+        (6, *REGISTER.values(), 18),
         rows,
         [],
         (0, 2, 3, 6),

@@ -18,7 +18,6 @@ from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, proposals, proposed_words
 from screens.ask import Ask
 from screens.base import HouseScreen
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import REFUSALS
@@ -26,12 +25,11 @@ from store.problems import BookProblem
 from store.records import Meeting, Need, Record, Resource
 
 
-class AgendaScreen(TableKeys, HouseScreen[None]):
+class AgendaScreen(HouseScreen[None]):
     """The agenda in order, then the open needs that are not on it."""
 
     name_shown = "议题"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("space", "mark", "选或去", priority=True),
         Binding("left", "order(-1)", "提前", priority=True),
         Binding("right", "order(1)", "往后", priority=True),

@@ -16,12 +16,12 @@ from screens.text import plain
 class Ask(ModalScreen[str]):
     """Shows a question; returns the key of the answer, or an empty string for Esc."""
 
-    BINDINGS = [  # noqa: RUF012
-        Binding("up,left,shift+tab", "move(-1)", show=False),
-        Binding("down,right,tab", "move(1)", show=False),
-        Binding("enter", "take", show=False),
-        Binding("escape", "leave", show=False),
-        *(Binding(str(number), f"take({number})", show=False) for number in range(1, 10)),
+    BINDINGS = [  # noqa: RUF012 - priority, so that an F-key typed right behind an answer does not overtake it
+        Binding("up,left,shift+tab", "move(-1)", show=False, priority=True),
+        Binding("down,right,tab", "move(1)", show=False, priority=True),
+        Binding("enter", "take", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),
+        *(Binding(str(number), f"take({number})", show=False, priority=True) for number in range(1, 10)),
     ]
     place = reactive(0)
 

@@ -13,7 +13,6 @@ from textual.widgets import Static
 from guidance.agenda import attendance_of, invited
 from screens.base import HouseScreen
 from screens.brief import Brief
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
@@ -28,12 +27,11 @@ _PERSON = (
 )
 
 
-class AttendanceScreen(TableKeys, HouseScreen[None]):
+class AttendanceScreen(HouseScreen[None]):
     """The units of a meeting; Space says one is here or not."""
 
     name_shown = "签到"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("space", "mark", "到或没到", priority=True),
         Binding("enter", "person", "改姓名职务", priority=True),
         Binding("ctrl+n", "unit", "没登记的单位", priority=True),

@@ -65,6 +65,7 @@ class HouseScreen(Screen[T]):
         line = self.query_one("#message", Static)
         line.update(plain(f"! {text}" if problem else text))
         line.set_class(problem, "-problem")
+        self.show_bar()
 
     def action_undo(self) -> None:
         """Take back the last change of the book; screens that offer it bind a key."""
@@ -84,6 +85,11 @@ class HouseScreen(Screen[T]):
         """Show the book as it is now whenever this screen comes to the front."""
         self.show_book()
         self.query_one(Bar).refresh_bar()
+
+    def on_screen_suspend(self) -> None:
+        """Something came in front: the tour, whose line can still be read behind it, goes on."""
+        if self.is_attached and self.house.touring:
+            self.show_bar()
 
     def show_bar(self) -> None:
         """Draw the bar anew."""

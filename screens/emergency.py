@@ -21,7 +21,6 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.papers import make
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import EVENTS
@@ -34,12 +33,11 @@ from store.records import Case, Mobilisation
 QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
 
 
-class EmergencyScreen(TableKeys, HouseScreen[None]):
+class EmergencyScreen(HouseScreen[None]):
     """Digits choose the event, Enter notes a call, Ctrl+S prints the call sheet."""
 
     name_shown = "应急"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         *(
             Binding(str(place), f"event({place})", show=False, priority=True)
             for place in range(len(EVENTS) + 1)

@@ -15,7 +15,6 @@ from guidance.freshness import Call
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
@@ -26,12 +25,11 @@ from store.problems import BookProblem
 from store.records import Resource, Service, Unit
 
 
-class FreshnessScreen(TableKeys, HouseScreen[None]):
+class FreshnessScreen(HouseScreen[None]):
     """The call list; Enter confirms all of a unit while one is on the phone."""
 
     name_shown = "打电话确认"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("enter", "confirm", "全部确认", priority=True),
         Binding("delete", "ended", "哪项没有了", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),

@@ -41,6 +41,7 @@ class HomeScreen(HouseScreen[None]):
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
         Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
+        Binding("escape", "leave_practice", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "今天先看：最要紧的在上面，有 ! 的先办。上下键选，回车去那张单，只看这几条；Esc 看全部。",
@@ -49,7 +50,12 @@ class HomeScreen(HouseScreen[None]):
         "Ctrl+T 从表格导入，Ctrl+A 协议，Ctrl+E 改社区名称、热线、网格。",
         "Ctrl+B 账本：并入另一台电脑的、发一份、改动记录、备份、口令。",
         "Ctrl+Z 撤销上一步，Ctrl+Q 退出。改动随时存盘，不用另存。",
+        "Ctrl+P 里写「走一遍」：到练习社区里，一步步带着做，十分钟印出一张清单；在练习里按 Esc，回自己的账。",
     )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Esc leads out of the practice community and nowhere else."""
+        return action != "leave_practice" or self.house.practising
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,6 +142,10 @@ class HomeScreen(HouseScreen[None]):
     async def _go_to_backups(self, answer: str | None) -> None:
         if answer:
             await self.house.action_backups()
+
+    async def action_leave_practice(self) -> None:
+        """Offer the ways out of the practice community."""
+        await self.house.action_practise()
 
     async def action_community(self) -> None:
         """Open the community's own form."""

@@ -21,7 +21,6 @@ from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.papers import make
 from screens.reading import ReadingScreen
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
@@ -39,12 +38,11 @@ _COLUMNS = (
 _BAR = 30  # cells of the longest bar
 
 
-class LedgerScreen(TableKeys, HouseScreen[None]):
+class LedgerScreen(HouseScreen[None]):
     """All units with their numbers; Enter opens the evidence."""
 
     name_shown = "台账"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("enter", "open", "看依据", priority=True),
         Binding("left", "turn(-1)", "上一期", priority=True, key_display="左"),
         Binding("right", "turn(1)", show=False, priority=True),

@@ -13,7 +13,6 @@ from guidance.planning import NOBODY
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
 from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, TO_UNITS
 from screens.base import HouseScreen
-from screens.table_keys import TableKeys
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import COMMUNITY
@@ -23,7 +22,7 @@ from store.records import Match, Meeting, Need
 _BESIDE, _BELOW = 50, 19  # columns of the agenda at the right, of one item of it at the foot
 
 
-class Wall(TableKeys, HouseScreen[str]):
+class Wall(HouseScreen[str]):
     """What a meeting shows; what it does is in `meeting_live`."""
 
     def __init__(self, meeting_id: str) -> None:

@@ -14,7 +14,6 @@ from guidance.proposals import Seat
 from screens.ask import Ask
 from screens.brief import Brief, Values
 from screens.live_wall import Wall
-from screens.table_keys import TABLE_KEYS
 from store.choices import COMMUNITY, ROUTES
 from store.days import show_day, wall_day
 from store.fields import Field
@@ -35,7 +34,6 @@ class LiveScreen(Wall):
 
     name_shown = "会场"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("enter", "claim", "认领", priority=True),
         Binding("space", "share", "份额", priority=True),
         Binding("right,pagedown", "turn(1)", "下一项", priority=True, key_display="右"),

@@ -40,6 +40,7 @@ async def ask(house: Shell) -> None:
     options += [Option(f"go {mode}", f"去{words}", "") for mode, words in MORE if mode in house.MODES]
     options += [Option("open intake", "导入表格，做发出去的表"), Option("open duplicates", "查重复")]
     options += [Option("open backups", "备份和恢复")]
+    options += [Option("open practise", "走一遍：在练习社区里一步步带着做")]
     options += [Option(f"theme {name}", f"外观：{words}", "") for name, words in THEME_NAMES.items()]
 
     async def chosen(keys: list[str] | None) -> None:

@@ -121,6 +121,15 @@ class Shell(Presence):
         """Whether the practice book is open."""
         return self.book.path != self.main_path
 
+    @property
+    def touring(self) -> str:
+        """What to press next while somebody is shown round the practice community; empty otherwise."""
+        if not self.practising:
+            return ""
+        from screens.tour import tour_line
+
+        return tour_line(self)
+
     def wear(self, theme: str) -> None:
         """Put on a theme and remember it; an unknown one is the first."""
         self.theme = theme if theme in THEME_NAMES else THEMES[0].name
@@ -157,8 +166,11 @@ class Shell(Presence):
     async def on_event(self, event: events.Event) -> None:
         """Hand the first letter written on a list to its filter before the next key is looked at.
 
-        An input method commits a phrase at once: its later characters must not be taken for commands.
+        An input method commits a phrase at once: its later characters must not be taken for commands. The full-width
+        space of an input method, which textual drops, is the space bar.
         """
+        if isinstance(event, events.Key) and event.character == "\u3000":
+            event = events.Key("space", " ")
         screen = self.screen if isinstance(event, events.Key) else None
         if (
             isinstance(screen, ListScreen)
@@ -206,6 +218,12 @@ class Shell(Presence):
         from screens.intake import IntakeScreen
 
         await self.push_screen(IntakeScreen())
+
+    async def action_practise(self) -> None:
+        """Go to the practice community, or offer the ways out of it."""
+        from screens import tour
+
+        await tour.practise(self)
 
     async def action_duplicates(self) -> None:
         """Open the likely duplicates of the book."""

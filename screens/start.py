@@ -13,14 +13,12 @@ from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.passphrase import PassphraseScreen
 from screens.text import plain
+from screens.tour import open_practice
 from screens.widgets.table import Column, ListTable, Row
-from store.book import Book
 from store.entry import typed
 from store.problems import BookProblem
 from store.records import Record
 from store.seal import FORGOTTEN
-
-PRACTICE = "练习"
 
 
 class StartScreen(HouseScreen[None]):
@@ -35,7 +33,7 @@ class StartScreen(HouseScreen[None]):
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "新建社区：写下社区名称和热线，就可以开始登记。",
-        "练习数据：一个编出来的社区，单位、需求、协议都有，怎么改都不要紧；与自己的账分开放。",
+        "练习数据：一个编出来的社区，怎么改都不要紧；与自己的账分开放。上面一行说下一步按什么，十分钟印出一张清单。",
     )
 
     def body(self) -> ComposeResult:
@@ -55,7 +53,7 @@ class StartScreen(HouseScreen[None]):
         table = self.query_one(ListTable)
         table.show_rows([
             Row("new", ("1 新建社区", "写社区名称、热线，马上开始")),
-            Row("practice", ("2 练习数据", "编好的社区，随便试，不影响自己的账")),
+            Row("practice", ("2 练习数据", "编好的社区，一步步带您走一遍，不影响自己的账")),
             Row("closed", ("3 新建并设口令", "没有口令谁也打不开这个文件；以后设也行")),
         ])  # fmt: skip
         self.set_focus(table)
@@ -88,18 +86,12 @@ class StartScreen(HouseScreen[None]):
             self._begin("已建好。F3 登记单位，F5 记需求，Ctrl+T 从表格导入，F1 看帮助。")
 
     def _practise(self) -> None:
-        from guidance.practice import write_practice
-
-        main = self.house.main_path
         try:
-            book = Book.open(main.with_name(f"{main.stem}-{PRACTICE}.json"), who=self.book.who)
-            if not book.community.name:
-                write_practice(book)
+            self.house.change_book(open_practice(self.house))
         except BookProblem as problem:
             self.say_problem(problem)
             return
-        self.house.change_book(book)
-        self._begin("这是练习社区，随便试。删掉的按 Ctrl+Z 找回。")
+        self._begin("这是练习社区，随便试。跟着第三行做，十分钟走一遍；不想做了，回首页按 Esc。")
 
     def _begin(self, words: str) -> None:
         house = self.house

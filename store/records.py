@@ -623,6 +623,7 @@ class Lesson(Record, kw_only=True, frozen=True):
     origin: Annotated[str, Field("来自", hint="别的社区给的才写")] = ""
 
 
+# A new record goes here.
 RECORDS: tuple[type[Record], ...] = (
     Community, Unit, Resource, Need, Service, Agreement, Match, Meeting, Posting, Whistle, Mobilisation, Case, Opinion, Lesson,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Bar: the two lines on top of every screen: which book, what day, saved or not; and where the keys lead."""
+"""Bar: the lines on top of every screen: which book, what day, saved or not; where the keys lead; the tour's next step."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Bar(Vertical):
     def compose(self) -> ComposeResult:
         yield Static("", id="bar-book", markup=False)
         yield Static("", id="bar-tabs", markup=False)
+        yield Static("", id="bar-tour", markup=False)
 
     def on_mount(self) -> None:
         """Follow what changes by itself."""
@@ -46,7 +47,7 @@ class Bar(Vertical):
         self.refresh_bar()
 
     def refresh_bar(self) -> None:
-        """Write both lines anew."""
+        """Write the lines anew."""
         house = cast("Shell", self.app)
         today = date.today()  # noqa: DTZ011
         name = house.book.community.name or "还没有社区"
@@ -65,6 +66,9 @@ class Bar(Vertical):
         gap = max(2, self.size.width - cell_len(left) - cell_len(right))
         self.query_one("#bar-book", Static).update(plain(left + " " * gap + right))
         self.query_one("#bar-tabs", Static).update(self._tabs(house.current_mode))
+        touring = house.touring
+        self.set_class(bool(touring), "-touring")
+        self.query_one("#bar-tour", Static).update(plain(f" {touring}"))
 
     def _tabs(self, mode: str) -> Content:
         roomy = self.size.width >= ROOMY

@@ -83,13 +83,13 @@ class ListTable(Widget, can_focus=True):
         "table--head", "table--cursor", "table--even", "table--urgent", "table--resting", "table--match", "table--bar",
         "table--thumb",
     }  # fmt: skip
-    BINDINGS = [  # noqa: RUF012
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "edge(0)", show=False),
-        Binding("end", "edge(1)", show=False),
+    BINDINGS = [  # noqa: RUF012 - priority, so that an Enter or Delete typed right behind them finds the right row
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("home", "edge(0)", show=False, priority=True),
+        Binding("end", "edge(1)", show=False, priority=True),
     ]
     cursor = reactive(0, repaint=False)
 

@@ -23,3 +23,13 @@ def test_a_word_of_letters_stays_whole():
 def test_cells_are_filled_exactly(text):
     for width in (4, 5, 9, 20):
         assert cell_len(fit(text, width)) == width
+
+
+async def test_the_full_width_space_of_an_input_method_is_the_space_bar(program):
+    async with program() as hands:
+        await hands.press("f5")
+        await hands.type("\u3000")
+        assert hands.shell.screen.table.marked
+        await hands.press("ctrl+n")
+        await hands.type("李家\u3000要理发\x13")
+        assert "李家 要理发" in [row["title"] for row in hands.on_disk["needs"].values()]
