@@ -16,7 +16,6 @@ from guidance.capacity import left, overclaim
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import read_day, show_day
@@ -62,12 +61,11 @@ async def ask(screen: HouseScreen[None], need: Need, offer: Offer) -> None:
     )  # fmt: skip
 
 
-class NeighboursScreen(TableKeys, HouseScreen[None]):
+class NeighboursScreen(HouseScreen[None]):
     """Requests of neighbours on top, one's own below; Enter answers."""
 
     name_shown = "邻社区"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("enter", "open", "答复", priority=True),
         Binding("ctrl+s", "sync", "现在同步", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
