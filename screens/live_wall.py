@@ -9,9 +9,8 @@ from textual.widgets import Static
 from guidance import agenda, following
 from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
-from guidance.planning import NOBODY
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
-from guidance.states import MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, TO_UNITS
+from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, TO_UNITS
 from screens.base import HouseScreen
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
@@ -122,14 +121,21 @@ class Wall(HouseScreen[str]):
         rest = open_share(self.book, need)
         more = f"   还差 {rest.said}" if rest and rest.number else ""
         planned = self._planned.of.get(need.id)
-        elsewhere = "，Ctrl+W 另走" if planned and planned.why == NOBODY else ""
-        plan = f"   方案：{proposed_words(self.book, planned)}{elsewhere}" if planned else ""
+        plan = f"   方案：{proposed_words(self.book, planned)}" if planned and planned.line else ""
         claims = [
             f"{following.claimant(self.book, one)} {one.quantity}".strip() for one in self._claims(need.id)
         ]
         return f" {line}\n" + (
-            f" 已认领：{'；'.join(claims)}{more}{plan}" if claims else f" 还没有人认领{plan}"
+            f" 已认领：{'；'.join(claims)}{more}{plan}"
+            if claims
+            else f" 还没有人认领{plan or self._nobody(need)}"
         )
+
+    def _nobody(self, need: Need) -> str:
+        """Say why the plan proposes nobody, and what can be done."""
+        words = proposed_words(self.book, self._planned.of.get(need.id))
+        open_ = need.route == TO_UNITS and need.urgency != EMERGENCY
+        return f"   方案：{words}{'，Ctrl+W 另走' if open_ else ''}" if words else ""
 
     def _rest(self, meeting: Meeting) -> str:
         """Return the agenda, each item with who took it or whom the plan proposes; on a narrow wall what nobody took."""

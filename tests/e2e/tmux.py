@@ -16,9 +16,19 @@ class Terminal:
     def __init__(
         self, command: list[str], folder: Path, columns: int = 80, rows: int = 24, **environment: str
     ):
+        self.keys = 0  # pressed so far
         self._socket = f"sandan-{uuid.uuid4().hex[:8]}"
         variables = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color", **environment}
-        words = ["env", *(f"{key}={value}" for key, value in variables.items()), *command]
+        # readline, which pytest loads, leaves the size of pytest's own terminal in the environment
+        words = [
+            "env",
+            "-u",
+            "COLUMNS",
+            "-u",
+            "LINES",
+            *(f"{key}={value}" for key, value in variables.items()),
+            *command,
+        ]
         self._tmux(
             "-f", os.devnull, "new-session", "-d", "-s", "t", "-x", str(columns), "-y", str(rows), "-c", str(folder),
             " ".join(map(shlex.quote, words)) + "; echo ENDED $?; cat",
@@ -33,7 +43,8 @@ class Terminal:
         return done.stdout
 
     def press(self, *keys: str) -> None:
-        """Press keys by tmux's names: F5 Enter C-s."""
+        """Press keys by tmux's names: F5 Enter C-s; they are counted."""
+        self.keys += len(keys)
         self._tmux("send-keys", "-t", "t", *keys)
 
     def type(self, text: str) -> None:
