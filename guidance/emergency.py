@@ -27,6 +27,7 @@ SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "暴雪": ((5, 4, 8), ("铲雪", "扫雪", "融雪", "除冰", "铲车", "棉被", "保暖", "防滑", "拖车")),
 }
 _GONE = ("撤回", "暂停")
+_TALK = ("讲座", "培训", "演练", "宣传", "咨询", "课堂")  # of no help while it burns
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Helper:
     unit: str
     phone: str
     away: int | None
-    fit: int  # 0 made for this event, 1 speaks of it, 2 any emergency
+    fit: tuple[int, int]  # 0 made for it, 1 speaks of it, 2 any emergency or mere talk; then its kind
 
     @property
     def distance(self) -> str:
@@ -120,15 +121,17 @@ def confirmed_words(resource: Resource, today: date) -> str:
     return "今天确认" if days == 0 else f"{days} 天前确认"
 
 
-def _fit(resource: Resource, event: str) -> int | None:
+def _fit(resource: Resource, event: str) -> tuple[int, int] | None:
     """Return how well an offer suits an event, None when it is no emergency help at all."""
     suited, words = SUITED.get(event, ((), ()))
     told = f"{resource.title}{resource.description}{''.join(resource.details.values())}"
-    if resource.item in suited:
-        return 0
-    if any(word in told for word in words):
-        return 0 if resource.emergency or resource.item in ITEMS else 1
-    return 2 if resource.emergency or resource.item in ITEMS else None
+    official = resource.emergency or resource.item in ITEMS
+    place = suited.index(resource.item) if resource.item in suited else len(suited)
+    spoken = any(word in told for word in words)
+    if not official:
+        return (1, place) if spoken else None
+    talk = any(word in resource.title for word in _TALK) and not resource.emergency
+    return (0 if (spoken or resource.item in suited) and not talk else 2, place)
 
 
 def _away(order: list[str], here: str, there: str) -> int | None:
@@ -139,7 +142,8 @@ def _away(order: list[str], here: str, there: str) -> int | None:
     return abs(order.index(here) - order.index(there)) if here in order and there in order else None
 
 
-def _order(helper: Helper) -> tuple[int, int, float, str]:
+def _order(helper: Helper) -> tuple[int, int, int, int, str]:
     day = helper.resource.confirmed_on
     away = 99 if helper.away is None else helper.away
-    return helper.fit, away, -(day.toordinal() if day else 0), helper.resource.id
+    fit, kind = helper.fit
+    return fit, away, kind, -(day.toordinal() if day else 0), helper.resource.id

@@ -35,6 +35,7 @@ class AgreementsScreen(DoingList):
         MY_GRID,
     )
     BINDINGS = [Binding("ctrl+b", "renew_all", "全部续签", priority=True)]  # noqa: RUF012
+    first_keys = ("open", "add", "renew_all", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
         "共驻共建协议书：十条正文照通知原文，自动带上；本地条款在社区资料里写一次，每份新协议自动带上。",
         "回车选做什么：签订、续签、把这家的认领取来做附件、终止、打开修改。签订后没写有效到，就按一年算。",

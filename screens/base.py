@@ -30,6 +30,7 @@ class HouseScreen(Screen[T]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - textual's own declaration
     name_shown: ClassVar[str] = ""
     help_lines: ClassVar[tuple[str, ...]] = ()
+    first_keys: ClassVar[tuple[str, ...]] = ()  # actions that the last line shows before all others
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # textual paints the whole screen anew
 
     @property

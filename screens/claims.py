@@ -53,6 +53,7 @@ class ClaimsScreen(DoingList):
         Binding("ctrl+b", "serve", "变服务", priority=True),
         Binding("ctrl+n", "app.go('meetings')", "去会议", show=False, priority=True),
     ]
+    first_keys = ("open", "log", "serve", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
         "认领一件件往下走：意向、已认领、实施中、办结、评价；办不了的退回，写明原因。",
         "有 ! 的过了承诺日期；最晚的在最上面，「状态」里写着过期几天。",
@@ -100,7 +101,7 @@ class ClaimsScreen(DoingList):
 
     def state(self, record: Record) -> str:
         waits = self._due(record)
-        return waits.why if waits and waits.overdue else ""
+        return waits.why.replace(" ", "") if waits and waits.overdue else ""
 
     def deeds(self, record: Record) -> list[Deed]:
         claim = cast("Match", record)

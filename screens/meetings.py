@@ -27,8 +27,9 @@ class MeetingsScreen(DoingList):
     empty = "还没有会议。按 Ctrl+N 安排一次，等着的需求自动列成议题。"
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+e", "app.go('claims')", "跟进", priority=True),
-        Binding("ctrl+w", "app.go('whistles')", "吹哨转办", priority=True),
+        Binding("ctrl+w", "app.go('whistles')", "吹哨", priority=True),
     ]
+    first_keys = ("open", "add", "app.go('claims')", "app.go('whistles')")
     help_lines: ClassVar[tuple[str, ...]] = (
         "党建联席会议、工作例会：会前排议题，会上一条一条认领，会后出纪要。",
         "Ctrl+N 安排一次会议：地点、主持照上次，等着的需求按紧急排成议题。",

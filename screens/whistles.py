@@ -38,6 +38,7 @@ class WhistlesScreen(DoingList):
         View("open", "还没有办结", lambda slip, _book, _grid: slip.status in ("拟稿", *rules.OPEN_STATES)),
     )
     BINDINGS = [Binding("ctrl+b", "slip", "做吹哨单", priority=True)]  # noqa: RUF012
+    first_keys = ("open", "add", "slip", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
         "街道吹哨、部门报到：单位办不了的事，先写明社区试过什么，再请指导部门来办。",
         "Ctrl+N 选一条需求：承办部门、级别、社区已做的工作自动带上，看过再存。",
@@ -68,7 +69,7 @@ class WhistlesScreen(DoingList):
 
     def state(self, record: Record) -> str:
         waits = rules.waits_for(cast("Whistle", record), wall_day())
-        return waits if waits.startswith("超时") else ""
+        return waits.replace(" ", "") if waits.startswith("超时") else ""
 
     def detail(self, record: Record) -> str:
         waits = rules.waits_for(cast("Whistle", record), wall_day())

@@ -439,7 +439,7 @@ class Match(Record, kw_only=True, frozen=True):
     meeting: Annotated[str, Field("会议", Link(table="meetings"))] = ""
     claimed_on: Annotated[date | None, Field("认领日期", Day())] = None
     promised_by: Annotated[date | None, Field("承诺完成", Day(), width=10)] = None
-    status: Annotated[str, Field("状态", Choice(options=MATCH_STATES), width=8)] = "意向"
+    status: Annotated[str, Field("状态", Choice(options=MATCH_STATES), width=9)] = "意向"
     status_reason: Annotated[str, Field("原因")] = ""
     log: Annotated[list[LogEntry], Field("跟进", Rows(row=LogEntry, log=True))] = []
     result: Annotated[Result | None, Field("结果", Rows(row=Result, single=True, lines=1))] = None

@@ -38,17 +38,18 @@ class KeyLine(Static):
     def _line(self) -> Content:
         shown = [known.binding for known in self.screen.active_bindings.values() if known.binding.show]
         declared = _declared(type(self.screen))
-        shown.sort(key=lambda binding: declared.get(binding.action, len(declared)))
+        first = {action: place for place, action in enumerate(getattr(self.screen, "first_keys", ()), -99)}
+        shown.sort(key=lambda binding: first.get(binding.action, declared.get(binding.action, len(declared))))
         by_action = {binding.action: binding for binding in reversed(shown) if binding.description}
         keys = [
             (binding.key, self.app.get_key_display(binding), binding.description)
             for binding in reversed(by_action.values())
         ]
-        first = [key for key in keys if key[0] not in _ALWAYS]
+        others = [key for key in keys if key[0] not in _ALWAYS]
         last = [key for key in keys if key[0] in _ALWAYS]
         room = self.size.width - sum(_width(key) for key in last)
         kept = []
-        for key in first:
+        for key in others:
             room -= _width(key)
             if room < 0:
                 break

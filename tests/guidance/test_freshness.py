@@ -70,6 +70,14 @@ def test_who_can_help_is_ranked_by_event_then_distance(town):
     ]
     assert emergency.helpers(town, "暴雪")[0].resource.title in ("铲雪车", "灭火器和水带")
     assert "代买药品送上门" in [one.resource.title for one in emergency.helpers(town, "疫情")]
+    town.save(Resource(title="防火讲座", item=9, unit="U-0001", confirmed_on=TODAY))
+    talk = [
+        one.fit[0] for one in emergency.helpers(town, "火灾", "一网格") if one.resource.title == "防火讲座"
+    ]
+    assert talk == [2]  # talk puts out no fire
+    assert (
+        emergency.helpers(town, "火灾")[0].resource.title == "救援队12人"
+    )  # nobody said where: rescuers first
     assert "义诊" not in [one.resource.title for one in emergency.helpers(town)]
 
 

@@ -292,7 +292,7 @@ async def test_a_late_claim_stands_on_top_and_is_given_back_with_a_reason(room):
         await hands.shell.switch_mode("claims")
         await hands.settle()
         assert hands.shell.screen.table.rows[0].urgent
-        assert "过期 1 天" in hands.screen
+        assert "过期1天" in hands.screen
         await hands.press("enter", "4")
         await hands.pilot.pause()
         await hands.type("人手不够\r")
