@@ -81,17 +81,9 @@ class Crosswalk(msgspec.Struct, frozen=True):
     needs: dict[int, tuple[int, ...]]
     resources: dict[int, tuple[int, ...]]
 
-    def resources_for_need(self, number: int) -> tuple[int, ...]:
-        """Return the resource items that can answer a need item."""
-        return self.needs.get(number, ())
-
     def services_for_resource(self, number: int) -> tuple[int, ...]:
         """Return the service items that a resource item backs."""
         return self.resources.get(number, ())
-
-    def needs_for_resource(self, number: int) -> tuple[int, ...]:
-        """Return the need items that a resource item can answer."""
-        return tuple(need for need, resources in self.needs.items() if number in resources)
 
 
 class Catalogue(msgspec.Struct, frozen=True):

@@ -79,8 +79,12 @@ def _ours_alone(handle: int) -> bool:
     if sys.platform != "linux" or os.fstat(handle).st_nlink != 1:
         return False
     import fcntl
+    import signal
 
     try:
+        fcntl.fcntl(
+            handle, fcntl.F_SETSIG, signal.SIGURG
+        )  # who comes in between is told by SIGIO else: our end
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_WRLCK)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError:

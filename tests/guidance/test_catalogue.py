@@ -163,5 +163,4 @@ def test_the_crosswalk_names_only_items_there_are():
         notice.service(number) for numbers in notice.crosswalk.resources.values() for number in numbers
     )
     assert notice.crosswalk.services_for_resource(12) == (9,)
-    assert 11 in notice.crosswalk.needs_for_resource(19)
     assert (notice.resource(0), notice.need(17), notice.service(-1)) == (None, None, None)
