@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from exports.names import safe_name
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.passphrase import PassphraseScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import SUFFIX, write_bundle
@@ -21,7 +21,7 @@ from store.merge import open_conflicts
 from store.seal import FORGOTTEN
 
 
-class AccountScreen(HouseScreen[None]):
+class AccountScreen(TableScreen[None]):
     """A short list of things to do with the book; a number or Enter does them."""
 
     name_shown = "账本"
@@ -41,14 +41,6 @@ class AccountScreen(HouseScreen[None]):
     def body(self) -> ComposeResult:
         yield Static("", id="account-path", markup=False)
         yield ListTable([Column("做什么", 24), Column("")], id="account-table")
-
-    def on_mount(self) -> None:
-        """Start on the list."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
 
     def _choices(self) -> list[tuple[str, str, Callable[[], None]]]:
         book = self.book
@@ -79,12 +71,12 @@ class AccountScreen(HouseScreen[None]):
             Row(str(place), (f"{place} {words}", about))
             for place, (words, about, _) in enumerate(self._choices(), start=1)
         ]
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
 
     def action_take(self, number: int = 0) -> None:
         """Do the chosen thing, or the one with this number."""
         choices = self._choices()
-        place = number or int(self._table.chosen or 0)
+        place = number or int(self.table.chosen or 0)
         if 1 <= place <= len(choices):
             choices[place - 1][2]()
 

@@ -17,7 +17,7 @@ from guidance.learning import NO, lesson_of
 from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, proposals, proposed_words
 from screens.ask import Ask
-from screens.base import HouseScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import REFUSALS
@@ -25,7 +25,7 @@ from store.problems import BookProblem
 from store.records import Meeting, Need, Record, Resource
 
 
-class AgendaScreen(HouseScreen[None]):
+class AgendaScreen(TableScreen[None]):
     """The agenda in order, then the open needs that are not on it."""
 
     name_shown = "议题"
@@ -58,14 +58,6 @@ class AgendaScreen(HouseScreen[None]):
             empty="没有等着的需求。F5 先记需求。",
         )
 
-    def on_mount(self) -> None:
-        """Start on the agenda."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @property
     def meeting(self) -> Meeting:
         """The meeting as it stands in the book."""
@@ -84,15 +76,15 @@ class AgendaScreen(HouseScreen[None]):
             urgent = need.urgency == "紧急" and bool(mark)
             plan = proposed_words(self.book, self._planned.of.get(need.id))
             rows.append(Row(need.id, (mark, need.id, need.title, plan), urgent))
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         words = f" 议题 {len(chosen)} 项，没选的 {len(others)} 项。方案能办 {self._planned.answered} 项。{self._planned.price}"
         self.query_one("#page-head", Static).update(plain(words))
 
     @work
     async def action_refuse(self) -> None:
         """Put the proposed offer aside for this need, with a reason; the plan is solved anew."""
-        planned = self._planned.of.get(self._table.chosen)
-        need = self.book.get(Need, self._table.chosen)
+        planned = self._planned.of.get(self.table.chosen)
+        need = self.book.get(Need, self.table.chosen)
         offer = self.book.get(Resource, planned.line.resource) if planned and planned.line else None
         if need is None or offer is None:
             self.say("这条没有方案。")
@@ -120,7 +112,7 @@ class AgendaScreen(HouseScreen[None]):
 
     def action_mark(self) -> None:
         """Put the need on the agenda or take it off; go on to the next."""
-        chosen, order = self._table.chosen, self.meeting.agenda
+        chosen, order = self.table.chosen, self.meeting.agenda
         if chosen in order:
             self._keep([id_ for id_ in order if id_ != chosen], f"去掉议题 {chosen}")
         elif chosen:
@@ -128,5 +120,5 @@ class AgendaScreen(HouseScreen[None]):
 
     def action_order(self, by: int) -> None:
         """Move the item up or down."""
-        if (chosen := self._table.chosen) in self.meeting.agenda:
+        if (chosen := self.table.chosen) in self.meeting.agenda:
             self._keep(agenda.moved(self.meeting.agenda, chosen, by), f"调整议题 {chosen}")

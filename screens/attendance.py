@@ -11,8 +11,8 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from guidance.agenda import attendance_of, invited
-from screens.base import HouseScreen
 from screens.brief import Brief
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
@@ -27,7 +27,7 @@ _PERSON = (
 )
 
 
-class AttendanceScreen(HouseScreen[None]):
+class AttendanceScreen(TableScreen[None]):
     """The units of a meeting; Space says one is here or not."""
 
     name_shown = "签到"
@@ -55,14 +55,6 @@ class AttendanceScreen(HouseScreen[None]):
             [Column("到", 2), Column("单位"), Column("姓名", 12), Column("职务", 16)], id="list-table"
         )
 
-    def on_mount(self) -> None:
-        """Start on the units."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @property
     def meeting(self) -> Meeting:
         """The meeting as it stands in the book."""
@@ -76,7 +68,7 @@ class AttendanceScreen(HouseScreen[None]):
             known = here.get(unit.id) or attendance_of(self.book, unit)
             mark = "到" if unit.id in here else ""
             rows.append(Row(unit.id, (mark, unit.name, known.person, known.title)))
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         self.query_one("#page-head", Static).update(plain(f" 签到  到会 {len(here)} 家，登记 {len(rows)} 家"))
 
     def _keep(self, attendance: list[Attendance], label: str) -> bool:
@@ -91,7 +83,7 @@ class AttendanceScreen(HouseScreen[None]):
 
     def action_mark(self) -> None:
         """Say that the unit is here, or is not; go on to the next."""
-        unit = self.book.get(Unit, self._table.chosen)
+        unit = self.book.get(Unit, self.table.chosen)
         if unit is None:
             return
         here = self.meeting.attendance
@@ -102,12 +94,12 @@ class AttendanceScreen(HouseScreen[None]):
             f"{unit.name} {'到会' if came else '没到'}",
         ):
             self.say(f"{unit.name} {'到了' if came else '去掉了'}。")
-            self._table.action_move(1)
+            self.table.action_move(1)
 
     @work
     async def action_person(self) -> None:
         """Write who sits there for the unit."""
-        unit = self.book.get(Unit, self._table.chosen)
+        unit = self.book.get(Unit, self.table.chosen)
         if unit is None:
             return
         here = {one.unit: one for one in self.meeting.attendance}

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from screens.ask import Ask
-from screens.base import HouseScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.backups import HAND, Backup, Contents
@@ -22,7 +22,7 @@ from store.problems import BookProblem
 _READING = "正在看里面有什么"
 
 
-class BackupsScreen(HouseScreen[None]):
+class BackupsScreen(TableScreen[None]):
     """The backups, the newest on top."""
 
     name_shown = "备份"
@@ -50,14 +50,6 @@ class BackupsScreen(HouseScreen[None]):
             yield ListTable(columns, id="list-table", empty="还没有备份。按 Ctrl+N 现在备一份。")
             yield Static("", id="list-detail", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the newest."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     def show_book(self) -> None:
         """Look into the folder anew."""
         self._known = {backup.name: backup for backup in self.book.backups.all()}
@@ -65,7 +57,7 @@ class BackupsScreen(HouseScreen[None]):
         self._look_inside()
 
     def _show_rows(self) -> None:
-        self._table.show_rows([
+        self.table.show_rows([
             Row(name, (backup.when, backup.why, self._said(name))) for name, backup in self._known.items()
         ])  # fmt: skip
         self._show_detail()
@@ -90,7 +82,7 @@ class BackupsScreen(HouseScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        backup = self._known.get(self._table.chosen)
+        backup = self._known.get(self.table.chosen)
         if backup is None:
             self.query_one("#list-detail", Static).update("")
             return
@@ -117,7 +109,7 @@ class BackupsScreen(HouseScreen[None]):
 
     async def action_restore(self) -> None:
         """Ask, then go back to the chosen backup."""
-        backup = self._known.get(self._table.chosen)
+        backup = self._known.get(self.table.chosen)
         if backup is None:
             return
         question = f"回到 {backup.words} 的样子？现在的先备份一份，恢复完按 Ctrl+Z 也能回来。"
@@ -126,7 +118,7 @@ class BackupsScreen(HouseScreen[None]):
         )
 
     def _answered(self, answer: str | None) -> None:
-        backup = self._known.get(self._table.chosen)
+        backup = self._known.get(self.table.chosen)
         if answer != "yes" or backup is None:
             return
         try:

@@ -10,8 +10,8 @@ from textual.binding import Binding
 from guidance.columns import BY_CONTENT, Heading, Mapping
 from guidance.intake import Intake
 from guidance.memory import Memory
-from screens.base import HouseScreen
 from screens.pick import Option, Pick
+from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import fields_of, form_fields
 from store.records import TABLES, Unit
@@ -22,7 +22,7 @@ _ROLES = {
 }  # fmt: skip
 
 
-class ColumnsScreen(HouseScreen[bool]):
+class ColumnsScreen(TableScreen[bool]):
     """The columns of a file, one a row. Returns whether anything was changed."""
 
     name_shown = "导入的列"
@@ -56,12 +56,7 @@ class ColumnsScreen(HouseScreen[bool]):
     def on_mount(self) -> None:
         """Show the columns."""
         self._draw("0")
-        self.set_focus(self._table)
         self.say("表头认作什么、有多大把握。回车换一个意思，下次同样的表就记得。")
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
 
     def _draw(self, keep: str | None = None) -> None:
         rows = []
@@ -69,13 +64,13 @@ class ColumnsScreen(HouseScreen[bool]):
             label = labels(heading.table).get(column.key, column.key)
             cells = (column.heading, TABLES[heading.table].noun, label, _sure(column))
             rows.append(Row(str(place), cells, column.confidence < 1))
-        self._table.show_rows(rows, keep)
+        self.table.show_rows(rows, keep)
 
     async def action_choose(self) -> None:
         """Let a person say what the column means."""
-        if not self._table.chosen:
+        if not self.table.chosen:
             return
-        heading, column = self._columns[int(self._table.chosen)]
+        heading, column = self._columns[int(self.table.chosen)]
         options = [Option(key or "-", label) for key, label in labels(heading.table).items()]
         await self.house.push_screen(
             Pick(f"「{column.heading}」是什么", options, start=column.key or "-"), self._picked
@@ -84,7 +79,7 @@ class ColumnsScreen(HouseScreen[bool]):
     def _picked(self, keys: list[str] | None) -> None:
         if not keys:
             return
-        place, key = int(self._table.chosen), keys[0] if keys[0] != "-" else ""
+        place, key = int(self.table.chosen), keys[0] if keys[0] != "-" else ""
         heading, column = self._columns[place]
         try:
             Memory.beside(self.book.path).remember(f"{heading.table}:{heading.shape}", column.heading, key)

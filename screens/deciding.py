@@ -14,9 +14,9 @@ from guidance.learning import ITEM, NO, WORD, YES, lesson_of
 from guidance.states import CLAIMED, EMERGENCY, MEANT
 from guidance.whistle import whistle_for
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.cards import CallCard
 from screens.form import FormScreen
+from screens.table_screen import TableScreen
 from store.choices import REFUSALS, ROUTES
 from store.entry import typed
 from store.hub import NOTE
@@ -27,7 +27,7 @@ from store.records import Lesson, Match, Need, Record, Resource
 _WHISTLE = "吹哨部门"
 
 
-class Deciding(HouseScreen[None]):
+class Deciding(TableScreen[None]):
     """The decisions of the matching screen. Subclasses say which need and which resource are chosen."""
 
     word = ""  # what could be remembered for the item just confirmed

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from guidance.duplicates import Pair, duplicates
 from guidance.memory import Memory
-from screens.base import HouseScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
@@ -25,7 +25,7 @@ from store.records import TABLES, Record
 _LONG = 46  # characters of a value shown in one line
 
 
-class DuplicatesScreen(HouseScreen[None]):
+class DuplicatesScreen(TableScreen[None]):
     """Pairs, surest first; the fields that differ below the chosen one."""
 
     name_shown = "查重复"
@@ -59,14 +59,6 @@ class DuplicatesScreen(HouseScreen[None]):
             )
             yield Static("", id="proposals-detail", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the table."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @property
     def _memory(self) -> Memory:
         return Memory.beside(self.book.path)
@@ -82,7 +74,7 @@ class DuplicatesScreen(HouseScreen[None]):
             Row(key, (TABLES[pair.table].noun, self._words(pair, 0), self._words(pair, 1), pair.reason))
             for key, pair in self._pairs.items()
         ]
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
 
     def _words(self, pair: Pair, side: int) -> str:
         id_ = (pair.first, pair.second)[side]
@@ -91,11 +83,11 @@ class DuplicatesScreen(HouseScreen[None]):
 
     @property
     def _chosen(self) -> Pair | None:
-        return self._pairs.get(self._table.chosen)
+        return self._pairs.get(self.table.chosen)
 
     def _sides(self, pair: Pair) -> tuple[str, str]:
         """Return the record that stays and the one that goes into it."""
-        return (pair.second, pair.first) if self._table.chosen in self._right else (pair.first, pair.second)
+        return (pair.second, pair.first) if self.table.chosen in self._right else (pair.first, pair.second)
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
@@ -132,7 +124,7 @@ class DuplicatesScreen(HouseScreen[None]):
     def action_side(self, right: int) -> None:
         """Say which of the two stays."""
         if self._chosen:
-            (self._right.add if right else self._right.discard)(self._table.chosen)
+            (self._right.add if right else self._right.discard)(self.table.chosen)
             self._draw()
 
     def action_join(self) -> None:

@@ -18,9 +18,9 @@ from exports.sheet import grouped_digits
 from guidance import emergency
 from guidance.emergency import Helper
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.papers import make
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import EVENTS
@@ -33,7 +33,7 @@ from store.records import Case, Mobilisation
 QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
 
 
-class EmergencyScreen(HouseScreen[None]):
+class EmergencyScreen(TableScreen[None]):
     """Digits choose the event, Enter notes a call, Ctrl+S prints the call sheet."""
 
     name_shown = "应急"
@@ -90,16 +90,11 @@ class EmergencyScreen(HouseScreen[None]):
         """Start on the table; go on with a mobilisation that runs."""
         if (going := emergency.running(self.book)) is not None:
             self.event, self.grid = going.event, going.grid
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
 
     @property
     def helper(self) -> Helper | None:
         """The chosen line."""
-        return next((one for one in self._helpers if one.resource.id == self._table.chosen), None)
+        return next((one for one in self._helpers if one.resource.id == self.table.chosen), None)
 
     # the picture
 
@@ -120,8 +115,8 @@ class EmergencyScreen(HouseScreen[None]):
                     (phone, one.unit, what, emergency.how_many(one.resource), one.distance, confirmed),
                 )
             )
-        self._table.columns[-1] = Column("确认", 7 if narrow else 12)
-        self._table.show_rows(rows)
+        self.table.columns[-1] = Column("确认", 7 if narrow else 12)
+        self.table.show_rows(rows)
         numbers = "   ".join(f"{label} {number}" for label, number in emergency.NUMBERS)
         hotline = f"   社区 {self.book.community.hotline}" if self.book.community.hotline else ""
         where = f"   在 {self.grid}" if self.grid else ""
@@ -165,7 +160,7 @@ class EmergencyScreen(HouseScreen[None]):
         """Choose the kind of event; 0 shows everybody."""
         self.event = EVENTS[place - 1] if place else ""
         self.show_book()
-        self._table.action_edge(0)
+        self.table.action_edge(0)
 
     def action_turn(self, by: int) -> None:
         """Go to the event beside."""

@@ -15,6 +15,7 @@ from guidance.freshness import Call
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
@@ -25,7 +26,7 @@ from store.problems import BookProblem
 from store.records import Resource, Service, Unit
 
 
-class FreshnessScreen(HouseScreen[None]):
+class FreshnessScreen(TableScreen[None]):
     """The call list; Enter confirms all of a unit while one is on the phone."""
 
     name_shown = "打电话确认"
@@ -59,18 +60,10 @@ class FreshnessScreen(HouseScreen[None]):
             yield Static("", id="list-detail", markup=False)
         yield Static("", id="fresh-dropped", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the list."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @property
     def call(self) -> Call | None:
         """The chosen unit and what is stale of it."""
-        return next((one for one in self._calls if one.unit.id == self._table.chosen), None)
+        return next((one for one in self._calls if one.unit.id == self.table.chosen), None)
 
     _calls: list[Call]
 
@@ -81,7 +74,7 @@ class FreshnessScreen(HouseScreen[None]):
         rows = [Row(call.unit.id, self._cells(call)) for call in self._calls]
         months = freshness.months(self.book.community)
         self.query_one("#page-head", Static).update(plain(f" {months} 个月没有确认的  {len(rows)} 家"))
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         gone = freshness.dropped(self.book, [one for one in self.book.all(Service) if one.publish], today)
         names = "、".join(service.title for service in gone)
         words = f" 太久没确认、已不上清单的服务 {len(gone)} 项：{names}" if gone else ""

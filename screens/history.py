@@ -10,8 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from screens.base import HouseScreen
-from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.inputs import OneLine
 from screens.widgets.table import Column, ListTable, Row
@@ -26,7 +25,7 @@ from store.records import TABLES
 _QUIET = {"id", "created", "changed", "changed_by", "former", "_uid"}
 
 
-class HistoryScreen(TableKeys, HouseScreen[None]):
+class HistoryScreen(TableScreen[None]):
     """All changes, newest first; of one record when `record_id` is given."""
 
     name_shown = "改动记录"
@@ -35,7 +34,6 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
         Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("ctrl+z", "undo", "撤销最后一步", priority=True),
         Binding("escape", "back", "返回", priority=True),
-        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "每一步改动：什么时候，谁，改了什么，原来是什么，改成什么。最新的在上面。",
@@ -61,14 +59,6 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
             )
             yield Static("", id="list-detail", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the newest."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     def show_book(self) -> None:
         """Draw the entries that fit the filter."""
         self._entries = dict(self.book.entries(self._record_id))
@@ -81,7 +71,7 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
             for key, entry in self._entries.items()
             if key in found
         ]
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         self.query_one("#list-hits", Static).update(plain(f"{len(rows)} 步"))
 
     @on(Input.Changed)
@@ -90,7 +80,7 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        entry = self._entries.get(self._table.chosen)
+        entry = self._entries.get(self.table.chosen)
         self.query_one("#list-detail", Static).update(plain(self._told(entry) if entry else ""))
 
     def _told(self, entry: Entry) -> str:
@@ -123,7 +113,7 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
 
     def action_bring_back(self) -> None:
         """Bring back what the chosen entry removed."""
-        key = self._table.chosen
+        key = self.table.chosen
         try:
             back = self.book.bring_back(key) if key else 0
         except BookProblem as problem:
@@ -144,7 +134,7 @@ class HistoryScreen(TableKeys, HouseScreen[None]):
         field = self.query_one(OneLine)
         if field.value:
             field.value = ""
-            self.set_focus(self._table)
+            self.set_focus(self.table)
         else:
             self.house.pop_screen()
 

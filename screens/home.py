@@ -15,9 +15,9 @@ from guidance import agenda
 from guidance.catalogue import catalogue
 from guidance.states import NEED_OPEN
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.listing import ListScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.waiting import ASIDE, DRAFTS, Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
@@ -28,7 +28,7 @@ from store.records import Need, Record, Resource, Service, Unit
 _BAR = 24  # cells of the coverage bars
 
 
-class HomeScreen(HouseScreen[None]):
+class HomeScreen(TableScreen[None]):
     """The first screen."""
 
     name_shown = "首页"
@@ -74,15 +74,11 @@ class HomeScreen(HouseScreen[None]):
         yield Static("", id="coverage", markup=False)
         yield Static("", id="next-meeting", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on what waits."""
-        self.set_focus(self.query_one(ListTable))
-
     def show_book(self) -> None:
         """Count anew."""
         self._waiting = [one for one in everything_waiting(self.house) if one.count]
         rows = [Row(one.key, (one.words, str(one.count), one.about), one.hurts) for one in self._waiting]
-        self.query_one(ListTable).show_rows(rows)
+        self.table.show_rows(rows)
         self.query_one("#coverage", Static).update(plain("\n".join(self._coverage())))
         self.query_one("#next-meeting", Static).update(plain(self._meeting()))
 
@@ -110,7 +106,7 @@ class HomeScreen(HouseScreen[None]):
 
     async def action_open(self) -> None:
         """Go where the chosen line leads: to its list, showing only what the line counts."""
-        chosen = self.query_one(ListTable).chosen
+        chosen = self.table.chosen
         waiting = next((one for one in self._waiting if one.key == chosen), None)
         if waiting is None:
             return

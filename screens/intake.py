@@ -19,10 +19,9 @@ from guidance.decision import Decision
 from guidance.intake import Cancelled, Intake, IntakeProblem, decide, propose
 from guidance.memory import Memory
 from guidance.reading import SUFFIXES
-from screens.base import HouseScreen
 from screens.pick import Option, Pick
 from screens.proposals import ProposalsScreen
-from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
+from screens.table_screen import TableScreen
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store.files import newest_files, recent_files
@@ -60,7 +59,7 @@ class PathLine(OneLine):
             super()._on_paste(event)
 
 
-class IntakeScreen(TableKeys, HouseScreen[None]):
+class IntakeScreen(TableScreen[None]):
     """Which file; then it is read in the background, with progress, and can be stopped."""
 
     name_shown = "导入"
@@ -69,7 +68,6 @@ class IntakeScreen(TableKeys, HouseScreen[None]):
         Binding("ctrl+e", "send", "发出去的表", priority=True),
         Binding("ctrl+d", "duplicates", "查重复", priority=True),
         Binding("escape", "back", "返回", priority=True),
-        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "写文件的位置，或从下面选最近的文件：xlsx、xls、ods、csv、tsv、txt、docx。回车读进来。",
@@ -104,15 +102,11 @@ class IntakeScreen(TableKeys, HouseScreen[None]):
     def _path(self) -> PathLine:
         return self.query_one(PathLine)
 
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @on(Input.Changed)
     def _show_files(self) -> None:
         named = {path.name: path for path in reversed(self._files)}
         names = best(self._path.value, [path.name for path in self._files])
-        self._table.show_rows([Row(str(named[name]), (name, str(named[name].parent))) for name in names], "")
+        self.table.show_rows([Row(str(named[name]), (name, str(named[name].parent))) for name in names], "")
 
     # reading
 
@@ -127,10 +121,10 @@ class IntakeScreen(TableKeys, HouseScreen[None]):
             self.say(f"{path} 里有 {len(self._files)} 个能读的文件。")
             return
         if not (typed and path.is_file()):
-            if not self._table.chosen:
+            if not self.table.chosen:
                 self.say(f"没有这个文件：{typed}。请核对位置，或从下面选。", problem=True)
                 return
-            path = Path(self._table.chosen)
+            path = Path(self.table.chosen)
         self._begin(path)
 
     @on(PathLine.PastedTable)

@@ -12,8 +12,8 @@ from textual.widgets import Static
 from guidance.catalogue import catalogue
 from guidance.learning import RESET, WORD, export_lessons, import_lessons, memory_of, told
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.pick import Option, Pick
+from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
 from store.durable import write_whole
 from store.problems import BookProblem
@@ -22,7 +22,7 @@ from store.records import Lesson
 SUFFIX = ".经验.jsonl"
 
 
-class LearnedScreen(HouseScreen[None]):
+class LearnedScreen(TableScreen[None]):
     """Nothing is learned in secret: this is all of it."""
 
     name_shown = "学到了什么"
@@ -48,10 +48,6 @@ class LearnedScreen(HouseScreen[None]):
         yield ListTable(
             [Column("", 16), Column("内容")], id="learned", empty="还没有学到什么。认领、选条目以后就有了。"
         )
-
-    def on_mount(self) -> None:
-        """Stand on the list."""
-        self.set_focus(self.query_one(ListTable))
 
     def show_book(self) -> None:
         """Draw everything learned, words first."""

@@ -17,10 +17,10 @@ from guidance.annual import Annual, annual
 from guidance.ledger import SHARE, UnitLedger, ledger, scheme_faults, scheme_words
 from guidance.shares import number
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.papers import make
 from screens.reading import ReadingScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
@@ -38,7 +38,7 @@ _COLUMNS = (
 _BAR = 30  # cells of the longest bar
 
 
-class LedgerScreen(HouseScreen[None]):
+class LedgerScreen(TableScreen[None]):
     """All units with their numbers; Enter opens the evidence."""
 
     name_shown = "台账"
@@ -84,18 +84,10 @@ class LedgerScreen(HouseScreen[None]):
             )
             yield Static("", id="list-detail", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the table."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @property
     def page(self) -> UnitLedger | None:
         """The chosen unit's page."""
-        return next((page for page in self._pages if page.unit.id == self._table.chosen), None)
+        return next((page for page in self._pages if page.unit.id == self.table.chosen), None)
 
     def show_book(self) -> None:
         """Count anew."""
@@ -107,7 +99,7 @@ class LedgerScreen(HouseScreen[None]):
             rows.append(
                 Row(page.unit.id, (page.unit.name, *cells, people, number(page.score), f"{page.part:g}"))
             )
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         self.query_one("#page-head", Static).update(plain(f" 台账  {self.period.label}  {len(rows)} 家"))
         if faults := scheme_faults(self.book.community):
             self.say(faults[0], problem=True)

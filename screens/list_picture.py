@@ -13,8 +13,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from screens import arranging
-from screens.base import HouseScreen
 from screens.cells import cell, columns_of, said
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.views import View
 from screens.widgets.inputs import OneLine, drained
@@ -30,7 +30,7 @@ _SLICE = 0.004  # seconds of getting the filter ready at a time
 _BREATH, _HASTE = 0.02, 0.001  # seconds between two slices, and while somebody waits for them
 
 
-class ListPicture(HouseScreen[None]):
+class ListPicture(TableScreen[None]):
     """What a list shows. `ListScreen` adds what a person does with it; subclasses of that set `kind`."""
 
     kind: ClassVar[type[Record]]
@@ -61,15 +61,6 @@ class ListPicture(HouseScreen[None]):
         with Vertical(id="list-body"):
             yield ListTable([], id="list-table", empty=self.empty)
             yield Prose(id="list-detail")
-
-    def on_mount(self) -> None:
-        """Start on the table."""
-        self.set_focus(self.table)
-
-    @property
-    def table(self) -> ListTable:
-        """The table of this list."""
-        return self.query_one(ListTable)
 
     @property
     def _filter(self) -> OneLine:

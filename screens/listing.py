@@ -11,14 +11,13 @@ from screens import arranging, marked
 from screens.ask import Ask
 from screens.form import FormScreen
 from screens.list_picture import ListPicture
-from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
 from screens.widgets.table import ListTable
 from store.entry import typed
 from store.problems import BookProblem, RecordRefused
 from store.records import Record
 
 
-class ListScreen(TableKeys, ListPicture):
+class ListScreen(ListPicture):
     """One list of the book. Subclasses set `kind` and what differs."""
 
     BINDINGS = [  # noqa: RUF012
@@ -37,7 +36,6 @@ class ListScreen(TableKeys, ListPicture):
         Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
         Binding("ctrl+t", "app.intake", "从表格导入", show=False),
         Binding("escape", "back", "返回", show=False),
-        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "上下键选一条，回车打开修改，Ctrl+N 新增，Delete 删除，Ctrl+T 从表格导入。",

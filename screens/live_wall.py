@@ -11,7 +11,7 @@ from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
 from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, TO_UNITS
-from screens.base import HouseScreen
+from screens.table_screen import TableScreen
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import COMMUNITY
@@ -21,7 +21,7 @@ from store.records import Match, Meeting, Need
 _BESIDE, _BELOW = 50, 19  # columns of the agenda at the right, of one item of it at the foot
 
 
-class Wall(HouseScreen[str]):
+class Wall(TableScreen[str]):
     """What a meeting shows; what it does is in `meeting_live`."""
 
     def __init__(self, meeting_id: str) -> None:
@@ -52,14 +52,6 @@ class Wall(HouseScreen[str]):
                 )
             yield Static("", id="live-rest", markup=False)
 
-    def on_mount(self) -> None:
-        """Start among the units."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one("#live-seats", ListTable)
-
     @property
     def meeting(self) -> Meeting:
         """The meeting as it stands in the book."""
@@ -75,7 +67,7 @@ class Wall(HouseScreen[str]):
     @property
     def seat(self) -> Seat | None:
         """The unit that speaks."""
-        return next((one for one in self._seats if one.unit == self._table.chosen), None)
+        return next((one for one in self._seats if one.unit == self.table.chosen), None)
 
     # the picture
 
@@ -198,7 +190,7 @@ class Wall(HouseScreen[str]):
             rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, seat.words, rest, state)))
         fresh = need is not None and need.id != self._shown
         self._shown = need.id if need else ""
-        self._table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
+        self.table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
 
     def on_resize(self) -> None:
         """Draw for the new width."""

@@ -10,8 +10,8 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from exports.content import ALL, buildings_of
-from screens.base import HouseScreen
 from screens.pick import Option, Pick
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.entry import show_value, typed
@@ -21,7 +21,7 @@ from store.problems import RecordRefused
 from store.records import Look, Service
 
 
-class LookScreen(HouseScreen[Look]):
+class LookScreen(TableScreen[Look]):
     """Shows a look; returns the changed one. Nothing is kept in the book: the sheet that is made remembers it."""
 
     name_shown = "纸样"
@@ -48,20 +48,15 @@ class LookScreen(HouseScreen[Look]):
 
     def on_mount(self) -> None:
         """Start on the first choice."""
-        self._table.headless = True
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
+        self.table.headless = True
 
     @property
     def _field(self) -> Field:
-        return field_of(Look, self._table.chosen or "sheet")
+        return field_of(Look, self.table.chosen or "sheet")
 
     def show_book(self) -> None:
         """Draw the choices."""
-        self._table.show_rows(
+        self.table.show_rows(
             [Row(field.key, (field.label, self._said(field))) for field in form_fields(Look)]
         )
 

@@ -89,9 +89,10 @@ class MatchingScreen(Deciding):
                 yield Static("", id="match-reasons", markup=False)
         yield Static(f" 有危险先打电话：{EMERGENCY}", id="match-emergency", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the left."""
-        self.set_focus(self._left)
+    @property
+    def table(self) -> ListTable:
+        """The side that has the cursor."""
+        return self._right if self.focused is self._right else self._left
 
     @property
     def _left(self) -> ListTable:

@@ -82,7 +82,7 @@ class LiveScreen(Wall):
     def action_choose(self, place: int) -> None:
         """Let the unit of this number speak."""
         if place <= len(self._seats):
-            self._table.cursor = place - 1
+            self.table.cursor = place - 1
 
     def action_turn(self, by: int) -> None:
         """Put the next or the last need on the wall."""

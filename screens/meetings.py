@@ -47,7 +47,6 @@ class MeetingsScreen(DoingList):
 
     def on_mount(self) -> None:
         """Go back to a meeting that was cut off."""
-        super().on_mount()
         if (going := agenda.running(self.book)) is not None:
             self.call_after_refresh(self._live, going)
 

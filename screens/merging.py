@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from guidance.duplicates import duplicates
 from screens.base import HouseScreen
 from screens.passphrase import PassphraseScreen
-from screens.table_keys import BESIDE_TEXT_KEYS, TableKeys
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
@@ -31,7 +31,7 @@ from store.sides import Conflict, Merge, Side
 SUFFIXES = (".age", ".json")
 
 
-class MergingScreen(TableKeys, HouseScreen[None]):
+class MergingScreen(TableScreen[None]):
     """First a file is chosen, then what it would change is looked at, then all is joined in one undoable step."""
 
     name_shown = "并入"
@@ -42,7 +42,6 @@ class MergingScreen(TableKeys, HouseScreen[None]):
         Binding("3", "choose('')", "以后再定", priority=True),
         Binding("ctrl+s", "accept", "并入", priority=True),
         Binding("escape", "back", "返回", priority=True),
-        *BESIDE_TEXT_KEYS,
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "把另一台电脑上的账并进来：对方发来的 .sandan.age 文件，或另一本账 .json。",
@@ -87,10 +86,6 @@ class MergingScreen(TableKeys, HouseScreen[None]):
     def _line(self) -> OneLine:
         return self.query_one(OneLine)
 
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer only what can be done at this step."""
         if action == "choose":
@@ -102,7 +97,7 @@ class MergingScreen(TableKeys, HouseScreen[None]):
         if self._merge is None:
             named = {path.name: path for path in reversed(self._files) if path != self.book.path}
             names = best(self._line.value, list(named))
-            self._table.show_rows(
+            self.table.show_rows(
                 [Row(str(named[name]), ("", f"{name}   {named[name].parent}")) for name in names], ""
             )
 
@@ -114,10 +109,10 @@ class MergingScreen(TableKeys, HouseScreen[None]):
         typed = self._line.value.strip().strip("\"'")
         path = Path(typed).expanduser() if typed else Path()
         if not (typed and path.is_file()):
-            if not self._table.chosen:
+            if not self.table.chosen:
                 self.say(f"没有这个文件：{typed}。请核对位置，或从下面选。", problem=True)
                 return
-            path = Path(self._table.chosen)
+            path = Path(self.table.chosen)
         self._path = path
         self.say(f"正在读 {path.name}")
         self._read(path)
@@ -160,7 +155,7 @@ class MergingScreen(TableKeys, HouseScreen[None]):
     def _begin(self, merge: Merge) -> None:
         self._merge, self._choices = merge, {}
         self._show_merge("")
-        self.set_focus(self._table)
+        self.set_focus(self.table)
         self.refresh_bindings()
 
     # looking
@@ -180,7 +175,7 @@ class MergingScreen(TableKeys, HouseScreen[None]):
         rows += [self._row(f"r{id_}", "删除", self._numbered(id_)) for id_ in merge.removed]
         for old, new in merge.renumbered:
             rows.append(self._row(f"n{old}{new}", "换编号", f"{old} -> {self._numbered(new)}", _RENUMBERED))
-        self._table.show_rows(rows, keep)
+        self.table.show_rows(rows, keep)
 
     def _conflict_row(self, place: int, conflict: Conflict) -> Row:
         choice = self._choices.get(conflict.name, "")
@@ -238,11 +233,11 @@ class MergingScreen(TableKeys, HouseScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        self.query_one("#merge-detail", Static).update(plain(self._told.get(self._table.chosen, "")))
+        self.query_one("#merge-detail", Static).update(plain(self._told.get(self.table.chosen, "")))
 
     def action_choose(self, choice: str) -> None:
         """Choose for the marked conflict, and go on to the next open one."""
-        key, merge = self._table.chosen, self._merge
+        key, merge = self.table.chosen, self._merge
         if merge is None or not key.startswith("x"):
             self.say("这一行不用选，只有「要您定」的才选。")
             return
@@ -253,7 +248,7 @@ class MergingScreen(TableKeys, HouseScreen[None]):
             self._choices[conflict.name] = words
         self._show_merge(key)
         if words:
-            self._table.action_move(1)
+            self.table.action_move(1)
 
     # joining
 

@@ -16,15 +16,15 @@ from guidance.capacity import usual_share
 from guidance.learning import YES, lesson_of
 from guidance.matching import Matcher, matcher_maker
 from guidance.planning import Choices, Line, Plan, choices, plan, price_words
-from screens.base import HouseScreen
 from screens.pick import Option, Pick
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.problems import BookProblem
 from store.records import Need, Resource
 
 
-class PlanScreen(HouseScreen[None]):
+class PlanScreen(TableScreen[None]):
     """Nothing here is in the book until it is accepted."""
 
     name_shown = "排方案"
@@ -60,18 +60,10 @@ class PlanScreen(HouseScreen[None]):
         yield ListTable(columns, id="plan", empty="正在排，请稍等。")
         yield Static("", id="plan-reasons", markup=False)
 
-    def on_mount(self) -> None:
-        """Stand on the list."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one("#plan", ListTable)
-
     @property
     def _line(self) -> Line | None:
         lines = self._plan.lines if self._plan else ()
-        return next((line for line in lines if line.need == self._table.chosen), None)
+        return next((line for line in lines if line.need == self.table.chosen), None)
 
     def show_book(self) -> None:
         """Read the book and solve, in a thread: a large book takes seconds."""
@@ -100,8 +92,8 @@ class PlanScreen(HouseScreen[None]):
         ]
         rows += [Row(need, ("没排上", name(need), reason, "")) for need, reason in found.unserved]
         rows += [Row(need, ("紧急", name(need), "先打电话，不排", ""), True) for need in found.emergencies]
-        self._table.empty = "没有等着的需求。"
-        self._table.show_rows(rows)
+        self.table.empty = "没有等着的需求。"
+        self.table.show_rows(rows)
         head = f" 能办 {len(found.lines)} 件，没排上 {len(found.unserved)} 件。{price_words(found)}"
         self.query_one("#plan-head", Static).update(plain(head))
 
@@ -128,7 +120,7 @@ class PlanScreen(HouseScreen[None]):
 
     async def action_other(self) -> None:
         """Let a person choose who answers the need."""
-        need = self._table.chosen
+        need = self.table.chosen
         known = self._given.candidates.get(need, {}) if self._given else {}
         options = [
             Option(id_, f"{self.book.name_of(id_)}  {self.book.name_of(self._unit(id_))}") for id_ in known

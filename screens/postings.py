@@ -72,7 +72,6 @@ class PostingsScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Say what is done here most."""
-        super().on_mount()
         self.say("Ctrl+N 登记贴在哪里，Ctrl+S 补印过时的，Ctrl+W 换好了，Ctrl+K 巡查，Ctrl+E 核对一个码。")
 
     def records(self) -> Sequence[Record]:

@@ -19,6 +19,7 @@ from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
 from guidance.memory import Memory
 from screens.base import HouseScreen
 from screens.form import FormScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
@@ -31,7 +32,7 @@ _LEFT = "没有收"
 _ALL = "全部"
 
 
-class ProposalsScreen(HouseScreen[None]):
+class ProposalsScreen(TableScreen[None]):
     """One row a proposal, its changed fields below it; nothing is written before Ctrl+S."""
 
     name_shown = "导入核对"
@@ -75,17 +76,12 @@ class ProposalsScreen(HouseScreen[None]):
 
     def on_mount(self) -> None:
         """Show everything, say what was found."""
-        self.set_focus(self._table)
         self._draw("0")
         counts = Counter(decision.table for decision in self.decisions)
         told = "、".join(f"{TABLES[table].noun} {count}" for table, count in counts.items())
         skipped = sum(len(intake.left_out) for intake in self.intakes)
         number = next((f"是发出去的表 {one.number}。" for one in self.intakes if one.number), "")
         self.say(f"{number}认出 {told}；{skipped} 行没有收。看过以后按 Ctrl+S 写入，现在还没有写。")
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
 
     # drawing
 
@@ -100,7 +96,7 @@ class ProposalsScreen(HouseScreen[None]):
                 Row(f"x{place}", ("", "没有收", "", left.source.cell, f"{left.text}（{left.reason}）"))
                 for place, left in enumerate(left_out)
             ]
-        self._table.show_rows(rows, keep)
+        self.table.show_rows(rows, keep)
         counts = Counter(WORDS[decision.action] for decision in self.decisions)
         told = "  ".join(f"{words} {counts[words]}" for words in WORDS.values() if counts[words])
         doubtful = sum(map(_doubtful, self.decisions))
@@ -138,13 +134,13 @@ class ProposalsScreen(HouseScreen[None]):
 
     def show_book(self) -> None:
         """Draw anew when the wall begins or ceases to read along."""
-        if self.is_attached and self._table.rows:
+        if self.is_attached and self.table.rows:
             self._draw()
 
     @property
     def _chosen(self) -> tuple[Decision | None, int]:
         """The decision of the chosen row, and which of its changes (-1 for the record itself)."""
-        place, _, change = self._table.chosen.partition(".")
+        place, _, change = self.table.chosen.partition(".")
         if not place.isdecimal():
             return None, -1
         return self.decisions[int(place)], int(change) if change else -1
@@ -157,9 +153,9 @@ class ProposalsScreen(HouseScreen[None]):
             told = [f"! {one}" for one in remarks(decision) if "->" not in one]
             lines = [f"{WORDS[decision.action]}：{fate(decision)}", *told, *_facts(decision)]
             words = "\n".join(map(self._shown, lines) if self.house.projecting else lines)
-        elif self._table.chosen:
+        elif self.table.chosen:
             lefts = [left for intake in self.intakes for left in intake.left_out]
-            left = lefts[int(self._table.chosen[1:])]
+            left = lefts[int(self.table.chosen[1:])]
             words = f"{left.source}  {left.source.cell}\n没有收：{left.reason}\n{left.text}"
         self.query_one("#proposals-detail", Static).update(plain(words))
 

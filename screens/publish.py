@@ -25,12 +25,12 @@ from guidance.copied import own_share
 from guidance.freshness import age, lapsed
 from guidance.public import PublicService, public_service
 from guidance.review import MUST, forbids_each, review_service
-from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.looks import LookScreen, last_look, words_of
 from screens.pick import Option, Pick
 from screens.postings import last_words
 from screens.services import printed_order
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
@@ -40,7 +40,7 @@ from store.problems import BookProblem
 from store.records import Look, Posting, Record, Service
 
 
-class PublishScreen(HouseScreen[None]):
+class PublishScreen(TableScreen[None]):
     """The services with a mark each; what the chosen one would look like on paper; what stands against it."""
 
     name_shown = "公示"
@@ -91,18 +91,10 @@ class PublishScreen(HouseScreen[None]):
             yield Static("", id="publish-preview", markup=False)
         yield Static("", id="publish-last", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the services."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     @property
     def chosen(self) -> Service | None:
         """The service under the cursor."""
-        return self.book.get(Service, self._table.chosen)
+        return self.book.get(Service, self.table.chosen)
 
     def show_book(self) -> None:
         """Draw the services and the last sheet."""
@@ -116,7 +108,7 @@ class PublishScreen(HouseScreen[None]):
             rows.append(
                 Row(service.id, (mark, f"{service.id} {service.title}", "必须改" if musts else ""), wrong)
             )
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         self.query_one("#publish-last", Static).update(plain(self._last()))
 
     def _last(self) -> str:
@@ -266,7 +258,7 @@ class PublishScreen(HouseScreen[None]):
             self.say(str(problem), problem=True)
             return
         ids = [id_ for id_, _, _ in texts]
-        place = ids.index(self._table.chosen) if self._table.chosen in ids else 0
+        place = ids.index(self.table.chosen) if self.table.chosen in ids else 0
         await self.house.push_screen(CodeScreen([(name, text) for _, name, text in texts], place))
 
     async def action_print(self) -> None:

@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from guidance.others import OtherListProblem, texts_of
 from guidance.review import MUST, Finding, check
-from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.pick import Pick
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.entry import typed
@@ -22,7 +22,7 @@ from store.fields import form_fields
 from store.records import Record
 
 
-class ReviewScreen(HouseScreen[None]):
+class ReviewScreen(TableScreen[None]):
     """All findings, what forbids posting first."""
 
     name_shown = "要改的"
@@ -52,14 +52,6 @@ class ReviewScreen(HouseScreen[None]):
         )
         yield Static("", id="review-words", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the first finding."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     def show_book(self) -> None:
         """Look through the book again."""
         found = check(self.book, self._others)
@@ -68,14 +60,14 @@ class ReviewScreen(HouseScreen[None]):
             Row(str(at), (one.id, self.book.name_of(one.id), one.text), one.level == MUST)
             for at, one in enumerate(self._found)
         ]
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         musts = sum(one.level == MUST for one in self._found)
         words = f" 要改的 {len(self._found)} 处，其中必须改 {musts} 处"
         self.query_one("#review-count", Static).update(plain(words))
 
     @property
     def _chosen(self) -> Finding | None:
-        return self._found[int(self._table.chosen)] if self._table.chosen else None
+        return self._found[int(self.table.chosen)] if self.table.chosen else None
 
     @on(ListTable.Chosen)
     def _show_words(self) -> None:

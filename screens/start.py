@@ -12,6 +12,7 @@ from textual.widgets import Static
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.passphrase import PassphraseScreen
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.tour import open_practice
 from screens.widgets.table import Column, ListTable, Row
@@ -21,7 +22,7 @@ from store.records import Record
 from store.seal import FORGOTTEN
 
 
-class StartScreen(HouseScreen[None]):
+class StartScreen(TableScreen[None]):
     """Asks once, while the book has no community yet."""
 
     name_shown = "开始"
@@ -50,17 +51,15 @@ class StartScreen(HouseScreen[None]):
 
     def on_mount(self) -> None:
         """Offer both ways."""
-        table = self.query_one(ListTable)
-        table.show_rows([
+        self.table.show_rows([
             Row("new", ("1 新建社区", "写社区名称、热线，马上开始")),
             Row("practice", ("2 练习数据", "编好的社区，一步步带您走一遍，不影响自己的账")),
             Row("closed", ("3 新建并设口令", "没有口令谁也打不开这个文件；以后设也行")),
         ])  # fmt: skip
-        self.set_focus(table)
 
     async def action_take(self, choice: str = "") -> None:
         """Take the chosen way."""
-        way = choice or self.query_one(ListTable).chosen
+        way = choice or self.table.chosen
         if way == "practice":
             self._practise()
         elif way == "closed":

@@ -23,7 +23,7 @@ async def paste(hands, text):
 
 async def go_to(hands, words):
     """Choose the row that holds these words."""
-    table = hands.shell.screen._table
+    table = hands.shell.screen.table
     table.cursor = next(
         place for place, row in enumerate(table.rows) if any(words in cell for cell in row.cells)
     )

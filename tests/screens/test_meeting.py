@@ -211,7 +211,7 @@ async def test_an_agenda_is_chosen_and_ordered(room):
         assert hands.on_disk["meetings"]["H-0001"]["agenda"] == ["N-0001", "N-0002", "N-0003", "N-0004"]
 
         # The plan stands beside each need; a no with its reason is on disk and the plan is solved anew.
-        assert [row.cells[3] for row in hands.shell.screen._table.rows][:2] == ["美美理发店", "宁和物业公司"]
+        assert [row.cells[3] for row in hands.shell.screen.table.rows][:2] == ["美美理发店", "宁和物业公司"]
         assert "方案能办 2 项" in hands.screen
         await hands.press("home", "delete", "1")
         await hands.settle()
@@ -221,9 +221,9 @@ async def test_an_agenda_is_chosen_and_ordered(room):
             "不合适",
             "太远",
         )
-        assert hands.shell.screen._table.rows[0].cells[3] == "无候选"
+        assert hands.shell.screen.table.rows[0].cells[3] == "无候选"
         await hands.press("ctrl+z")
-        assert hands.shell.screen._table.rows[0].cells[3] == "美美理发店"
+        assert hands.shell.screen.table.rows[0].cells[3] == "美美理发店"
 
 
 async def test_a_new_meeting_brings_what_waits_and_its_invitation(room, tmp_path):
