@@ -26,8 +26,8 @@ from store.find import Index, spans, words_of
 from store.kinds import Link, Links
 from store.records import TABLES, Record
 
-_SLICE = 0.004  # seconds of getting the filter ready at a time
-_BREATH, _HASTE = 0.02, 0.001  # seconds between two slices, and while somebody waits for them
+_SLICE, _BREATH = 0.004, 0.02  # seconds of getting the filter ready at a time, and until the next time
+_LONG_SLICE, _HASTE = 0.01, 0.001  # the same while somebody waits for it
 
 
 class ListPicture(TableScreen[None]):
@@ -129,7 +129,7 @@ class ListPicture(TableScreen[None]):
 
     def _get_ready(self) -> None:
         """Let the filter take up records bit by bit, so that no key waits for it."""
-        self._take_up(_SLICE)
+        self._take_up(_LONG_SLICE if self._query else _SLICE)
         if self._waiting:
             self.set_timer(_HASTE if self._query else _BREATH, self._get_ready)
         elif self._query:
@@ -163,14 +163,15 @@ class ListPicture(TableScreen[None]):
         exact, near = self._index.search(query, _related) if words else (set(self._ids), set())
         others = [other for word in words for other in _related(word)] if near else []
         self.table.marks_of = (lambda text: spans(text, [*words, *others])) if words else None
-        self.table.empty = "没有找到。Esc 清掉筛选。" if words else self._when_empty()
+        searching = "还在找.." if self._waiting else "没有找到。Esc 清掉筛选。"
+        self.table.empty = searching if words else self._when_empty()
         hits = [id_ for id_ in self._ids if id_ in exact]
         close = [id_ for id_ in self._ids if id_ in near]
         keep = self._wanted or (self.table.chosen if query == self._query or not words else "")
         self.table.show_rows(Rows([*hits, *close], self._row), keep)
         self._wanted, self._query = "", query
         more = f" 相近 {len(close)}" if close else ""
-        told = "还在找.. " if self._waiting else f"命中 {len(hits)}{more} "
+        told = f"{searching} " if self._waiting else f"命中 {len(hits)}{more} "
         self.query_one("#list-hits", Static).update(told if words else "", layout=False)
 
     def _when_empty(self) -> str:

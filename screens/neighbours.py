@@ -14,8 +14,8 @@ from guidance import neighbours
 from guidance.agenda import told
 from guidance.capacity import left, overclaim
 from screens.ask import Ask
-from screens.base import HouseScreen
 from screens.brief import Brief
+from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import read_day, show_day
@@ -61,7 +61,7 @@ async def ask(screen: HouseScreen[None], need: Need, offer: Offer) -> None:
     )  # fmt: skip
 
 
-class NeighboursScreen(HouseScreen[None]):
+class NeighboursScreen(TableScreen[None]):
     """Requests of neighbours on top, one's own below; Enter answers."""
 
     name_shown = "邻社区"
@@ -88,14 +88,6 @@ class NeighboursScreen(HouseScreen[None]):
             yield ListTable(columns, id="list-table", empty="没有。资源标了「可跨社区」的，邻社区能来问。")
             yield Static("", id="list-detail", markup=False)
 
-    def on_mount(self) -> None:
-        """Start on the table."""
-        self.set_focus(self._table)
-
-    @property
-    def _table(self) -> ListTable:
-        return self.query_one(ListTable)
-
     def show_book(self) -> None:
         """List what waits for an answer here, then the rest, newest first."""
         self._steps = {}
@@ -106,7 +98,7 @@ class NeighboursScreen(HouseScreen[None]):
         others = dict.fromkeys([*reversed(self._steps), *claims])
         rows = [self._row(name, claims.get(name), urgent=True) for name in waiting]
         rows += [self._row(name, claims.get(name)) for name in others if name not in waiting]
-        self._table.show_rows(rows)
+        self.table.show_rows(rows)
         self._show_detail()
 
     def _row(self, name: str, claim: Match | None, *, urgent: bool = False) -> Row:
@@ -125,7 +117,7 @@ class NeighboursScreen(HouseScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        known = self._steps.get(self._table.chosen, {})
+        known = self._steps.get(self.table.chosen, {})
         lines = [self._line(step) for step in known.values()]
         asked = known.get("asked")
         if (
@@ -153,10 +145,10 @@ class NeighboursScreen(HouseScreen[None]):
     @work
     async def action_open(self) -> None:
         """Answer the chosen request."""
-        asked = next((one for one in neighbours.waiting(self.book) if one.name == self._table.chosen), None)
+        asked = next((one for one in neighbours.waiting(self.book) if one.name == self.table.chosen), None)
         if asked is None:
             self.say(
-                "这一条不等您答复。在「认领跟进」里接着办。" if self._table.chosen else "现在没有来问的。"
+                "这一条不等您答复。在「认领跟进」里接着办。" if self.table.chosen else "现在没有来问的。"
             )
             return
         offer = neighbours.offered(self.book, asked)

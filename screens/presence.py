@@ -70,7 +70,12 @@ class Presence(HubSync):
         """Note that somebody is there."""
         if isinstance(event, events.Key | events.MouseEvent):
             self._last_key = time.monotonic()
-        await super().on_event(event)
+        if not (isinstance(event, events.Key) and not event.is_forwarded and await self.acts_at_once(event)):
+            await super().on_event(event)
+
+    async def acts_at_once(self, event: events.Key) -> bool:  # noqa: ARG002
+        """Say whether the key has done its work before anything else hears of it."""
+        return False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let nobody past a locked screen."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual import events, work
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -19,6 +21,7 @@ from screens.home import HomeScreen
 from screens.listing import ListScreen
 from screens.presence import Presence
 from screens.themes import THEME_NAMES, THEMES
+from screens.widgets.inputs import drained
 from store.book import Book
 from store.clean import clean
 from store.drafts import Drafts
@@ -164,21 +167,27 @@ class Shell(Presence):
             self.screen.say(self.book.read_only_because, problem=True)
 
     async def on_event(self, event: events.Event) -> None:
-        """Hand the first letter written on a list to its filter before the next key is looked at.
-
-        An input method commits a phrase at once: its later characters must not be taken for commands. The full-width
-        space of an input method, which textual drops, is the space bar.
-        """
+        """Take the full-width space of an input method, which textual drops, for the space bar."""
         if isinstance(event, events.Key) and event.character == "\u3000":
             event = events.Key("space", " ")
-        screen = self.screen if isinstance(event, events.Key) else None
-        if (
-            isinstance(screen, ListScreen)
-            and not event.is_forwarded
-            and screen.takes(cast("events.Key", event))
-        ):
-            return
         await super().on_event(event)
+
+    async def acts_at_once(self, event: events.Key) -> bool:
+        """Let a key find the screen it was meant for, and act before the next one is looked at.
+
+        Textual hands a key that is no priority key from widget to widget, and the next ones overtake it. Nothing is
+        lost by acting at once where no text is being written. The first letter written on a list is its filter's: an
+        input method commits a phrase at once, and its later characters must not be taken for commands.
+        """
+        if not self.screen.is_mounted:
+            await self._screen_filled()
+        screen = self.screen
+        if isinstance(screen, ListScreen) and screen.takes(event):
+            return True
+        active = None if isinstance(self.focused, Input | TextArea) else screen.active_bindings.get(event.key)
+        if active is None or active.binding.priority or not active.enabled:
+            return False
+        return await self.run_action(active.binding.action, active.node)
 
     async def action_go(self, mode: str) -> None:
         """Go to a screen; a form left open there is still open when one comes back."""
@@ -187,6 +196,12 @@ class Shell(Presence):
         if isinstance(screen, ListScreen) and screen.kind is Unit:
             self.last_unit = screen.table.chosen
         await self.switch_mode(mode)
+        await self._screen_filled()
+
+    async def _screen_filled(self) -> None:
+        """Hold the keys that were typed ahead until the new screen shows the book."""
+        with contextlib.suppress(TimeoutError):
+            await drained(self.screen)
 
     async def action_help(self) -> None:
         """Explain the present screen."""
