@@ -14,6 +14,7 @@ from guidance import neighbours
 from guidance.agenda import told
 from guidance.capacity import left, overclaim
 from screens.ask import Ask
+from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.table_screen import TableScreen
 from screens.text import plain
