@@ -82,9 +82,8 @@ def _ours_alone(handle: int) -> bool:
     import signal
 
     try:
-        fcntl.fcntl(
-            handle, fcntl.F_SETSIG, signal.SIGURG
-        )  # who comes in between is told by SIGIO else: our end
+        # whoever opens it just now is announced by a signal: SIGIO, unless told otherwise, would end the program
+        fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_WRLCK)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError:
