@@ -1,158 +1,252 @@
-"""The street's and the district's report from the hub: totals, coverage, gaps, satisfaction, copied lists; one workbook."""
+"""The street's and the district's report from the hub: sheets of figures, lists and the ledger across communities; one workbook."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from exports.problem import ExportProblem
 from guidance.catalogue import catalogue
-from store.clean import fold
+from guidance.ledger import SCHEME, SHARE, ledger
+from guidance.period import Period, year
+from guidance.street import Doubt, Seat, copies, one_units, pooled
 from store.hub.link import connected
-from store.records import TABLES
-
-_ALIKE = 0.8  # share of equal titles from which two communities' lists count as copied
-_FEW = 5  # titles below which nothing is said
+from store.hub.reading import Place, books, places, said_of_units
+from store.records import TABLES, Unit
 
 Rows = list[list[str | int | float]]
 Sheet = tuple[list[str], Rows]
+LISTS = ("resources", "needs", "services")
+DOUBTS = "待确认的单位"
+_LEDGER = ("units", "resources", "agreements", "matches", "meetings", "needs", "services", "community")
 
 
-def read_report(url: str, password: str = "") -> dict[str, Sheet]:
-    """Return what the asking role may see: sheet name -> headings and rows."""
+@dataclass(frozen=True)
+class Report:
+    """All that the asking role may see, by name of the sheet; `doubts` are the rows of the sheet DOUBTS."""
+
+    sheets: dict[str, Sheet]
+    doubts: list[Doubt]
+
+
+def read_report(url: str, password: str = "", today: date | None = None) -> Report:
+    """Read what the asking role may see; the ledger is that of the year of `today`."""
+    today = today or date.today()  # noqa: DTZ011
     with connected(url, password) as link:
-        return {
-            "各社区": _totals(link),
-            "覆盖": _coverage(link),
-            "缺口": _gaps(link),
-            "满意度": _satisfaction(link),
-            "跨社区的单位": spread(_units(link)),
-            "互相照抄": copied(_titles(link)),
+        where = places(link)
+        across = _Across(year(today.year), today)
+        for community, book in books(link, _LEDGER):
+            across.take(where[community], book)
+        units, doubts = one_units(across.seats, said_of_units(link))
+        sheets = {
+            "各社区": _totals(link, where),
+            "会议": _meetings(link, where),
+            "台账": across.ledger(units),
+            "覆盖": _coverage(link, where),
+            "缺口": _gaps(link, where),
+            "满意度": _satisfaction(link, where),
+            "跨社区的单位": _spread(units),
+            DOUBTS: _doubts(doubts),
+            "互相照抄": across.copied(),
         }
+    return Report(sheets, doubts)
 
 
-def write_report(url: str, folder: Path, password: str = "") -> Path:
+def write_report(report: Report, folder: Path, today: date | None = None) -> Path:
     """Write the report into the folder; ExportProblem says why not."""
     import xlsxwriter
 
-    sheets = read_report(url, password)
-    path = folder / f"汇总 {date.today():%Y-%m-%d}.xlsx"  # noqa: DTZ011
+    path = folder / f"汇总 {today or date.today():%Y-%m-%d}.xlsx"  # noqa: DTZ011
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
             head = workbook.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#E9E4D8"})
             cell = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-            for name, (headings, rows) in sheets.items():
-                sheet = workbook.add_worksheet(name)
-                sheet.set_landscape()
-                sheet.set_paper(9)
-                sheet.repeat_rows(0)
-                sheet.freeze_panes(1, 0)
-                for column, heading in enumerate(headings):
-                    widest = max([heading, *(str(row[column]) for row in rows)], key=len)
-                    sheet.set_column(column, column, min(40, 4 + 2 * len(widest)))
-                    sheet.write_string(0, column, heading, head)
-                for place, row in enumerate(rows, start=1):
-                    for column, value in enumerate(row):
-                        if isinstance(value, str):
-                            sheet.write_string(place, column, value, cell)
-                        else:
-                            sheet.write_number(place, column, value, cell)
+            for name, sheet in report.sheets.items():
+                _write_sheet(workbook.add_worksheet(name), sheet, head, cell)
     except OSError as error:
         raise ExportProblem(f"文件没有写成：{path}（{error.strerror}）。") from error
     return path
 
 
-def _totals(link: Any) -> Sheet:
-    counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for street, name, table, count in link.execute("SELECT street, name, list, records FROM sandan.totals"):
-        counts[street, name][table] = count
-    tables = [table for table in TABLES if table != "community"]
-    return ["街道", "社区", *(TABLES[table].noun for table in tables)], [
-        [*where, *(found.get(table, 0) for table in tables)] for where, found in sorted(counts.items())
-    ]
+def _write_sheet(page: Any, sheet: Sheet, head: Any, cell: Any) -> None:
+    headings, rows = sheet
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.freeze_panes(1, 0)
+    for column, heading in enumerate(headings):
+        widest = max([heading, *(str(row[column]) for row in rows)], key=len)
+        page.set_column(column, column, min(40, 4 + 2 * len(widest)))
+        page.write_string(0, column, heading, head)
+    for place, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                page.write_string(place, column, value, cell)
+            else:
+                page.write_number(place, column, value, cell)
 
 
-def _coverage(link: Any) -> Sheet:
-    rows = link.execute(
-        "SELECT street, name, list, items_covered, items_official FROM sandan.coverage ORDER BY 1, 2, 3"
+class _Across:
+    """What is gathered while one community's book after the other is read."""
+
+    def __init__(self, period: Period, today: date) -> None:
+        self._period, self._today = period, today
+        self.seats: list[Seat] = []
+        self._pages: dict[tuple[str, str], Any] = {}
+        self._texts: dict[str, dict[Place, list[str]]] = {table: {} for table in LISTS}
+
+    def take(self, place: Place, book: Any) -> None:
+        """Take a community's units, their pages of the ledger and the words of its lists."""
+        for page in ledger(book, self._period, self._today):
+            seat = Seat(place, book.uid(Unit.table, page.unit.id), page.unit)
+            self.seats.append(seat)
+            self._pages[seat.key] = page
+        for table in LISTS:
+            self._texts[table][place] = [
+                f"{one.title}。{getattr(one, 'content', '') or getattr(one, 'description', '')}"
+                for one in book.all(TABLES[table])
+            ]
+
+    def ledger(self, units: list[list[Seat]]) -> Sheet:
+        """Return a line a unit: what it did in all its communities, its score and its part of the assessment."""
+        found: list[tuple[float, str, list[str | int | float]]] = []
+        for seats in units:
+            page = pooled([self._pages[seat.key] for seat in seats])
+            names = "、".join(sorted({seat.place.name for seat in seats}))
+            said = [page.measure(label).said for label in SCHEME]
+            count = len({seat.place for seat in seats})
+            row: list[str | int | float] = [page.unit.name, page.part, page.score, count, *said, names]
+            found.append((-page.score, page.unit.name, row))
+        found.sort(key=lambda one: one[:2])
+        return ["单位", f"满{SHARE}", "得分", "社区数", *SCHEME, "在哪些社区"], [row for *_, row in found]
+
+    def copied(self) -> Sheet:
+        """Return the pairs of communities whose lists are nearly the same."""
+        rows: Rows = [
+            [
+                TABLES[table].noun,
+                copy.one.name,
+                copy.other.name,
+                copy.same,
+                copy.of,
+                round(100 * copy.same / copy.of),
+            ]
+            for table, lists in self._texts.items()
+            for copy in copies(lists)
+        ]
+        return ["清单", "社区", "和", "一样的条数", "短的一张有", "占百分之"], rows
+
+
+def _spread(units: Iterable[list[Seat]]) -> Sheet:
+    rows: Rows = []
+    for seats in units:
+        names = sorted({seat.place.name for seat in seats})
+        if len(names) > 1:
+            code = next((seat.unit.code for seat in seats if seat.unit.code), "")
+            rows.append([seats[0].unit.name, code, len(names), "、".join(names)])
+    return ["单位", "统一社会信用代码", "社区数", "在哪些社区"], sorted(
+        rows, key=lambda row: (-int(row[2]), str(row[0]))
     )
-    return ["街道", "社区", "清单", "有人负责的条目", "官方条目"], [
-        [street, name, TABLES[table].noun, covered, official]
-        for street, name, table, covered, official in rows
+
+
+def _doubts(doubts: list[Doubt]) -> Sheet:
+    return ["单位", "社区", "也许就是", "社区", "为什么"], [
+        [doubt.one.unit.name, doubt.one.place.name, doubt.other.unit.name, doubt.other.place.name, doubt.why]
+        for doubt in doubts
     ]
 
 
-def _gaps(link: Any) -> Sheet:
+def _totals(link: Any, where: dict[str, Place]) -> Sheet:
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for community, table, count in link.execute("SELECT community, list, records FROM sandan.totals"):
+        counts[community][table] = count
+    tables = [table for table in TABLES if table not in ("community", "lessons")]
+    return ["社区", *(TABLES[table].noun for table in tables), "街道"], [
+        [where[code].name, *(counts[code].get(table, 0) for table in tables), where[code].street]
+        for code in sorted(where, key=lambda code: (where[code].street, where[code].name))
+    ]
+
+
+def _meetings(link: Any, where: dict[str, Place]) -> Sheet:
+    rows = link.execute(
+        "SELECT community, coalesce(held_on, ''), coalesce(kind, ''), coalesce(status, ''), needs, units, claims,"
+        " coalesce(place, '') FROM sandan.meeting ORDER BY held_on DESC NULLS LAST, community, id"
+    )
+    return ["社区", "日期", "会议", "状态", "议题", "到会单位", "认领", "地点", "街道"], [
+        [where[code].name, day, *facts, where[code].street] for code, day, *facts in rows
+    ]
+
+
+def _sums(where: dict[str, Place], rows: Iterable[Any]) -> list[Any]:
+    """Return the rows of streets and districts; of a single street the district's would say it knows more than it does."""
+    single = len({place.codes for place in where.values()}) == 1
+    return [row for row in rows if row[1] or not single]
+
+
+def _sum_of(where: dict[str, Place], district: str, street: str) -> list[str]:
+    """Return the first two cells of a row that sums up a street, or a district when `street` is empty."""
+    one = next(
+        place for place in where.values() if place.codes[0] == district and street in ("", place.codes[1])
+    )
+    return [one.street, f"{one.street}合计"] if street else ["全区县", f"{one.district}合计"]
+
+
+def _coverage(link: Any, where: dict[str, Place]) -> Sheet:
+    by_place = link.execute(
+        "SELECT district, street, list, items_covered, items_official FROM sandan.coverage_by_place ORDER BY 1, 2, 3"
+    )
+    found: Rows = [
+        [*_sum_of(where, district, street), TABLES[table].noun, covered, official]
+        for district, street, table, covered, official in _sums(where, by_place.fetchall())
+    ]
+    rows = link.execute(
+        "SELECT community, list, items_covered, items_official FROM sandan.coverage ORDER BY 1, 2"
+    )
+    found += [
+        [where[code].street, where[code].name, TABLES[table].noun, covered, official]
+        for code, table, covered, official in rows
+    ]
+    return ["街道", "社区", "清单", "有人负责的条目", "官方条目"], found
+
+
+def _gaps(link: Any, where: dict[str, Place]) -> Sheet:
     titles = {item.number: item.title for item in catalogue().needs}
     rows = link.execute(
-        "SELECT street, item, sum(open_needs), count(*) FROM sandan.gap GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+        "SELECT district, street, item, open_needs, communities FROM sandan.gap_by_place ORDER BY 1, 2, 4 DESC, 3"
     )
     return ["街道", "官方条目", "内容", "没人认领的需求", "社区数"], [
-        [street, item or 0, titles.get(item, "没有对应的条目"), int(count), communities]
-        for street, item, count, communities in rows
+        [
+            _sum_of(where, district, street)[0],
+            item or 0,
+            titles.get(item, "没有对应的条目"),
+            count,
+            communities,
+        ]
+        for district, street, item, count, communities in _sums(where, rows)
     ]
 
 
-def _satisfaction(link: Any) -> Sheet:
-    rows = link.execute(
-        "SELECT street, name, claims, completed, stars FROM sandan.satisfaction ORDER BY 1, 2"
+def _satisfaction(link: Any, where: dict[str, Place]) -> Sheet:
+    by_place = link.execute(
+        "SELECT district, street, claims, completed, stars FROM sandan.satisfaction_by_place ORDER BY 1, 2"
     )
-    return ["街道", "社区", "认领", "办结", "平均评价"], [
-        [street, name, claims, completed, float(stars) if stars is not None else ""]
-        for street, name, claims, completed, stars in rows
+    found: Rows = [
+        [*_sum_of(where, district, street), claims, completed, _stars(stars)]
+        for district, street, claims, completed, stars in _sums(where, by_place.fetchall())
     ]
-
-
-def _units(link: Any) -> list[tuple[str, list[str]]]:
-    """Return community and names (name first, then aliases) of every unit."""
-    rows = link.execute(
-        "SELECT c.name, r.document ->> 'name', r.document -> 'aliases' FROM sandan.record r"
-        " JOIN sandan.community c USING (community) WHERE r.list = 'units' AND r.document IS NOT NULL"
-    )
-    return [
-        (community, [str(name or ""), *map(str, aliases if isinstance(aliases, list) else [])])
-        for community, name, aliases in rows
+    rows = link.execute("SELECT community, claims, completed, stars FROM sandan.satisfaction ORDER BY 1")
+    found += [
+        [where[code].street, where[code].name, claims, completed, _stars(stars)]
+        for code, claims, completed, stars in rows
     ]
+    return ["街道", "社区", "认领", "办结", "平均评价"], found
 
 
-def spread(units: list[tuple[str, list[str]]]) -> Sheet:
-    """Return the units that sit in several communities: one line each, known by its name or an alias."""
-    first: dict[str, str] = {}
-    for _, names in units:
-        folded = [fold(name) for name in names if fold(name)]
-        known = next((first[name] for name in folded if name in first), names[0])
-        for name in folded:
-            first.setdefault(name, known)
-    seats: dict[str, set[str]] = defaultdict(set)
-    for community, names in units:
-        seats[first.get(fold(names[0]), names[0])].add(community)
-    rows: Rows = [
-        [name, len(seated), "、".join(sorted(seated))] for name, seated in seats.items() if len(seated) > 1
-    ]
-    return ["单位", "社区数", "在哪些社区"], sorted(rows, key=lambda row: (-int(row[1]), str(row[0])))
-
-
-def _titles(link: Any) -> dict[str, set[str]]:
-    titles: dict[str, set[str]] = defaultdict(set)
-    for name, title in link.execute(
-        "SELECT c.name, r.document ->> 'title' FROM sandan.record r JOIN sandan.community c USING (community)"
-        " WHERE r.list = 'services' AND r.document IS NOT NULL"
-    ):
-        titles[name].add("".join(str(title or "").split()))
-    return titles
-
-
-def copied(titles: dict[str, set[str]]) -> Sheet:
-    """Return the pairs of communities whose service lists are nearly the same."""
-    names = sorted(titles)
-    rows: Rows = []
-    for place, one in enumerate(names):
-        for other in names[place + 1 :]:
-            smaller = min(len(titles[one]), len(titles[other]))
-            same = len(titles[one] & titles[other])
-            if smaller >= _FEW and same / smaller >= _ALIKE:
-                rows.append([one, other, same, round(100 * same / smaller)])
-    return ["社区", "和", "一样的服务", "占百分之"], rows
+def _stars(stars: Any) -> str | float:
+    return float(stars) if stars is not None else ""

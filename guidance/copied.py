@@ -36,12 +36,10 @@ def own_share(text: str) -> float:
 
 def nearest(text: str, others: Sequence[str]) -> tuple[float, str]:
     """Return how near, 0 to 1, the most alike of other texts is, and which it is."""
-    pairs = _pairs(text)
-    if len(pairs) < _SHORT:
+    own = pairs(text)
+    if len(own) < _SHORT:
         return 0.0, ""
-    scored = (
-        (len(pairs & other) / len(pairs | other), words) for words in others if (other := _pairs(words))
-    )
+    scored = ((len(own & other) / len(own | other), words) for words in others if (other := pairs(words)))
     return max(scored, default=(0.0, ""))
 
 
@@ -55,7 +53,8 @@ def _bare(text: str) -> str:
     return _BARE.sub("", text.lower())
 
 
-def _pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[str]:
+    """Return the pairs of letters next to each other in a text."""
     bare = _bare(text)
     return frozenset(bare[start : start + 2] for start in range(len(bare) - 1))
 

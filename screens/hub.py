@@ -35,6 +35,13 @@ _JOIN = (
 )
 
 
+_ALONE = """这本账还没有加入汇总库。没有汇总库也一样用。
+
+Ctrl+N 加入（地址、社区代号、用户和密码找街道要）。
+
+街道、区县的人：Ctrl+T 看各社区的汇总。"""
+
+
 class HubScreen(HouseScreen[None]):
     """How the book stands with the hub."""
 
@@ -44,6 +51,7 @@ class HubScreen(HouseScreen[None]):
         Binding("ctrl+n", "join", "加入", priority=True),
         Binding("ctrl+e", "personal", "联系人加密同步", priority=True),
         Binding("ctrl+g", "app.go('neighbours')", "邻社区", priority=True),
+        Binding("ctrl+t", "street", "街道汇总", priority=True),
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
@@ -61,7 +69,7 @@ class HubScreen(HouseScreen[None]):
         """Say where the book belongs."""
         note = self.book.noted(NOTE)
         if not note:
-            words = "这本账还没有加入汇总库。没有汇总库也一样用。\n\nCtrl+N 加入（地址、社区代号、用户和密码找街道要）。"
+            words = _ALONE
         else:
             house = self.house
             words = "\n\n".join(
@@ -89,6 +97,12 @@ class HubScreen(HouseScreen[None]):
             self.house.sync_hub()
         else:
             self.say("先按 Ctrl+N 加入。")
+
+    async def action_street(self) -> None:
+        """Open what a street or district sees of its communities."""
+        from screens.street import StreetScreen
+
+        await self.house.push_screen(StreetScreen())
 
     def action_join(self) -> None:
         """Ask for the address and join."""

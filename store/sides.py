@@ -70,6 +70,7 @@ _ALWAYS = (
     "note",
     "log",
     "rating",
+    "community_rating",
     "grids",
 )  # may name persons or hold their phones, whatever the declaration says
 

@@ -56,8 +56,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     answering.add_argument("answer", choices=("yes", "no"))
     answering.add_argument("--reason", default="", help="no：为什么不行")
     answering.add_argument("--by", type=day_argument, help="yes：哪天之前办好")
-    report = step("report", report_of, "街道、区县的覆盖、缺口、满意度，做成 Excel", "url")
+    report = step(
+        "report", report_of, "街道、区县的会议、台账、覆盖、缺口、满意度、跨社区的单位，做成 Excel", "url"
+    )
     report.add_argument("--out", type=Path, default=Path())
+    report.add_argument("--json", action="store_true", help="不做文件，一行一条写出来")
 
 
 def init(args: Namespace) -> int:
@@ -232,9 +235,15 @@ def answer_request(args: Namespace) -> int:
 
 def report_of(args: Namespace) -> int:
     """Write what the asking role may see of all its communities into one workbook."""
-    from exports.hub_report import write_report
+    from exports.hub_report import read_report, write_report
 
-    print_json({"file": str(write_report(args.url, args.out, _password(args.url)))})
+    report = read_report(args.url, _password(args.url))
+    if args.json:
+        for name, (headings, rows) in report.sheets.items():
+            for row in rows:
+                print_json({"sheet": name, "row": [[*pair] for pair in zip(headings, row, strict=True)]})
+    else:
+        print_json({"file": str(write_report(report, args.out))})
     return DONE
 
 
