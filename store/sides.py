@@ -66,13 +66,8 @@ class Merge:
         return bool(self.documents)
 
 
-_ALWAYS = (
-    "note",
-    "log",
-    "rating",
-    "community_rating",
-    "grids",
-)  # may name persons or hold their phones, whatever the declaration says
+# May name persons, hold their phones or tell of their illness, whatever the declaration says.
+_ALWAYS = ("note", "log", "rating", "community_rating", "grids", "help", "worker")
 
 
 @functools.cache
