@@ -64,7 +64,7 @@ def test_a_hub_from_nothing_by_command(run, hub, tmp_path):
     book = openpyxl.load_workbook(made["file"])
     assert {"各社区", "会议", "台账", "缺口", "待确认的单位"} <= {*book.sheetnames}
     seen = {row[0]: row[1] for row in book["各社区"].iter_rows(min_row=2, values_only=True)}
-    assert seen == {"新华社区": 18, "团结社区": 0}
+    assert seen == {"新华社区": 18, "团结社区": 0, "民主社区": 0}
     code, _, words = run("--book", mine, "hub", "join", hub.url("xinhua_wang"), "tuanjie")
     assert (code, "看不到" in words) == (3, True)
 
