@@ -18,7 +18,6 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
 from screens.papers import make
-from screens.table_keys import TABLE_KEYS, TableKeys
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
@@ -35,12 +34,11 @@ _ADDRESS = (
 )
 
 
-class StreetScreen(TableKeys, HouseScreen[None]):
+class StreetScreen(HouseScreen[None]):
     """Pages of the report; left and right turn them."""
 
     name_shown = "街道汇总"
     BINDINGS = [  # noqa: RUF012
-        *TABLE_KEYS,
         Binding("left", "turn(-1)", "上一页", priority=True, key_display="左"),
         Binding("right", "turn(1)", "下一页", priority=True, key_display="右"),
         Binding("enter", "open", "看全、确认", priority=True),
