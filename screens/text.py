@@ -1,5 +1,6 @@
 """The one gate from user text to the screen: no markup, no control characters, no half characters."""
 
+import itertools
 import re
 
 from rich.cells import cell_len
@@ -7,6 +8,7 @@ from textual.content import Content
 
 from store.clean import clean
 
+_FACTS = re.compile(r"(   )")
 _PIECES = re.compile(r"[!-~]{1,24}|.")  # a word of letters stays whole unless it is endless
 
 
@@ -41,7 +43,10 @@ _OPENING = frozenset("（「『《(")  # never at its end
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return the text in lines of at most `width` cells, broken as Chinese is: anywhere but before 。 or inside a word."""
+    """Return the text in lines of at most `width` cells, broken as Chinese is: anywhere but before 。 or inside a word.
+
+    A short fact between three blanks (状态：登记) stays whole.
+    """
     return "\n".join(
         part for line in clean(text, lines=True).split("\n") for part in _folded(line, max(4, width))
     )
@@ -49,7 +54,8 @@ def wrapped(text: str, width: int) -> str:
 
 def _folded(line: str, width: int) -> list[str]:
     lines, now = [], ""
-    for piece in _PIECES.findall(line):
+    facts = [[fact] if cell_len(fact) <= width // 3 else _PIECES.findall(fact) for fact in _FACTS.split(line)]
+    for piece in itertools.chain(*facts):
         if cell_len(now + piece) <= width or not now.strip():
             now += piece
             continue

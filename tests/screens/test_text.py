@@ -33,3 +33,8 @@ async def test_the_full_width_space_of_an_input_method_is_the_space_bar(program)
         await hands.press("ctrl+n")
         await hands.type("李家\u3000要理发\x13")
         assert "李家 要理发" in [row["title"] for row in hands.on_disk["needs"].values()]
+
+
+def test_a_short_fact_is_not_torn():
+    facts = "提出方：居民   走哪条路：匹配单位   状态：登记"
+    assert wrapped(facts, 46).split("\n") == ["提出方：居民   走哪条路：匹配单位", "状态：登记"]
