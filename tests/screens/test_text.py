@@ -37,4 +37,4 @@ async def test_the_full_width_space_of_an_input_method_is_the_space_bar(program)
 
 def test_a_short_fact_is_not_torn():
     facts = "提出方：居民   走哪条路：匹配单位   状态：登记"
-    assert wrapped(facts, 46).split("\n") == ["提出方：居民   走哪条路：匹配单位", "状态：登记"]
+    assert wrapped(facts, 44).split("\n") == ["提出方：居民   走哪条路：匹配单位", "状态：登记"]
