@@ -108,11 +108,24 @@ def _parser() -> argparse.ArgumentParser:
     command("plan", _lazily("advice", "print_plan"), "给等着的需求排一个方案，只是建议").add_argument(
         "--json", action="store_true"
     )
+    _add_paper(command)
+    _add_copies(command)
+    return parser
+
+
+def _add_paper(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands of what goes on paper."""
     checking = command("check", _lazily("paper", "check_book"), "看看有什么要补的")
     checking.add_argument(
         "--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json"
     )
     checking.add_argument("--json", action="store_true")
+    waiving = command("waive", _lazily("paper", "waive_finding"), "看错了的，写个原因照印，记进历史")
+    waiving.add_argument("id", help="服务编号，例如 S-0001")
+    waiving.add_argument(
+        "--field", default="", help="只照印哪一栏，例如 content；不写就是这项服务全部可以照印的"
+    )
+    waiving.add_argument("--reason", type=str.strip, default="", help="原因；不写就只看哪些可以照印")
     exporting = command(
         "export",
         _lazily("paper", "export_sheet"),
@@ -127,8 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_looks(exporting)
     verifying = command("verify", _lazily("paper", "verify_text"), "扫出来的字是不是本社区的，现在还有效吗")
     verifying.add_argument("text", help="手机扫出来的字、编号或校验值")
-    _add_copies(command)
-    return parser
 
 
 def _add_looks(exporting: argparse.ArgumentParser) -> None:

@@ -6,18 +6,21 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
-from guidance import copied, privacy, wording
+import msgspec
+
+from guidance import copied, freshness, privacy, wording
 from guidance.catalogue import catalogue
 from guidance.public import consented, public_grid, public_service
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY
+from store.days import wall_day
 from store.fields import Shown, field_of, fields_of
 from store.kinds import Phone
+from store.parts import Waiver
 from store.records import Agreement, Community, Match, Need, Record, Resource, Service, Unit
 
 MUST, SHOULD = "必须改", "最好补"
-STALE_DAYS = 180  # a posted service should be confirmed twice a year
 _ENDED = ("到期", "终止")
 _CODE_ROOM = 100 - 33  # bytes a code leaves to name, number and price beside community, sheet and check value
 
@@ -51,7 +54,7 @@ def review_service(
         *_provider(book, service),
         *_withdrawn(book, service),
         *_missing(book, service),
-        *_stale(service),
+        *_stale(book, service),
         *_copied(service, others),
         *_hard(service),
     ]
@@ -92,6 +95,18 @@ def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
     return found + [Finding("", "", MUST, words) for words in book.problems]
 
 
+def waivable(book: Book, service: Service) -> list[Finding]:
+    """Return what stands against printing a service and may be waived with a reason: never a mobile or an ID number."""
+    return [one for one in review_service(book, service) if one.level == MUST and one.waivable]
+
+
+def waive(book: Book, service: Service, finding: Finding, reason: str) -> Service:
+    """Enter that a finding is none, and why; who and when stand in the service and in the history."""
+    waiver = Waiver(field=finding.field, words=finding.words, reason=reason, by=book.who, on=wall_day())
+    label = f"照印 {service.id} {finding.words[:20]}：{reason}"
+    return book.save(msgspec.structs.replace(service, waivers=[*service.waivers, waiver]), label)
+
+
 def _waived(service: Service, finding: Finding) -> Finding:
     for waiver in service.waivers:
         if finding.waivable and (waiver.field, waiver.words) == (finding.field, finding.words):
@@ -130,7 +145,7 @@ def people_of(book: Book) -> set[str]:
 
 
 def _provider(book: Book, service: Service) -> Iterator[Finding]:
-    today = date.today()  # noqa: DTZ011
+    today = wall_day()
     for id_ in service.providers:
         if id_ == COMMUNITY:
             continue
@@ -175,11 +190,15 @@ def _missing(book: Book, service: Service) -> Iterator[Finding]:
         yield Finding(service.id, "public_phone", MUST, words)
 
 
-def _stale(service: Service) -> Iterator[Finding]:
-    day = service.confirmed_on or (service.created.date() if service.created else None)
-    gone = (date.today() - day).days if day else 0  # noqa: DTZ011
-    if gone > STALE_DAYS:
-        words = f"{gone // 30} 个月没有确认，请打电话问还办不办，改一处或再存一次就算确认。"
+def _stale(book: Book, service: Service) -> Iterator[Finding]:
+    """Ask for a call; who went unconfirmed for twice the time is on no sheet any more (`freshness.lapsed`)."""
+    today = wall_day()
+    days = freshness.age(service, today)
+    if freshness.lapsed(book, service, today):
+        words = f"{days} 天没有确认，不上清单。打电话问过，单位画面 Ctrl+B 确认。"
+        yield Finding(service.id, "times", MUST, words)
+    elif freshness.stale(book, service, today):
+        words = f"{days // 30} 个月没有确认，请打电话问还办不办，改一处或再存一次就算确认。"
         yield Finding(service.id, "times", SHOULD, words)
 
 

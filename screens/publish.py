@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import fields
-from datetime import date
-from pathlib import Path
 from typing import ClassVar, cast
 
 import msgspec
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
 from exports.content import chosen_services
-from exports.formats import FORMATS, SHEET_FORMATS, Wish, export
-from exports.posting import Job, prepare, preview_codes
-from exports.printing import SCALE, open_file, print_files, printers
+from exports.formats import FORMATS, SHEET_FORMATS
+from exports.posting import preview_codes
 from exports.problem import ExportProblem
 from exports.register import stale
 from guidance.copied import own_share
-from guidance.freshness import age, lapsed
+from guidance.freshness import lapsed
 from guidance.public import PublicService, public_service
 from guidance.review import MUST, forbids_each, review_service
 from screens.form import FormScreen
 from screens.looks import LookScreen, last_look, words_of
+from screens.making import MakingScreen
 from screens.pick import Option, Pick
 from screens.postings import last_words
 from screens.services import printed_order
-from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
@@ -40,7 +36,7 @@ from store.problems import BookProblem
 from store.records import Look, Posting, Record, Service
 
 
-class PublishScreen(TableScreen[None]):
+class PublishScreen(MakingScreen):
     """The services with a mark each; what the chosen one would look like on paper; what stands against it."""
 
     name_shown = "公示"
@@ -74,7 +70,6 @@ class PublishScreen(TableScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._look: Look | None = None
-        self._files: list[Path] = []
 
     @property
     def look(self) -> Look:
@@ -115,7 +110,7 @@ class PublishScreen(TableScreen[None]):
         chosen = len(chosen_services(self.book))
         gone = sum(service.publish for service in self.book.all(Service)) - chosen
         dropped = f"  ! {gone} 项太久没确认，不印" if gone else ""
-        last = last_words(self.book.all(Posting), date.today())  # noqa: DTZ011
+        last = last_words(self.book.all(Posting), wall_day())
         old = len(stale(self.book))
         state = f"  ! {old} 处过时，Ctrl+G" if old else ""
         return f" 选了 {chosen} 项。纸样：{words_of(self.look)}。{last or '还没有做过清单'}{dropped}{state}"
@@ -126,19 +121,15 @@ class PublishScreen(TableScreen[None]):
         self.query_one("#publish-preview", Static).update(plain(self._preview(service) if service else ""))
 
     def _preview(self, service: Service) -> str:
-        findings = review_service(self.book, service)
-        musts = [f"! {finding.text}" for finding in findings if finding.level == MUST]
-        hints = [f"- {finding.text}" for finding in findings if finding.level != MUST]
-        silent = age(service, wall_day()) if lapsed(self.book, service, wall_day()) else 0
-        gone = f"{silent} 天没有确认，不上清单。打电话问过，单位画面 Ctrl+B 确认。"
-        head = ["改好才能印：", *musts] if musts else [gone if silent else "可以印。"]
-        lines = "\n".join([*head, *(["最好补上：", *hints] if hints else [])])
-        own = (
-            f"\n\n自己的话 {round(100 * own_share(service.content))}%（通知原话之外的）"
-            if service.content
-            else ""
-        )
-        return f"{lines}\n\n印出来是这样：\n{printed(public_service(self.book, service))}{own}"
+        found = review_service(self.book, service)
+        musts = [f"! {one.text}" for one in found if one.level == MUST]
+        hints = [f"- {one.text}" for one in found if one.level != MUST]
+        lines = ["改好才能印：", *musts] if musts else ["可以印。"]
+        lines += ["最好补上：", *hints] if hints else []
+        lines += ["", "印出来是这样：", printed(public_service(self.book, service))]
+        if service.content:
+            lines += ["", f"自己的话 {round(100 * own_share(service.content))}%（通知原话之外的）"]
+        return "\n".join(lines)
 
     # doing
 
@@ -166,54 +157,6 @@ class PublishScreen(TableScreen[None]):
     def _keep(self, record: Record, texts: dict[str, str]) -> Record:
         with self.book.change(f"修改服务 {record.caption}"):
             return self.book.save(typed(record, texts, self.book))
-
-    def action_make(self, name: str) -> None:
-        """Make a sheet in the present look, or another file; the screen says when it is done."""
-        look = self.look
-        name = name or SHEET_FORMATS[look.sheet]
-        try:
-            job = prepare(self.book, [look]) if name in SHEET_FORMATS.values() else None
-        except ExportProblem as problem:
-            self.say(str(problem), problem=True)
-            return
-        count = f" {len(job.sheets)} 张" if job and len(job.sheets) > 1 else ""
-        self.say(f"正在做{FORMATS[name].label}{count}，做完核对，请稍等。")
-        self._make(name, job, look)
-
-    @work(thread=True, exclusive=True, group="sheet")
-    def _make(self, name: str, job: Job | None, look: Look) -> None:
-        """Print in a thread; sheets need no book while they are printed, and are registered afterwards."""
-        try:
-            if job is None:
-                paths = export(self.book, name, self.house.out, Wish(look=look))
-            else:
-                paths = job.print(self.house.out, self._tell_progress)
-        except OSError as error:
-            words = f"文件没有写成：{self.house.out}（{error.strerror}）。请换一个能写的文件夹。"
-            self.house.call_from_thread(self.say, words, problem=True)
-        except (ExportProblem, BookProblem) as problem:
-            self.house.call_from_thread(self.say, str(problem), problem=True)
-        else:
-            self.house.call_from_thread(self._made, paths, job)
-
-    def _tell_progress(self, done: int, whole: int) -> None:
-        if whole > 1:
-            self.house.call_from_thread(self.say, f"做好 {done} / {whole} 张。")
-
-    def _made(self, paths: list[Path], job: Job | None) -> None:
-        try:
-            if job is not None:
-                job.register(self.book, paths)
-        except (ExportProblem, BookProblem) as problem:
-            self.say(str(problem), problem=True)
-            return
-        self._files = paths
-        self.house.saved = "已保存"
-        self.show_book()
-        names = "、".join(path.name for path in paths[:3]) + (
-            f" 等 {len(paths)} 个" if len(paths) > 3 else ""
-        )
-        self.say(f"做好了：{names}。放在 {paths[0].parent}。Ctrl+K 打开或打印，选「实际大小」。")
 
     async def action_look(self) -> None:
         """Choose how the sheet is made."""
@@ -260,30 +203,6 @@ class PublishScreen(TableScreen[None]):
         ids = [id_ for id_, _, _ in texts]
         place = ids.index(self.table.chosen) if self.table.chosen in ids else 0
         await self.house.push_screen(CodeScreen([(name, text) for _, name, text in texts], place))
-
-    async def action_print(self) -> None:
-        """Open the files just made, or send them to a printer."""
-        if not self._files:
-            self.say("还没有做文件。Ctrl+S 做清单。", problem=True)
-            return
-        names = await asyncio.to_thread(printers)
-        options = [Option("", f"打开 {self._files[0].name}")]
-        options += [Option(name, f"送打印机 {name}，{len(self._files)} 个文件") for name in names]
-        await self.house.push_screen(Pick(SCALE, options), self._printer_chosen)
-
-    def _printer_chosen(self, keys: list[str] | None) -> None:
-        if keys:
-            self._print(keys[0])
-
-    @work(thread=True, exclusive=True, group="sheet")
-    def _print(self, printer: str) -> None:
-        try:
-            paper = self.look.paper
-            words = print_files(self._files, printer, paper) if printer else open_file(self._files[0])
-        except ExportProblem as problem:
-            self.house.call_from_thread(self.say, str(problem), problem=True)
-        else:
-            self.house.call_from_thread(self.say, words)
 
     async def action_waive(self) -> None:
         """Print in spite of a finding that allows it, with a reason."""

@@ -1,4 +1,4 @@
-"""Commands of what goes on paper: check, export, verify."""
+"""Commands of what goes on paper: check, waive, export, verify."""
 
 from __future__ import annotations
 
@@ -28,6 +28,34 @@ def check_book(args: argparse.Namespace) -> int:
     if not findings:
         tell("没有要补的。")
     return TO_MEND if findings else DONE
+
+
+def waive_finding(args: argparse.Namespace) -> int:
+    """Print in spite of a finding, with a reason; without one, tell what may be waived. Exit 1 when nothing may."""
+    from guidance.review import waivable, waive
+    from store.records import Service
+
+    book = open_book(args, read_only=not args.reason)
+    try:
+        service = book.get(Service, args.id.upper())
+        if service is None:
+            tell(f"没有这项服务：{args.id}。写编号，例如 S-0001。")
+            return USAGE
+        found = [one for one in waivable(book, service) if args.field in ("", one.field)]
+        for finding in found:
+            if args.reason:
+                service = waive(book, service, finding, args.reason)
+                tell(f"照印：{finding.text} 原因：{args.reason}")
+            else:
+                tell(f"可以照印：{finding.text} 写 --reason 原因。")
+            print_json(
+                {"id": finding.id, "field": finding.field, "words": finding.words, "reason": args.reason}
+            )
+    finally:
+        book.close()
+    if not found:
+        tell("没有可以照印的。手机号、证件号、不上清单的单位，不能照印。")
+    return DONE if found and args.reason else TO_MEND
 
 
 def export_sheet(args: argparse.Namespace) -> int:

@@ -175,8 +175,14 @@ def test_a_withdrawn_offer_or_claim_takes_the_service_off(book):
 
 
 def test_old_services_want_a_telephone_call(book):
-    old = msgspec.structs.replace(FINE, confirmed_on=TODAY - timedelta(200))
-    assert ["6 个月没有确认" in finding.text for finding in review_service(book, old)] == [True]
+    old = msgspec.structs.replace(FINE, confirmed_on=TODAY - timedelta(100))
+    assert ["3 个月没有确认" in finding.text for finding in review_service(book, old)] == [True]
+    assert musts(book, old) == []
+    silent = msgspec.structs.replace(FINE, confirmed_on=TODAY - timedelta(200))
+    assert ["200 天没有确认，不上清单" in finding.text for finding in review_service(book, silent)] == [True]
+    patient = msgspec.structs.replace(book.community, confirm_months=12)
+    book.save(patient)
+    assert review_service(book, silent) == []
 
 
 def test_no_number_at_all_forbids_it(book):

@@ -129,6 +129,37 @@ def test_check_says_what_to_mend_by_exit_code(sandan):
     assert {"id": "S-0001", "field": "content", "level": "必须改"}.items() <= found[0].items()
 
 
+def test_a_wrong_alarm_is_waived_with_a_reason_and_a_mobile_never_is(sandan):
+    content = "在马大爷茶馆集合，打13995010001"
+    service = {
+        "title": "理发",
+        "providers": ["社区"],
+        "content": content,
+        "publish": True,
+        "public_phone": "0951-5012345",
+    }
+    sandan("add", "services", text=json.dumps(service, ensure_ascii=False))
+    said = {"id": "S-0001", "field": "content", "words": "马大爷"}
+    assert lines(sandan("waive", "s-0001", code=1)) == [{**said, "reason": ""}]
+    assert not lines(sandan("list", "services", "--json"))[0].get("waivers")
+    made = sandan("waive", "S-0001", "--reason", "是店名")
+    assert lines(made) == [{**said, "reason": "是店名"}]
+    [waiver] = lines(sandan("list", "services", "--json"))[0]["waivers"]
+    assert {"field": "content", "words": "马大爷", "reason": "是店名"}.items() <= waiver.items()
+    left = {
+        row["text"]: row["level"]
+        for row in lines(sandan("check", "--json", code=1))
+        if row["field"] == "content"
+    }
+    assert sorted(left.values()) == [
+        "必须改",
+        "最好补",
+    ]  # the mobile still forbids, the name is told with its reason
+    assert any("已定照印：是店名" in text for text in left)
+    sandan("waive", "S-0001", "--reason", "再来", code=1)
+    sandan("waive", "S-0009", code=2)
+
+
 def test_the_poster_and_the_lists(sandan, tmp_path):
     sandan("demo", "b.json", "--services", "3")
     formats = {row["format"] for row in lines(sandan("export", "--list"))}
