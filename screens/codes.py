@@ -12,10 +12,9 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
 
 from exports import qr
-from screens.text import plain
+from screens.widgets.prose import Prose
 
 # The upper half block. Terminals may draw it two cells wide: it is used only where a window is too low for blanks.
 _HALF = chr(0x2580)
@@ -88,7 +87,7 @@ class CodeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="code"):
             yield CodeView(self._texts[self._place][1], id="code-view")
-            yield Static("", id="code-facts", markup=False)
+            yield Prose(id="code-facts")
 
     def on_mount(self) -> None:
         """Say what stands beside the code once its size is known."""
@@ -97,10 +96,10 @@ class CodeScreen(Screen[None]):
     def show_book(self) -> None:
         """Say what stands beside the code."""
         name, text = self._texts[self._place]
-        keys = f"{self._place + 1} / {len(self._texts)}  左右键换一个，Esc 返回"
+        keys = f"{self._place + 1} / {len(self._texts)}  左右键换，Esc 返回"
         view = self.query_one(CodeView)
         small = "" if view.fits or not view.size.height else "\n\n窗口太小，码没有画全，请放大。"
-        self.query_one("#code-facts", Static).update(plain(f"{name}\n{keys}\n\n{facts(text)}{small}"))
+        self.query_one("#code-facts", Prose).say(f"{name}\n{keys}\n\n{facts(text)}{small}")
 
     def on_resize(self) -> None:
         """Say again whether the code fits."""
@@ -123,9 +122,9 @@ def facts(text: str) -> str:
     """Return what is to be known of a code: what a phone shows, its bytes, its modules, millimetres by distance."""
     modules = len(qr.matrix(text))
     sizes = "\n".join(
-        f"  {distance // 10} 厘米外扫，至少 {qr.size_mm(text, distance):.0f} 毫米" for distance in DISTANCES
+        f"  {distance // 10} 厘米外至少 {qr.size_mm(text, distance):.0f} 毫米" for distance in DISTANCES
     )
     mixed = "可能被看成日文" if qr.mistaken(text) else "不会被看成日文"
     opens = "手机会打开网址" if text.startswith("http") else "手机只显示字，不打开什么"
-    size = f"{len(text.encode())} 字节（最多 {qr.LIMIT}），{modules} x {modules} 格"
-    return f"扫出来是：\n{text}\n\n{opens}\n{size}\n{mixed}\n{sizes}"
+    size = f"{len(text.encode())} 字节，最多 {qr.LIMIT}\n{modules} x {modules} 格，印出来："
+    return f"扫出来是：\n{text}\n\n{opens}\n{mixed}\n\n{size}\n{sizes}"

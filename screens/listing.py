@@ -26,8 +26,8 @@ class ListScreen(ListPicture):
         Binding("ctrl+g", "marked", "成批", priority=True),
         Binding("ctrl+k", "quick", "快记", priority=True),
         Binding("ctrl+l", "look", "只看", priority=True),
-        Binding("delete", "remove", "删除"),
-        Binding("space", "mark", "选上"),
+        Binding("delete", "remove", "删除", priority=True),
+        Binding("space", "mark", "选上", priority=True),
         Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
@@ -36,6 +36,8 @@ class ListScreen(ListPicture):
         Binding("ctrl+d", "drafts", "没写完的草稿", show=False, priority=True),
         Binding("ctrl+t", "app.intake", "从表格导入", show=False),
         Binding("escape", "back", "返回", show=False),
+        Binding("home", "screen.table('edge',0)", show=False, priority=True),
+        Binding("end", "screen.table('edge',1)", show=False, priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "上下键选一条，回车打开修改，Ctrl+N 新增，Delete 删除，Ctrl+T 从表格导入。",
@@ -85,13 +87,14 @@ class ListScreen(ListPicture):
         self.set_focus(self._filter)
         self._filter.insert_text_at_cursor(text)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Leave `/`, Space and Delete to the filter's own text while it has the cursor."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave `/`, Space, Delete, Home and End to the filter's own text while it has the cursor."""
         if not self.is_mounted:
             return True
         if action == "marked":
             return bool(self.table.marked)
-        return action not in ("remove", "filter", "mark") or self.focused is not self._filter
+        texts = action in ("remove", "filter", "mark") or parameters[:1] == ("edge",)
+        return not texts or self.focused is not self._filter
 
     def action_filter(self) -> None:
         """Write in the filter."""

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from exports.content import chosen_services
 from exports.formats import FORMATS, SHEET_FORMATS
@@ -27,7 +26,7 @@ from screens.making import MakingScreen
 from screens.pick import Option, Pick
 from screens.postings import last_words
 from screens.services import printed_order
-from screens.text import plain
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
 from store.entry import typed
@@ -83,8 +82,8 @@ class PublishScreen(MakingScreen):
                 id="publish-services",
                 empty="还没有服务。F7 新增，或在 F6 对接里把认领变成服务。",
             )
-            yield Static("", id="publish-preview", markup=False)
-        yield Static("", id="publish-last", markup=False)
+            yield Prose(id="publish-preview")
+        yield Prose(id="publish-last")
 
     @property
     def chosen(self) -> Service | None:
@@ -104,7 +103,7 @@ class PublishScreen(MakingScreen):
                 Row(service.id, (mark, f"{service.id} {service.title}", "必须改" if musts else ""), wrong)
             )
         self.table.show_rows(rows)
-        self.query_one("#publish-last", Static).update(plain(self._last()))
+        self.query_one("#publish-last", Prose).say(self._last())
 
     def _last(self) -> str:
         chosen = len(chosen_services(self.book))
@@ -118,7 +117,7 @@ class PublishScreen(MakingScreen):
     @on(ListTable.Chosen)
     def _show_preview(self) -> None:
         service = self.chosen
-        self.query_one("#publish-preview", Static).update(plain(self._preview(service) if service else ""))
+        self.query_one("#publish-preview", Prose).say(self._preview(service) if service else "")
 
     def _preview(self, service: Service) -> str:
         found = review_service(self.book, service)

@@ -16,6 +16,7 @@ from screens.form import FormScreen
 from screens.pick import Pick
 from screens.table_screen import TableScreen
 from screens.text import plain
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.entry import typed
 from store.fields import form_fields
@@ -50,7 +51,7 @@ class ReviewScreen(TableScreen[None]):
             id="review-table",
             empty="没有要改的，可以做清单。",
         )
-        yield Static("", id="review-words", markup=False)
+        yield Prose(id="review-words")
 
     def show_book(self) -> None:
         """Look through the book again."""
@@ -71,7 +72,7 @@ class ReviewScreen(TableScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_words(self) -> None:
-        self.query_one("#review-words", Static).update(plain(f" {self._chosen.text}" if self._chosen else ""))
+        self.query_one("#review-words", Prose).say(f" {self._chosen.text}" if self._chosen else "")
 
     async def action_mend(self) -> None:
         """Open the record at the field that the finding names."""

@@ -64,6 +64,10 @@ class Terminal:
         """Return what a person sees."""
         return self._tmux("capture-pane", "-p", "-t", "t")
 
+    def colours(self) -> str:
+        """Return what a person sees with the codes of its colours, which go on over the ends of lines."""
+        return self._tmux("capture-pane", "-e", "-N", "-p", "-t", "t")
+
     def wait(self, *words: str, seconds: float = 30) -> str:
         """Return the screen once all the words stand on it; fail with the screen when they never do."""
         end = time.monotonic() + seconds

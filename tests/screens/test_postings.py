@@ -5,12 +5,14 @@ import json
 import msgspec
 import pytest
 import zxingcpp
+from rich.cells import cell_len
 
 from exports.opendata import table
 from exports.posting import preview_codes
 from exports.readback import read_codes
 from screens.codes import CodeScreen, CodeView
 from screens.postings import PostingsScreen
+from screens.themes import THEME_NAMES
 from store.records import Look, Posting, Service
 
 
@@ -92,8 +94,10 @@ async def test_looks_are_chosen_by_enter_and_made_for_each_building(program):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 48)])
-async def test_a_code_reads_from_the_screen(program, size):
+@pytest.mark.parametrize("theme", list(THEME_NAMES))
+async def test_a_code_reads_from_the_screen(program, size, theme):
     async with program(size=size) as hands:
+        hands.shell.theme = theme
         await hands.press("f8", "down", "ctrl+e")
         assert isinstance(hands.shell.screen, CodeScreen)
         assert hands.shell.screen.query_one(CodeView).fits
@@ -107,24 +111,21 @@ async def test_a_code_reads_from_the_screen(program, size):
 
 
 def scanned(hands):
-    """Photograph the terminal: eight dots a column and sixteen a line, then read it as a phone would."""
-    view, dots = hands.shell.screen.query_one(CodeView), []
-    for y in range(view.size.height):
+    """Photograph the whole window: eight dots a column and sixteen a line, letters as their ground; read it as a phone would."""
+    dots = []
+    for strip in hands.shell.screen._compositor.render_strips():
         upper, lower = [], []
-        for segment in view.render_line(y):
+        for segment in strip:
+            style = segment.style
+            ground = style.bgcolor.get_truecolor()[0] if style and style.bgcolor else 0
             for char in segment.text:
-                ground = (
-                    segment.style.bgcolor.get_truecolor()[0]
-                    if segment.style and segment.style.bgcolor
-                    else 255
-                )
-                top = segment.style.color.get_truecolor()[0] if char == "\u2580" else ground
-                upper += [top] * 8
-                lower += [ground] * 8
+                top = style.color.get_truecolor()[0] if char == "\u2580" else ground
+                upper += [top] * 8 * cell_len(char)
+                lower += [ground] * 8 * cell_len(char)
         dots += [bytes(upper)] * 8 + [bytes(lower)] * 8
     width = max(map(len, dots))
     picture = memoryview(b"".join(row.ljust(width, b"\xff") for row in dots)).cast("B", (len(dots), width))
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
+    return [code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
 async def test_a_wrong_alarm_is_waived_with_a_reason_that_the_history_keeps(program):
