@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
+import pypdfium2
 import pytest
 
 from exports.page import write_page
@@ -150,3 +151,5 @@ def test_without_script_it_reads_and_on_paper_only_the_list_stays(browser, page_
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     assert page.locator("article:visible").count() == 16
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as paper:
+        assert len(paper) <= 4
