@@ -25,6 +25,8 @@ from textual.widgets import Input
 HERE = Path(__file__).parent / "pictures"
 FONT = '"Noto Sans Mono CJK SC", "Sarasa Mono SC", monospace'
 SAMPLE = Path(__file__).parent.parent / "tests" / "samples" / "驻区单位资源摸底.xls"
+PAUSE = 0.3  # seconds after a key
+WALL = ["f9", "enter", "enter", "ctrl+a", *["space"] * 8, "escape"]  # a meeting with eight units present
 # name: keys pressed from the home screen, width, height
 SCENES: dict[str, tuple[list[str], int, int]] = {
     "home": ([], 80, 24),
@@ -50,7 +52,13 @@ SCENES: dict[str, tuple[list[str], int, int]] = {
     "account": (["ctrl+b"], 80, 24),
     "history-wide": (["ctrl+b", "5"], 120, 36),
     "meetings": (["f9"], 80, 24),
+    "agenda": (["f9", "enter", "2"], 80, 24),
+    "wall-wide": ([*WALL, "enter", "right", "right"], 120, 36),
+    "claims": ([*WALL, "enter", "escape", "ctrl+e"], 80, 24),
+    "whistles": (["f9", "ctrl+w", "ctrl+n", "enter", "enter", "ctrl+s", "enter", "enter"], 80, 24),
+    "freshness": (["ctrl+p", "text:打电话确认", "enter"], 80, 24),
     "ledger": (["f10"], 80, 24),
+    "evidence": (["f10", "enter"], 80, 24),
     "emergency": (["f12"], 80, 24),
     "proposals-wide": (["f3", "ctrl+t", f"text:{SAMPLE}", "enter"], 120, 36),
 }
@@ -93,9 +101,10 @@ async def scene(folder: Path, keys: list[str], width: int, height: int) -> str:
                 shell.screen.focused.insert_text_at_cursor(key.removeprefix("text:"))
             else:
                 await pilot.press(key)
-            await pilot.pause()
-            await shell.workers.wait_for_complete()
-        await pilot.pause()
+            await pilot.pause(
+                PAUSE
+            )  # questions are open workers: waiting for all of them would wait for an answer
+        await pilot.pause(5 * PAUSE)
         return shell.export_screenshot(title="三单")
 
 

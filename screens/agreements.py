@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, cast
 
+import msgspec
 from textual import work
 from textual.binding import Binding
 
@@ -16,7 +17,7 @@ from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
 from screens.papers import make
 from screens.views import MY_GRID, View
-from store.days import wall_day
+from store.days import show_day, wall_day
 from store.fields import Field
 from store.kinds import Day, Names
 from store.records import Agreement, Record, Unit
@@ -66,7 +67,8 @@ class AgreementsScreen(DoingList):
         paper = cast("Agreement", record)
         lines = [f"第{place}条 {clause}" for place, clause in enumerate(paper.clauses, start=1)]
         changed = "正文是签时的模板，和现行的不同。" if rules.other_template(paper) else ""
-        return "\n".join(part for part in (super().detail(record), changed, *lines) if part)
+        facts = super().detail(msgspec.structs.replace(paper, clauses=[]))
+        return "\n".join(part for part in (facts, changed, *lines) if part)
 
     def deeds(self, record: Record) -> list[Deed]:
         paper = cast("Agreement", record)
@@ -93,7 +95,11 @@ class AgreementsScreen(DoingList):
         )
         if values:
             signed = rules.signed(paper, values["on"], values["signers"])
-            words = f"{paper.id} 签了，有效到 {signed.valid_until}。"
+            words = (
+                f"{paper.id} 签了，有效到 {show_day(signed.valid_until)}。"
+                if signed.valid_until
+                else f"{paper.id} 签了。"
+            )
             self.attempt(lambda: rules.keep_signed(self.book, signed), words)
 
     def _print(self, paper: Agreement) -> None:

@@ -18,7 +18,7 @@ from screens.listing import ListScreen
 from screens.papers import make
 from screens.views import View
 from store.choices import ROUTES
-from store.days import wall_day
+from store.days import show_day, wall_day
 from store.fields import Field
 from store.kinds import Choice, Text
 from store.parts import Rating
@@ -125,7 +125,7 @@ class WhistlesScreen(DoingList):
             return
         today = wall_day()
         out = rules.sent(slip, self.book.who, today)
-        until = f"时限 {out.due_on}。" if out.due_on else ""
+        until = f"时限 {show_day(out.due_on)}。" if out.due_on else ""
         self._keep(out, f"发出 {slip.id}", f"{slip.id} 发出了，{until}{doubt(today, out.due_on or today)}")
 
     async def _answered(self, slip: Whistle) -> None:
