@@ -205,6 +205,12 @@ def claimant(book: Book, match: Match) -> str:
     return (book.community.name or COMMUNITY) if match.unit == COMMUNITY else book.name_of(match.unit)
 
 
+def asked_by(book: Book, need: Need) -> str:
+    """Return the id of the unit that put a need forward, or nothing: it does not answer itself."""
+    unit = book.named(Unit, need.proposer) if need.proposer_kind == "驻区单位" and need.proposer else None
+    return unit.id if unit else ""
+
+
 def own_needs(book: Book, unit: Unit) -> list[Need]:
     """Return the needs a unit put forward itself, towards the community or other units."""
     names = {unit.name, *unit.aliases}

@@ -15,6 +15,7 @@ from typing import Any
 
 from guidance.capacity import places_left
 from guidance.flow import Pair, Seat, assign
+from guidance.following import asked_by
 from guidance.matching import UNFIT, Candidate, Matcher, matcher_for, text_of
 from guidance.states import EMERGENCY, NEED_OPEN, TO_UNITS
 from guidance.terms import FULL
@@ -93,7 +94,12 @@ def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | 
         if need.urgency == EMERGENCY:
             continue
         ranking = matcher.rank(text_of(need), rejected=refused[need.id], top=_CANDIDATES)
-        good = [one for one in ranking.candidates if one.score >= FIT_FROM]
+        asker = asked_by(book, need)
+        good = [
+            one
+            for one in ranking.candidates
+            if one.score >= FIT_FROM and (not asker or resources[one.resource_id].unit != asker)
+        ]
         fitting = [one for one in good if one.band != UNFIT]
         evening, weekend = ranking.reading.intent.evening, ranking.reading.intent.weekend
         in_time = [

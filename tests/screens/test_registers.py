@@ -150,10 +150,6 @@ async def test_the_ledger_shows_its_sum_its_evidence_and_makes_its_tables(office
         rows = list(load_workbook(table).active.iter_rows(values_only=True))
         assert rows[3][1] == "药店"
         assert (rows[2][-2], rows[3][-2]) == ("得分（满100）", 15)  # a number that can be summed
-        await hands.press("ctrl+s", "4")
-        await hands.settle()
-        [report] = (tmp_path / "纸").glob("*共驻共建报告.pdf")
-        assert "消防救援站" in "".join(page.extract_text() for page in PdfReader(report).pages)
 
 
 async def test_one_key_on_the_phone_confirms_a_units_whole_set(office):
