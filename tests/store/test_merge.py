@@ -200,6 +200,23 @@ def test_removed_records_are_kept_up_to_a_number(book, monkeypatch):
     assert [unit.name for unit in book.all(Unit)] == ["单位4"]
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_removal_that_fell_off_the_end_is_known_by_absence(laptops, monkeypatch, edited):
+    monkeypatch.setattr("store.signing.KEPT_REMOVED", 1)
+    mine, theirs = laptops
+    theirs.remove(theirs.get(Resource, "R-0001"))
+    theirs.remove(theirs.save(Need(title="记错了")))
+    assert "R-0001" not in [kept["id"] for kept in theirs.documents("removed").values()]
+    if edited:
+        change(mine, Resource, "R-0001", title="义剪 每月十五")
+    merge = join(mine, theirs)
+    assert merge.removed == ([] if edited else ["R-0001"])
+    assert [conflict.removed for conflict in merge.conflicts] == (["there"] if edited else [])
+    assert not join(mine, theirs).news
+    join(theirs, mine)
+    assert content(mine) == content(theirs)
+
+
 def test_lines_of_a_log_are_all_kept(laptops):
     mine, theirs = laptops
     need = mine.save(Need(title="上门理发"))
