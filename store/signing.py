@@ -9,6 +9,7 @@ from typing import cast
 from store.copies import Copy, free_letter, remember_copy, this_copy
 from store.file import BookFile, BookTable
 from store.format import COUNTERS, META
+from store.history import whole_record
 from store.lines import Document
 from store.records import TABLES, Record
 from store.stamps import GONE, PERSONAL, REMOVED, lasting_name, stamp, stamped
@@ -76,12 +77,16 @@ class Signing:
         for change in self._file.pending() if documents else ():
             if change.table not in TABLES:
                 continue
-            name = lasting_name(change.id, change.before or change.after or {}, change.table, self.copy.actor)
+            before = change.before and whole_record(
+                change.table, change.before
+            )  # nothing said is the default
+            maker = "" if before else self.copy.actor  # a record that another program wrote has none
+            name = lasting_name(change.id, before or change.after or {}, change.table, maker)
             if change.after is not None:
-                self._table(change.table).put(change.id, stamped(change.before, change.after, written, name))
+                self._table(change.table).put(change.id, stamped(before, change.after, written, name))
                 self._keep_removed(name, None)
-            elif change.before is not None:
-                self._keep_removed(name, self.buried(change.table, change.before))
+            elif before:
+                self._keep_removed(name, self.buried(change.table, before))
         self._note(
             _COPIES, {**self._noted(_COPIES), self.copy.actor: {"letter": self.copy.letter, "at": number}}
         )

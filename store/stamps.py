@@ -68,7 +68,7 @@ def differing(before: Document, after: Document) -> list[str]:
 def lasting_name(id_: str, document: Document, table: str, actor: str = "") -> str:
     """Return what tells a record apart for good, also when another copy gave the same number.
 
-    A record that has no such name yet gets it from the copy that writes it first.
+    A new record gets it from the copy that makes it; one that another program wrote into the file from its number.
     """
     if table == "community":
         return "community"  # a book has one

@@ -217,6 +217,19 @@ def test_a_removal_that_fell_off_the_end_is_known_by_absence(laptops, monkeypatc
     assert content(mine) == content(theirs)
 
 
+def test_records_that_another_program_wrote_are_the_same_in_every_copy(tmp_path):
+    """No hidden keys: neither name nor stamps."""
+    first = tmp_path / "一.json"
+    first.write_text('{"units":{"U-0001":{"id":"U-0001","name":"药店"}}}', encoding="utf-8")
+    mine, theirs = Book.open(first), Book.open(shutil.copy(first, tmp_path / "二.json"))
+    change(mine, Unit, "U-0001", office_phone="0951-5011111")
+    change(theirs, Unit, "U-0001", address="解放街 12 号")
+    assert join(mine, theirs).conflicts == []
+    unit = mine.get(Unit, "U-0001")
+    assert (unit.office_phone, unit.address) == ("0951-5011111", "解放街 12 号")
+    assert len(mine.all(Unit)) == 1
+
+
 def test_lines_of_a_log_are_all_kept(laptops):
     mine, theirs = laptops
     need = mine.save(Need(title="上门理发"))
