@@ -20,6 +20,7 @@ from screens.form import FormScreen
 from screens.home import HomeScreen
 from screens.listing import ListScreen
 from screens.presence import Presence
+from screens.rules import KeptRules
 from screens.themes import THEME_NAMES, THEMES
 from screens.widgets.inputs import drained
 from store.book import Book
@@ -118,6 +119,7 @@ class Shell(Presence):
         for theme in THEMES:
             self.register_theme(theme)
         self.wear(self.preferences.get("theme", THEMES[0].name))
+        self.stylesheet = KeptRules(self.get_css_variables())
 
     @property
     def practising(self) -> bool:
