@@ -132,7 +132,9 @@ class ListPicture(TableScreen[None]):
         self._take_up(_LONG_SLICE if self._query else _SLICE)
         if self._waiting:
             self.set_timer(_HASTE if self._query else _BREATH, self._get_ready)
-        elif self._query:
+            return
+        self.run_worker(lambda: _related(""), thread=True)  # the lexicon is read before somebody waits for it
+        if self._query:
             self._show_hits()
 
     def _take_up(self, seconds: float) -> None:

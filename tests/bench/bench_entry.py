@@ -1,7 +1,8 @@
 """The clock under the hands: starting, typing in the filter, moving; whole programs on a pseudo-terminal.
 
 Run by hand: `uv run pytest tests/bench/bench_entry.py -s`. Beside each figure stands textual's own DataTable with the
-same rows in the same run, and for starting a bare program with one DataTable; times in milliseconds.
+same rows in the same run, and for starting a bare program with one DataTable; times in milliseconds. Aims at 10,000: typed
+character 16 (p95), filtered list 50 (p50) and 80 (p95), moving 30; at 50,000 twice that; starting 1.6 of the bare program.
 """
 
 import resource
@@ -17,7 +18,7 @@ from store.book import Book
 from tests.e2e.screenless import KEYS, Screenless
 
 ROOT = Path(__file__).parent.parent.parent
-ROUNDS = 5
+ROUNDS = 8
 TABLE = """
 import sys
 from textual.app import App
@@ -53,6 +54,22 @@ def book_of(folder, count):
     return path
 
 
+@pytest.fixture
+def begun(tmp_path):
+    """A starter of programs; both kinds run from bytecode, as they do on a user's laptop."""
+
+    def start(line):
+        return Screenless(
+            line,
+            SANDAN_WHO="钟",
+            SANDAN_PREFERENCES=str(tmp_path / "p"),
+            PYTHONDONTWRITEBYTECODE="",
+            PYTHONPYCACHEPREFIX=str(tmp_path / "bytecode"),
+        )
+
+    return start
+
+
 def told(name, values):
     values = sorted(values)
     print(f"{name:44} p50 {statistics.median(values):7.1f}   p95 {values[int(len(values) * 0.95)]:7.1f}")  # noqa: T201
@@ -60,17 +77,15 @@ def told(name, values):
 
 
 @pytest.mark.parametrize("count", [10_000, 50_000])
-def test_typing_and_moving(tmp_path, count):
+def test_typing_and_moving(tmp_path, begun, count):
     book, typed = book_of(tmp_path, count), {}
     for kind in ("DataTable", "sandan"):
-        terminal = Screenless(
-            command(kind, book, count), SANDAN_WHO="钟", SANDAN_PREFERENCES=str(tmp_path / "p")
-        )
+        terminal = begun(command(kind, book, count))
         terminal.until("EADY" if kind == "DataTable" else "今天先看", quiet=1.0)
         if kind == "sandan":
             terminal.write(b"\x1b[15~")
             terminal.until("状态", quiet=1.0)
-            terminal.silence(3.0)  # the filter is made ready meanwhile
+            terminal.silence(count / 2_500)  # the filter is made ready meanwhile
         echo, filtered, moved = [], [], []
         for _ in range(ROUNDS):
             for char in "轮椅":
@@ -81,27 +96,28 @@ def test_typing_and_moving(tmp_path, count):
             for _ in range(2):
                 terminal.write(KEYS["backspace"])
                 filtered.append(terminal.silence(1.5))
-        for key in [KEYS["down"]] * 6 + [KEYS["pgdn"]] * 6 if kind == "sandan" else []:
+        if kind == "DataTable":
+            terminal.write(b"\t")
+            terminal.silence(1.0)
+        for key in [KEYS["down"]] * ROUNDS + [KEYS["pgdn"]] * ROUNDS:
             terminal.write(key)
-            moved.append(terminal.silence(0.4))
+            moved.append(terminal.silence(0.5))
         terminal.close()
         told(f"{kind} {count}: typed character", echo)
         typed[kind] = told(f"{kind} {count}: filtered list, last byte", filtered)
-        if moved:
-            told(f"{kind} {count}: moving and paging", moved)
+        told(f"{kind} {count}: moving and paging", moved)
     assert typed["sandan"] < typed["DataTable"] / 3
 
 
-def test_starting(tmp_path):
+def test_starting(tmp_path, begun):
     """From the command to the first useful picture, 5,000 records against a bare program with one DataTable."""
     book, times = book_of(tmp_path, 5_000), {"bare": [], "sandan": []}
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS + 1):
         for kind, words in (("bare", "EADY"), ("sandan", "今天先看")):
-            line = command("DataTable" if kind == "bare" else "sandan", book, 20)
-            terminal = Screenless(line, SANDAN_WHO="钟", SANDAN_PREFERENCES=str(tmp_path / "p"))
+            terminal = begun(command("DataTable" if kind == "bare" else "sandan", book, 20))
             times[kind].append(terminal.until(words)[0])
             terminal.close()
-    bare, ours = (told(f"start: {kind}", values) for kind, values in times.items())
+    bare, ours = (told(f"start: {kind}", values[1:]) for kind, values in times.items())  # the first compiles
     print(f"ratio {ours / bare:.2f} (aim 1.6)")  # noqa: T201
 
 
