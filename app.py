@@ -148,7 +148,7 @@ def _add_looks(exporting: argparse.ArgumentParser) -> None:
         "--id",
         action="append",
         default=[],
-        help="只做哪一条：服务、协议、认领、单位的编号；forms 也认单位名称和 空白",
+        help="只做哪一条：编号；forms 也认单位名称和 空白；ledger、annual 写时段（2026Q1、2025）；calls 写 火灾",
     )
     for name, words in (
         ("paper", "A4 或 A3"), ("turn", "竖 或 横"), ("print", "普通 或 大字"), ("grouping", "类别 或 人群"),

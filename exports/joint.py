@@ -14,19 +14,21 @@ from exports.slip import slip_paper
 from guidance.annual import annual
 from guidance.ledger import ledger
 from guidance.matching import matcher_for
-from guidance.period import quarter_of, year
+from guidance.period import Period, quarter_of, read_period, year
 from guidance.proposals import able_units
 from store.book import Book
+from store.choices import EVENTS
 from store.records import Meeting, Whistle
 
 
 def write_joint(book: Book, kind: str, folder: Path, today: date, ids: Sequence[str]) -> list[Path]:
     """Write one kind for the named records, or for the last meeting, the open slips, this quarter or this year.
 
+    Of the ledger, the report and the plan `ids` name the period (2026Q1, 2025), of the call sheet event and grid.
     ExportProblem says in words when there is nothing to write.
     """
     if kind == "ledger":
-        pages = ledger(book, quarter_of(today), today)
+        pages = ledger(book, _period(ids, quarter_of(today)), today)
         tables = ledger_papers.write_tables(book, pages, folder, today)
         return [*tables, *write_papers([ledger_papers.unit_pages(book, pages, today)], folder)]
     papers = _MAKERS[kind](book, today, ids)
@@ -65,16 +67,26 @@ def _slips(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:
     return [slip_paper(book, one, today) for one in open_]
 
 
-def _annual(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
-    return [ledger_papers.annual_paper(book, annual(book, year(today.year), today), today)]
+def _period(ids: Sequence[str], usual: Period) -> Period:
+    try:
+        return read_period(ids[0]) if ids else usual
+    except ValueError as error:
+        raise ExportProblem(f"看不懂时段“{ids[0]}”：写 2026、2026Q1 或 2026年第一季度。") from error
 
 
-def _plan(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
-    return [ledger_papers.plan_paper(book, year(today.year), today)]
+def _annual(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:
+    period = _period(ids, year(today.year))
+    return [ledger_papers.annual_paper(book, annual(book, period, today), today)]
+
+
+def _plan(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:
+    return [ledger_papers.plan_paper(book, _period(ids, year(today.year)), today)]
 
 
 def _calls(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
-    return [call_sheet(book, "", "", datetime.now().astimezone())]
+    event = next((one for one in ids if one in EVENTS), "")
+    grid = next((one for one in ids if one not in EVENTS), "")
+    return [call_sheet(book, event, grid, datetime.now().astimezone())]
 
 
 _MAKERS: dict[str, Callable[[Book, date, Sequence[str]], list[Paper]]] = {

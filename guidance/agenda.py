@@ -8,12 +8,13 @@ from datetime import date
 
 import msgspec
 
-from guidance.following import claims_on
+from guidance.following import claimant, claims_on
 from guidance.privacy import personal_words
 from guidance.states import MEANT, NEED_OPEN, REFUSED
 from store import phones
 from store.book import Book
 from store.choices import ROUTES
+from store.days import show_day
 from store.parts import Attendance
 from store.records import Agreement, Match, Meeting, Need, Unit
 
@@ -86,6 +87,21 @@ def last_results(book: Book, meeting: Meeting) -> list[Match]:
         return []
     last = max(before, key=lambda one: (one.held_on or date.min, one.id))
     return [match for match in book.all(Match) if match.meeting == last.id and match.status != REFUSED]
+
+
+def last_lines(book: Book, meeting: Meeting) -> list[str]:
+    """Return a line per claim of the meeting before, the unfinished first: who, what, how it stands."""
+    results = sorted(last_results(book, meeting), key=lambda one: one.status == "办结")
+    done = sum(one.status == "办结" for one in results)
+    lines = [f"认领 {len(results)} 件，办结 {done} 件", ""] if results else []
+    for one in results:
+        need = book.get(Need, one.need)
+        until = f"，承诺 {show_day(one.promised_by)}" if one.promised_by and one.status != "办结" else ""
+        reason = f"：{masked(one.status_reason)}" if one.status_reason else ""
+        lines.append(
+            f"{one.status}{reason}  {claimant(book, one)}  {told(need) if need else '（已删除）'}{until}"
+        )
+    return lines
 
 
 def invited(book: Book) -> list[Unit]:

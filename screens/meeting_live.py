@@ -14,6 +14,7 @@ from guidance.proposals import Seat
 from screens.ask import Ask
 from screens.brief import Brief, Values
 from screens.live_wall import Wall
+from screens.reading import ReadingScreen
 from store.choices import COMMUNITY, ROUTES
 from store.days import show_day, wall_day
 from store.fields import Field
@@ -23,7 +24,7 @@ from store.records import Match, Need, Record, Resource
 
 TURN = "翻到 "  # begins the labels of page turns, which undo passes over
 SHARE = (
-    Field("份额", Text(limit=100), key="quantity", hint="6名、30个、每月一次；空着是全部"),
+    Field("份额", Text(limit=100), key="quantity", hint="3人、一半、200元、20套中的5套；空着是全部"),
     Field("承诺完成", Day(), key="promised_by", hint="12.20、下周五、两个月后写日期"),
     Field("怎么办", Text(limit=200), key="offer", hint="没有登记的资源时写一句"),
 )
@@ -47,6 +48,7 @@ class LiveScreen(Wall):
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("ctrl+e", "end", "散会", priority=True),
+        Binding("ctrl+g", "last", "上次办理", priority=True),
         Binding("escape", "leave", "离开", show=False, priority=True),
         *(Binding(str(place), f"choose({place})", show=False, priority=True) for place in range(1, 10)),
     ]
@@ -56,7 +58,7 @@ class LiveScreen(Wall):
         "几家分着认：各自写份额，认不完的还算「部分」。超过资源剩下的会先说，再按一次回车才记。",
         "Delete 没人认，记已议；Ctrl+W 另走：吹哨部门、物业职责、协商议事、社区自办。",
         "Ctrl+N 当场提的新需求（单位提的写单位名称，大家一样认）；Ctrl+R 当场说的新资源；Ctrl+D 记决定。",
-        "Ctrl+A 签到。联系人电话不上墙。Ctrl+Z 撤销刚才一步，并回到那一条。",
+        "Ctrl+G 上次认领办得怎样，开会先通报。Ctrl+A 签到。联系人电话不上墙。Ctrl+Z 撤销刚才一步，并回到那一条。",
         "每一步都已存盘：断电、关机，再打开按 F9 就回到这一条。Esc 离开，会还开着；Ctrl+E 散会。",
     )
 
@@ -243,6 +245,11 @@ class LiveScreen(Wall):
             meeting = self.meeting
             decided = msgspec.structs.replace(meeting, decisions=[*meeting.decisions, values["words"]])
             self._step("记决定", [decided], f"第 {len(decided.decisions)} 条决定记下了。")
+
+    async def action_last(self) -> None:
+        """Show what came of the claims of the meeting before: every meeting begins with it."""
+        lines = agenda.last_lines(self.book, self.meeting)
+        await self.house.push_screen(ReadingScreen("上次认领办得怎样", lines or ["没有上次认领的事项。"]))
 
     async def action_attend(self) -> None:
         """Go to the attendance."""

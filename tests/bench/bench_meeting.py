@@ -16,6 +16,7 @@ from guidance.ledger import ledger
 from guidance.matching import matcher_for
 from guidance.period import year
 from guidance.practice import write_practice
+from guidance.proposals import proposals, seats
 from store.book import Book
 from store.records import Meeting, Need, Unit
 
@@ -28,7 +29,8 @@ def big(tmp_path_factory):
     """A community of 80 units, 300 offers and 500 needs, with a meeting of twelve units."""
     book = Book.open(tmp_path_factory.mktemp("big") / "b.json")
     write_practice(book, units=80, resources=300, needs=500, services=60)
-    meeting = book.all(Meeting)[0]
+    calm = [need.id for need in agenda.open_needs(book) if need.urgency != "紧急"]
+    meeting = msgspec.structs.replace(book.all(Meeting)[0], agenda=calm[:12])
     here = [agenda.attendance_of(book, unit) for unit in book.all(Unit)[:12]]
     book.save(msgspec.structs.replace(meeting, attendance=here, status="进行中"))
     yield book
@@ -36,10 +38,10 @@ def big(tmp_path_factory):
 
 
 def clocked(label, act, limit):
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     act()
-    took = time.perf_counter() - start
-    print(f"{label}: {took * 1000:.0f} ms")  # noqa: T201 - the table of a benchmark
+    took, busy = time.perf_counter() - start, time.process_time() - busy
+    print(f"{label}: {took * 1000:.0f} ms, {busy * 1000:.0f} ms of work")  # noqa: T201 - the table of a benchmark
     assert took < limit
 
 
@@ -60,7 +62,8 @@ def test_the_call_sheet_is_there_within_two_seconds(big, tmp_path):
 def test_a_claim_and_the_next_need_on_the_wall(big):
     meeting, matcher = big.all(Meeting)[0], matcher_for(big)
     need = big.get(Need, meeting.agenda[0])
-    clocked("candidates of one need", lambda: agenda.seats(big, meeting, need, matcher), 1)
+    clocked("candidates of one need", lambda: seats(big, meeting, need, matcher), 1)
+    clocked("the plan of the agenda, anew", lambda: proposals(big, meeting, matcher), 1)
     claim = following.claimed(need, big.all(Unit)[0].id, TODAY, meeting=meeting.id)
     clocked("one claim to disk", lambda: following.keep(big, claim, "认领"), 1)
 

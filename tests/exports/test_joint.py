@@ -7,7 +7,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from exports.formats import export
+from exports.formats import Wish, export
 from exports.problem import ExportProblem
 from guidance.practice import write_practice
 from store.book import Book
@@ -69,6 +69,15 @@ def test_the_ledger_is_two_tables_and_a_page_per_unit(town, tmp_path):
     assert len(rows) == 18
     [pdf] = [path for path in paths if path.suffix == ".pdf"]
     assert len(PdfReader(pdf).pages) == 18  # evidence included, none spills over
+
+
+def test_another_period_and_another_event_are_asked_for_by_name(town, tmp_path):
+    [table, *_] = export(town, "ledger", tmp_path, Wish(ids=("2025Q4",)))
+    assert "2025年第四季度" in table.name
+    with pytest.raises(ExportProblem, match="看不懂时段“去年”"):
+        export(town, "annual", tmp_path, Wish(ids=("去年",)))
+    [pdf] = export(town, "calls", tmp_path, Wish(ids=("火灾", "二网格")))
+    assert "应急联系单：火灾  二网格" in words_of(pdf)
 
 
 def test_the_call_sheet_is_one_page_with_numbers_to_ring(town, tmp_path):

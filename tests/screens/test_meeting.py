@@ -166,11 +166,17 @@ async def test_needs_offers_units_and_decisions_come_up_on_the_spot(room):
 async def test_a_meeting_that_was_left_goes_on_where_it_was_and_closes_with_the_next_day(room, tmp_path):
     async with room() as hands:
         book = hands.shell.book
+        last = book.save(Meeting(held_on=wall_day() - timedelta(90), status="已散会"))
+        back = Match(need="N-0001", unit="U-0001", meeting=last.id, status="退回", status_reason="设备坏了")
+        book.save(back)
         await open_with(hands)
         await hands.press("right", "right", "delete")
         assert book.get(Need, "N-0003").status == "已议"
         here = on_the_wall(hands)
-        await hands.press("escape")
+        await hands.press("ctrl+g")
+        assert "认领 1 件，办结 0 件" in hands.screen
+        assert "退回：设备坏了  美美理发店  老人上门理发" in hands.screen
+        await hands.press("escape", "escape")
         assert "会还开着" in hands.message
         await hands.press("enter", "enter")
         await hands.settle()
