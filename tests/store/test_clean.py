@@ -31,7 +31,16 @@ def test_comparison_folds_full_width_and_spaces():
 
 
 @pytest.mark.parametrize(
-    "number", ["11010519491231002X", "11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ"]
+    "number",
+    [
+        "11010519491231002X",
+        "11010519491231002x",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "110105 19491231 002X",
+        "1101 0519 4912 3100 2X",
+        "110105-19491231-002X",
+        "3 11010519491231002X",
+    ],
 )
 def test_an_id_card_number_is_refused_in_words(number):
     assert "身份证号" in forbidden(f"王大妈{number}住3号楼")
@@ -42,7 +51,16 @@ def test_a_bank_card_number_is_refused_in_words():
 
 
 @pytest.mark.parametrize(
-    "text", ["0951-5012345", "13995010001", "110105194912310021", "订单 1234567890123456"]
+    "text",
+    [
+        "0951-5012345",
+        "13995010001",
+        "110105194912310021",
+        "订单 1234567890123456",
+        "13995010013 0951-6011001",
+        "13995010013-6011001",
+        "2026-03-05 14:30 2026-03-06 15:30",
+    ],
 )
 def test_other_numbers_pass(text):
     assert forbidden(text) == ""
