@@ -30,7 +30,9 @@ from store.records import Match, Need, Resource, Unit
 from store.stamps import lasting_name
 
 ANSWERS = frozenset({"yes", "no"})
+ASKING = frozenset({"asked", "withdrawn", "done"})  # what the asking side says
 ENDS = frozenset({"no", "back", "withdrawn", "done"})
+_GONE = "这条资源已经不提供了。"
 _AGAIN = "这次请求已经了结，还要就重新问。"
 
 
@@ -44,18 +46,20 @@ def sync_all(
     community = note["community"]
     with connected(note["url"], password) as link:
         known = read_steps(link, community)
+        for step in at_home(lambda: _lost(book, community, known)):
+            add_step(link, step)
+        known += at_home(lambda: _forgotten(book, known))
         for step in at_home(lambda: list(due(book, community, known))):
             if add_step(link, step):
                 known.append(step)
-            else:
-                gone = {"reason": "这条资源已经不提供了。"}
-                known.append(replace(step, step="no", said=gone))
+            elif step.step == "asked":
+                known.append(replace(step, step="no", said={"reason": _GONE}))
         pull_offers(link, book, community)
     changed = at_home(lambda: _kept(book, community, known))
     if not changed:
         return done
-    again = sync(book, password, here)
-    return Synced(done.taken, done.brought + again.brought, again.conflicts, again.version, again.shut)
+    more = sync(book, password, here)
+    return Synced(done.taken, done.brought + more.brought, more.conflicts, more.version, more.shut)
 
 
 def may_ask(book: Book, need: Need) -> str:
@@ -159,6 +163,21 @@ def _kept(book: Book, community: str, known: list[Step]) -> int:
     keep_steps(book, known)
     with book.change("邻社区的答复", quiet=True):
         return settle(book, community, known)
+
+
+def _forgotten(book: Book, known: list[Step]) -> list[Step]:
+    """Return the steps this book remembers and the hub does not: it was put back to older days."""
+    there = {step.key for step in known}
+    return [step for step in steps(book) if step.key not in there]
+
+
+def _lost(book: Book, community: str, known: list[Step]) -> list[Step]:
+    """Return those of them that this side said; it says them again."""
+    return [
+        step
+        for step in _forgotten(book, known)
+        if community == (step.asking if step.step in ASKING else step.community)
+    ]
 
 
 def _by_request(known: list[Step]) -> dict[tuple[str, str], dict[str, Step]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -61,11 +61,14 @@ def one_units(
     groups: dict[tuple[str, str], list[Seat]] = defaultdict(list)
     for seat in seats:
         groups[joined.root(seat.key)].append(seat)
+
+    def open_question(doubt: Doubt) -> bool:
+        apart = joined.root(doubt.one.key) != joined.root(doubt.other.key)
+        return apart and frozenset({doubt.one.key, doubt.other.key}) not in said
+
     doubts = [
-        doubt for doubt in _alike(seats)
-        if joined.root(doubt.one.key) != joined.root(doubt.other.key)
-        and frozenset({doubt.one.key, doubt.other.key}) not in said
-    ]  # fmt: skip
+        doubt for likely in _alike(seats) if (doubt := next(filter(open_question, likely), None)) is not None
+    ]
     return list(groups.values()), doubts
 
 
@@ -86,18 +89,23 @@ class _Joined:
         self._above[self.root(one)] = self.root(other)
 
 
-def _alike(seats: Sequence[Seat]) -> Iterable[Doubt]:
+def _alike(seats: Sequence[Seat]) -> Iterator[Iterator[Doubt]]:
+    """Yield for each seat those before it that are likely the same unit, likeliest first: one question at a time."""
     index = Index()
-    known: dict[str, Seat] = {}
     for place, seat in enumerate(seats):
         entry = entry_of("units", str(place), msgspec.structs.asdict(seat.unit))
-        for other, like in index.near(entry):
-            there = known[other.key]
-            codes = {code for code in (seat.unit.code, there.unit.code) if credit_code(code)}
-            if there.place != seat.place and like.score >= SURE and len(codes) < 2:
-                yield Doubt(there, seat, like.reason)
+        near = index.near(entry)
+        yield (
+            Doubt(there, seat, like.reason)
+            for other, like in near
+            if _may_be_one(there := seats[int(other.key)], seat) and like.score >= SURE
+        )
         index.add(entry)
-        known[entry.key] = seat
+
+
+def _may_be_one(one: Seat, other: Seat) -> bool:
+    codes = {code for code in (one.unit.code, other.unit.code) if credit_code(code)}
+    return one.place != other.place and len(codes) < 2
 
 
 def pooled(pages: Sequence[UnitLedger]) -> UnitLedger:

@@ -14,10 +14,11 @@ from guidance.neighbours import waiting
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
+from screens.hub_sync import REFUSED
 from screens.text import plain
 from store.fields import Field
 from store.hub import NOTE
-from store.hub.link import keep_password
+from store.hub.link import keep_password, kept_password
 from store.hub.neighbours import offers
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
 from store.hub.sync import join_hub
@@ -93,10 +94,17 @@ class HubScreen(HouseScreen[None]):
 
     def action_sync(self) -> None:
         """Sync now."""
-        if self.book.noted(NOTE):
-            self.house.sync_hub()
-        else:
+        note = self.book.noted(NOTE)
+        if not note:
             self.say("先按 Ctrl+N 加入。")
+        elif self.house.hub_state == REFUSED and not kept_password(note["url"]):
+            self.house.push_screen(Brief("汇总库的密码", _JOIN[-1:]), self._given)
+        else:
+            self.house.sync_hub()
+
+    def _given(self, values: Values | None) -> None:
+        if values is not None:
+            self._joined(values["password"].strip())
 
     async def action_street(self) -> None:
         """Open what a street or district sees of its communities."""

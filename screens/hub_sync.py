@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.hub.sync import Synced
 
 SOON = 5.0  # seconds after the start
+REFUSED = "没同步上"
 EVERY = 300.0  # seconds between two syncs by itself
 
 
@@ -66,7 +67,7 @@ class HubSync(App[None]):
         except HubAway as away:
             self.call_from_thread(self._synced, "离线", str(away))
         except BookProblem as problem:
-            self.call_from_thread(self._synced, "没同步上", str(problem))
+            self.call_from_thread(self._synced, REFUSED, str(problem))
         else:
             self.call_from_thread(lambda: self._synced("", _told(done, len(waiting(book)))))
 

@@ -56,6 +56,11 @@ class Step:
     at: str = ""
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What the hub keeps it under."""
+        return self.community, self.request, self.step
+
+    @property
     def day(self) -> date:
         """The day it was said, here; today when the hub does not have it yet."""
         return (datetime.fromisoformat(self.at) if self.at else datetime.now(UTC)).astimezone().date()
@@ -126,9 +131,15 @@ def _words(said: Any) -> Document:
 
 
 def add_step(link: Any, step: Step) -> bool:
-    """Bring a step to the hub, once; False when the offer is no longer there to be asked for."""
-    shared = link.execute("SELECT sandan.is_shared(%s, %s)", (step.community, step.offer)).fetchone()
-    if step.step == "asked" and not shared[0]:
+    """Bring a step to the hub, once; False when the offer is not there to be asked for, or nobody asked."""
+    allowed = (
+        link.execute("SELECT sandan.is_shared(%s, %s)", (step.community, step.offer))
+        if step.step == "asked"
+        else link.execute(
+            "SELECT sandan.was_asked(%s, %s, %s, %s)", (step.community, step.request, step.asking, step.offer)
+        )
+    ).fetchone()
+    if not allowed[0]:
         return False
     link.execute(
         "INSERT INTO sandan.request (community, request, step, asking, offer, said, author)"

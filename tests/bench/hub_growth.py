@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 PICTURE = ROOT / "docs" / "pictures" / "hub-growth.svg"
 EACH = 200  # records of a community
 STREET, DISTRICT = 20, 200  # communities of a street, of a district
-VIEWS = ("totals", "coverage", "gap", "satisfaction", "shared_offer")
+VIEWS = ("totals", "coverage_by_place", "gap_by_place", "satisfaction_by_place", "meeting", "shared_offer")
 READERS = {"街道(20)": "bench_street", "区县(200)": "bench_district", "地区(3000)": "bench_region"}
 
 
@@ -125,6 +125,8 @@ class Growth:
         """Return the figures at this size."""
         import psycopg
 
+        from exports.hub_report import read_report
+        from guidance.neighbours import sync_all
         from store.book import Book
         from store.hub.sync import sync
 
@@ -148,6 +150,7 @@ class Growth:
             other.close()
 
         found["first_pull"] = timed(first_pull)
+        found["neighbours"] = timed(lambda: sync_all(self.book, self.secret)) - found["sync_nothing"]
         for label, login in READERS.items():
             with psycopg.connect(self.cluster.url(login), password=self.secret, autocommit=True) as reader:
                 found["views"][label] = {
@@ -159,6 +162,9 @@ class Growth:
                     )
                     for view in VIEWS
                 }
+        for label in ("街道(20)", "区县(200)"):
+            url = self.cluster.url(READERS[label])
+            found.setdefault("report", {})[label] = timed(lambda url=url: read_report(url, self.secret), 1)
         return found
 
     def _ten(self, book, times):

@@ -162,6 +162,22 @@ def test_the_owner_may_give_back_later(two):
     assert (claim_of(ours).status, claim_of(ours).status_reason) == ("退回", "单位搬走了")
 
 
+def test_a_server_put_back_hears_again_what_was_said(two, hub):
+    ours, theirs = two
+    asked(ours)
+    for book in (ours, theirs):
+        sync_all(book)
+    answer(theirs, waiting(theirs)[0])
+    for book in (theirs, ours):
+        sync_all(book)
+    with psycopg.connect(hub.url(), password=SECRET, autocommit=True) as link:
+        link.execute("DELETE FROM sandan.request")
+        for book in (theirs, ours, theirs):
+            sync_all(book)
+        assert link.execute("SELECT step FROM sandan.request ORDER BY 1").fetchall() == [("asked",), ("yes",)]
+    assert claim_of(ours).status == claim_of(theirs).status == "已认领"
+
+
 def test_two_laptops_of_the_owner_answer_and_one_answer_counts(two, laptops):
     ours, theirs = two
     other = laptops("团结二", "tuanjie")
