@@ -47,9 +47,17 @@ def join_hub(
         row = link.execute("SELECT name FROM sandan.community WHERE community = %s", (community,)).fetchone()
     if row is None:
         raise HubProblem(f"汇总库里没有 {community} 这个社区，或者这个用户看不到它。")
-    note = {"url": url, "community": community, "version": 0, "tag": ""}
-    (here or _at_once)(lambda: book.note(NOTE, note))
+    (here or _at_once)(lambda: _note_joined(book, url, community))
     return str(row[0])
+
+
+def _note_joined(book: Book, url: str, community: str) -> None:
+    """Note the community; joined again, the book keeps its identity, or it could not read what was closed to it."""
+    old = book.noted(NOTE)
+    note: Document = {"url": url, "community": community, "version": 0, "tag": ""}
+    if old.get("community") == community and "personal" in old:
+        note["personal"] = {**old["personal"], "version": 0, "reseal": True}
+    book.note(NOTE, note)
 
 
 def unsynced(book: Book) -> int:

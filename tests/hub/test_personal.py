@@ -6,7 +6,7 @@ import pytest
 
 from store.hub import personal
 from store.hub.link import HubProblem
-from store.hub.sync import sync, unsynced
+from store.hub.sync import join_hub, sync, unsynced
 from store.parts import Grid, Rating
 from store.records import Match, Need, Unit
 from tests.hub.cluster import SECRET
@@ -82,6 +82,18 @@ def test_closed_they_travel_to_accepted_laptops_and_the_keeper_reads_no_name(lap
     assert (wang.all(Need)[0].private, li.all(Unit)[0].address) == ("王奶奶 5号楼，跌倒过", "解放街12号")
     assert (sync(wang).brought, sync(li).brought, unsynced(wang), unsynced(li)) == (0, 0, 0, 0)
     nobody_named(hub)
+
+
+def test_a_laptop_that_joins_again_still_reads_what_was_closed_to_it(laptops, hub):
+    wang, li = laptops("王芳"), laptops("李强")
+    filled(wang)
+    for book in (wang, li):
+        personal.turn_on(book)
+    accept_each_other(wang, li)
+    sync(wang)
+    join_hub(li, hub.url("xinhua_wang"), "xinhua")
+    assert sync(li).shut == 0
+    assert li.all(Unit)[0].liaison == "马经理"
 
 
 def test_two_who_wrote_the_same_resident_are_asked(laptops):
