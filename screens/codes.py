@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from rich.segment import Segment
@@ -80,9 +81,11 @@ class CodeScreen(Screen[None]):
         Binding("escape", "leave", "返回", priority=True),
     ]
 
-    def __init__(self, texts: list[tuple[str, str]], place: int = 0) -> None:
+    def __init__(self, texts: list[tuple[str, str]], place: int = 0, distance: float = 0) -> None:
+        """`distance` is from how far the sheet is to be read, in centimetres, where one was chosen."""
         super().__init__()
         self._texts, self._place = texts, place
+        self._distances = sorted({*DISTANCES, *([round(distance * 10)] if distance else [])})
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="code"):
@@ -99,7 +102,7 @@ class CodeScreen(Screen[None]):
         keys = f"{self._place + 1} / {len(self._texts)}  左右键换，Esc 返回"
         view = self.query_one(CodeView)
         small = "" if view.fits or not view.size.height else "\n\n窗口太小，码没有画全，请放大。"
-        self.query_one("#code-facts", Prose).say(f"{name}\n{keys}\n\n{facts(text)}{small}")
+        self.query_one("#code-facts", Prose).say(f"{name}\n{keys}\n\n{facts(text, self._distances)}{small}")
 
     def on_resize(self) -> None:
         """Say again whether the code fits."""
@@ -118,11 +121,11 @@ class CodeScreen(Screen[None]):
         self.dismiss(None)
 
 
-def facts(text: str) -> str:
+def facts(text: str, distances: Sequence[int] = DISTANCES) -> str:
     """Return what is to be known of a code: what a phone shows, its bytes, its modules, millimetres by distance."""
     modules = len(qr.matrix(text))
     sizes = "\n".join(
-        f"  {distance // 10} 厘米外至少 {qr.size_mm(text, distance):.0f} 毫米" for distance in DISTANCES
+        f"  {distance // 10} 厘米外至少 {qr.size_mm(text, distance):.0f} 毫米" for distance in distances
     )
     mixed = "可能被看成日文" if qr.mistaken(text) else "不会被看成日文"
     opens = "手机会打开网址" if text.startswith("http") else "手机只显示字，不打开什么"

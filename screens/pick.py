@@ -42,7 +42,7 @@ class _Sieve(OneLine):
 class Pick(ModalScreen[list[str] | None]):
     """Returns the keys picked (one, or with `many` all that are marked), or None for Esc.
 
-    With `free`, a text that is no option can be picked too; its key is the text after `=`.
+    With `free`, a text that is no option can be picked too, beside the marked ones; its key is the text after `=`.
     """
 
     BINDINGS = [  # noqa: RUF012
@@ -143,9 +143,11 @@ class Pick(ModalScreen[list[str] | None]):
         """Take what one stands on, or all that is marked."""
         await drained(self._filter)
         self._show()
+        chosen = self._table.chosen
         if self._many:
-            self.dismiss([option.key for option in self._options if option.key in self._marked])
-        elif chosen := self._table.chosen:
+            written = [chosen] if self._free and chosen.startswith("=") else []
+            self.dismiss([option.key for option in self._options if option.key in self._marked] + written)
+        elif chosen:
             self.dismiss([chosen])
 
     def action_leave(self) -> None:

@@ -58,7 +58,7 @@ class PostingsScreen(ListScreen):
     )
     help_lines: ClassVar[tuple[str, ...]] = (
         "每张清单有编号、版次、校验值；一行是一处张贴。有 ! 的过时了，旁边写着为什么。",
-        "Ctrl+N 登记选中的这张贴在哪几处；空格选楼栋，可选几处。回车改位置、谁贴的、哪天。",
+        "Ctrl+N 登记选中的这张贴在哪几处；空格选楼栋，单元门口、电梯直接写。回车改谁贴的、哪天。",
         "Ctrl+S 过时的一次补印，只印要换的，再出一张走访单：每个网格谁去哪里换。",
         "换过了，选上那几行按 Ctrl+W：旧的记撤下，新的记贴上。不再贴的按 Ctrl+T 撤下。",
         "Ctrl+K 记巡查：完好、码被挡住、破损、不见了。",
@@ -115,11 +115,13 @@ class PostingsScreen(ListScreen):
         buildings = buildings_of(self.book.community, [ALL[0]])
         wanted = copy.look.buildings or buildings
         options = [Option(name, name, marked=name in copy.look.buildings) for name in (_BOARD, *wanted)]
-        title = f"{copy.sheet} 贴在哪里（空格选，可选几处；别的地方贴了，选一处再按回车改）"
-        await self.house.push_screen(Pick(title, options, many=True), lambda keys: self._hung(copy, keys))
+        title = f"{copy.sheet} 贴在哪里（空格选，可选几处；单元门口、电梯等直接写）"
+        await self.house.push_screen(
+            Pick(title, options, many=True, free=True), lambda keys: self._hung(copy, keys)
+        )
 
-    def _hung(self, copy: Posting, places: list[str] | None) -> None:
-        if places:
+    def _hung(self, copy: Posting, keys: list[str] | None) -> None:
+        if places := [key.removeprefix("=") for key in keys or []]:
             words = f"登记了 {copy.sheet} 贴在 {len(places)} 处。"
             self.attempt(
                 lambda: register.hang(self.book, copy, places, self.book.who, date.today()),  # noqa: DTZ011

@@ -201,7 +201,9 @@ class PublishScreen(MakingScreen):
             return
         ids = [id_ for id_, _, _ in texts]
         place = ids.index(self.table.chosen) if self.table.chosen in ids else 0
-        await self.house.push_screen(CodeScreen([(name, text) for _, name, text in texts], place))
+        await self.house.push_screen(
+            CodeScreen([(name, text) for _, name, text in texts], place, self.look.distance or 0)
+        )
 
     async def action_waive(self) -> None:
         """Print in spite of a finding that allows it, with a reason."""

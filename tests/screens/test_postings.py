@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from exports.opendata import table
 from exports.posting import preview_codes
 from exports.readback import read_codes
-from screens.codes import CodeScreen, CodeView
+from screens.codes import CodeScreen, CodeView, facts
 from screens.postings import PostingsScreen
 from screens.themes import THEME_NAMES
 from store.records import Look, Posting, Service
@@ -37,6 +37,14 @@ async def test_a_sheet_is_hung_grows_old_is_replaced_and_patrolled(program):
         assert "贴在 2 处" in hands.message
         assert [copy["place"] for copy in on_disk(hands, "postings")] == ["社区公告栏", "1号楼"]
         assert all(copy["posted_by"] == "王芳" and copy["posted_on"] for copy in on_disk(hands, "postings"))
+
+        # A third one at a place that is in no list.
+        await hands.press("ctrl+n")
+        await hands.type("3号楼二单元门口\r")
+        assert "贴在 1 处" in hands.message
+        assert [copy["place"] for copy in on_disk(hands, "postings")][2:] == ["3号楼二单元门口"]
+        await hands.press("ctrl+z")
+        assert len(on_disk(hands, "postings")) == 2
 
         # A service changes: both are out of date, and the screen says what changed.
         service = hands.shell.book.get(Service, "S-0003")
@@ -106,6 +114,8 @@ async def test_a_code_reads_from_the_screen(program, size, theme):
         assert scanned(hands) == [said]
         assert f"{len(said.encode())} 字节" in hands.screen
         assert "不会被看成日文" in hands.screen
+        assert "15 厘米外至少 25 毫米" in hands.screen
+        assert facts(said, (400,)).endswith("40 厘米外至少 66 毫米")
         await hands.press("escape")
         assert "印出来是这样" in hands.screen
 
