@@ -17,6 +17,7 @@ from pathlib import Path
 from exports.problem import ExportProblem
 
 SCALE = "打印选「实际大小」，不要缩放。"
+_A4_LONG = 842  # points
 _WAIT = 20  # seconds for the print system to take a file
 _REFUSALS = {
     "does not exist": "没有这台打印机",
@@ -60,22 +61,39 @@ def printers() -> list[str]:
     return sorted(names, key=lambda name: name != usual)
 
 
-def print_files(paths: Sequence[Path], printer: str, paper: str = "A4", copies: int = 1) -> str:
-    """Send files to a printer at actual size; return what to tell the person, ExportProblem with the printer's words."""
+def print_files(paths: Sequence[Path], printer: str, copies: int = 1) -> str:
+    """Send files to a printer at actual size, each on its own paper; return what to tell the person.
+
+    ExportProblem says why the printer refused, or that none of the files is a PDF, which alone is printed unopened.
+    """
     if sys.platform == "win32":
         for path in paths:
             os.startfile(path, "print")  # type: ignore[attr-defined,unused-ignore]  # noqa: S606
         return f"已交给打印程序 {len(paths)} 份。{SCALE}"
+    sheets = [path for path in paths if path.suffix == ".pdf"]
+    if not sheets:
+        raise ExportProblem("这种文件要打开了再打印：选「打开」，在打开的程序里打印。")
     if not (lp := shutil.which("lp")):
         raise ExportProblem("这台电脑没有打印命令 lp。请打开文件，在看图程序里打印。" + SCALE)
-    options = ["-d", printer, "-n", str(copies), "-o", f"media={paper}", "-o", "print-scaling=none"]
-    for path in paths:
-        done = _run([lp, *options, "-t", path.stem, "--", str(path)])
+    options = ["-d", printer, "-n", str(copies), "-o", "print-scaling=none"]
+    for path in sheets:
+        done = _run([lp, *options, "-o", f"media={_paper(path)}", "-t", path.stem, "--", str(path)])
         if done.returncode:
             raise ExportProblem(
                 f"打印机没有收下 {path.name}：{_refusal(done.stderr)}。文件还在，可以打开再打印。"
             )
-    return f"已送打印机 {printer}：{len(paths)} 个文件，每个 {copies} 份，实际大小。"
+    return f"已送打印机 {printer}：{len(sheets)} 个文件，每个 {copies} 份，实际大小。"
+
+
+def _paper(path: Path) -> str:
+    """Return the paper a PDF of ours is made for, by its longer side."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(path.read_bytes()) as document:
+            return "A3" if max(document[0].get_size()) > _A4_LONG + 1 else "A4"
+    except pypdfium2.PdfiumError:
+        return "A4"
 
 
 def _refusal(words: str) -> str:

@@ -94,8 +94,7 @@ class MakingScreen(TableScreen[None]):
     @work(thread=True, exclusive=True, group="sheet")
     def _print(self, printer: str) -> None:
         try:
-            paper = self.look.paper
-            words = print_files(self._files, printer, paper) if printer else open_file(self._files[0])
+            words = print_files(self._files, printer) if printer else open_file(self._files[0])
         except ExportProblem as problem:
             self.house.call_from_thread(self.say, str(problem), problem=True)
         else:

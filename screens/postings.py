@@ -69,6 +69,7 @@ class PostingsScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self._why: dict[str, list[Reason]] = {}
+        self.made: list[Path] = []  # replacements and walking list, to be printed from the screen before
 
     def on_mount(self) -> None:
         """Say what is done here most."""
@@ -187,7 +188,8 @@ class PostingsScreen(ListScreen):
             return
         self.house.saved = "已保存"
         self.show_book()
-        self.say(f"补印 {len(paths)} 张，走访单：{walk.name}。放在 {walk.parent}。换好了选上按 Ctrl+W。")
+        self.made = [*paths, walk]
+        self.say(f"补印 {len(paths)} 张，走访单：{walk.name}。Esc 回公示，Ctrl+K 打印；换好了选上按 Ctrl+W。")
 
     def action_swapped(self) -> None:
         """Enter that the chosen copies were replaced by the present sheet."""

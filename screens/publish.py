@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import ClassVar, cast
 
 import msgspec
@@ -188,7 +189,11 @@ class PublishScreen(MakingScreen):
         """Open the register of postings."""
         from screens.postings import PostingsScreen
 
-        await self.house.push_screen(PostingsScreen())
+        register = PostingsScreen()
+        await self.house.push_screen(register, lambda _: self._made_there(register.made))
+
+    def _made_there(self, files: list[Path]) -> None:
+        self._files = files or self._files
 
     async def action_codes(self) -> None:
         """Show the codes as they would be printed now, beginning with the chosen service's."""

@@ -13,6 +13,7 @@ import zxingcpp
 
 from exports.printing import print_files, printers
 from exports.problem import ExportProblem
+from store.records import Look
 
 pytestmark = pytest.mark.slow
 _DRIVER = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
@@ -97,9 +98,12 @@ def codes_by_page(path):
     return pages
 
 
-async def test_a_sheet_comes_out_of_the_printer_at_its_actual_size(program, paper_tray):
+@pytest.mark.parametrize(("paper", "size"), [("A4", (210, 297)), ("A3", (297, 420))])
+async def test_a_sheet_comes_out_of_the_printer_at_its_actual_size(program, paper_tray, paper, size):
     async with program() as hands:
-        await hands.press("f8", "ctrl+s")
+        await hands.press("f8")
+        hands.shell.screen._look = Look(paper=paper)
+        await hands.press("ctrl+s")
         await hands.settle()
         await hands.press("ctrl+k")
         assert "送打印机 OFFICE，1 个文件" in hands.screen
@@ -110,8 +114,8 @@ async def test_a_sheet_comes_out_of_the_printer_at_its_actual_size(program, pape
         [printed] = wait_for(paper_tray)
         pages = codes_by_page(made)
         assert sum(len(codes) for _, codes in pages) == 17
-        for (size, codes), (paper, inked) in zip(pages, codes_by_page(printed), strict=True):
-            assert paper == size == (210, 297)
+        for (made_for, codes), (printed_on, inked) in zip(pages, codes_by_page(printed), strict=True):
+            assert made_for == printed_on == size
             assert inked.keys() == codes.keys()
             for text, corners in codes.items():
                 for meant, stands in zip(corners, inked[text], strict=True):
@@ -125,6 +129,8 @@ def test_the_usual_printer_stands_first_and_an_unknown_one_is_told(paper_tray, t
     sheet.write_bytes(b"%PDF-1.4")
     with pytest.raises(ExportProblem, match=r"打印机没有收下 清单.pdf：没有这台打印机"):
         print_files([sheet], "NOWHERE")
+    with pytest.raises(ExportProblem, match="要打开了再打印"):
+        print_files([tmp_path / "清单.xlsx"], "OFFICE")
     said("cupsreject", "OFFICE")
     with pytest.raises(ExportProblem, match="这台打印机现在不收文件"):
         print_files([sheet], "OFFICE")
