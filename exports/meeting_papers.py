@@ -102,7 +102,7 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
         Heading("二、本次认领"),
         Words(
             f"会议议了 {len(meeting.agenda)} 项需求，认领 {counted.claimed} 项，部分认领 {counted.partly} 项，"
-            f"没有人认领 {counted.open} 项；共认领 {counted.claims} 件。"
+            f"没有人认领 {counted.open} 项，另走 {counted.elsewhere} 项；共认领 {counted.claims} 件。"
         ),
         _claims_table(book, meeting),
     ]
@@ -128,7 +128,8 @@ def result_sheet(book: Book, meeting: Meeting) -> Paper:
     counted = tally(book, meeting)
     facts = (
         ("到会单位", f"{counted.units} 家"), ("议题", f"{len(meeting.agenda)} 项"), ("已认领", f"{counted.claimed} 项"),
-        ("部分认领", f"{counted.partly} 项"), ("还没有人认领", f"{counted.open} 项"), ("认领件数", f"{counted.claims} 件"),
+        ("部分认领", f"{counted.partly} 项"), ("还没有人认领", f"{counted.open} 项"), ("另走", f"{counted.elsewhere} 项"),
+        ("认领件数", f"{counted.claims} 件"),
     )  # fmt: skip
     blocks = (
         Table(tuple(label for label, _ in facts), (tuple(said for _, said in facts),), (1,) * len(facts)),

@@ -10,7 +10,7 @@ import msgspec
 
 from guidance.following import claimant, claims_on
 from guidance.privacy import personal_words
-from guidance.states import MEANT, NEED_OPEN, REFUSED
+from guidance.states import MEANT, NEED_OPEN, REFUSED, TO_UNITS
 from store import phones
 from store.book import Book
 from store.choices import ROUTES
@@ -30,6 +30,7 @@ class Tally:
     claimed: int
     partly: int
     open: int
+    elsewhere: int  # sent another way than to a unit
     units: int
     claims: int
 
@@ -127,13 +128,20 @@ def tally(book: Book, meeting: Meeting) -> Tally:
     claims = claims_of(book, meeting)
     taken = [need for need in needs if claims_on(book, need.id, MEANT)]
     partly = sum(need.status == "部分认领" for need in taken)
+    away = sum(goes_elsewhere(need) for need in needs if need not in taken)
     return Tally(
         claimed=len(taken) - partly,
         partly=partly,
-        open=len(needs) - len(taken),
+        open=len(needs) - len(taken) - away,
+        elsewhere=away,
         units=len(meeting.attendance),
         claims=len(claims),
     )
+
+
+def goes_elsewhere(need: Need) -> bool:
+    """Say whether a need that no unit claimed was sent another way: it is talked about and routed, or handled already."""
+    return need.status not in NEED_OPEN or (need.status == "已议" and need.route != TO_UNITS)
 
 
 def claims_of(book: Book, meeting: Meeting) -> list[Match]:

@@ -10,7 +10,7 @@ from guidance import agenda, following
 from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
-from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_OPEN, NEED_UNCLAIMED, TO_UNITS
+from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_UNCLAIMED, TO_UNITS
 from screens.table_screen import TableScreen
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
@@ -91,10 +91,11 @@ class Wall(TableScreen[str]):
     def _head(self, meeting: Meeting) -> str:
         counted = agenda.tally(self.book, meeting)
         here = self.need.id if self.need else ""
+        away = f"  另走 {counted.elsewhere}" if counted.elsewhere else ""
         place = meeting.agenda.index(here) + 1 if here in meeting.agenda else 0
         return (
             f" 第 {place} / {len(meeting.agenda)} 项  {here}    已认领 {counted.claimed}"
-            f"  部分 {counted.partly}  没人认 {counted.open}    到会 {counted.units} 家"
+            f"  部分 {counted.partly}  没人认 {counted.open}{away}    到会 {counted.units} 家"
         )
 
     def _facts(self, need: Need) -> str:
@@ -152,7 +153,7 @@ class Wall(TableScreen[str]):
             return f"已认领 {who}{more}"
         if claims:
             return f"部分   {who}{more}"
-        if need.status not in NEED_OPEN:
+        if agenda.goes_elsewhere(need):
             return need.status if need.route == TO_UNITS else f"走{need.route}"
         planned = self._planned.of.get(need.id)
         return f"{'方案' if planned and planned.line else '没人认'} {proposed_words(self.book, planned)}"
@@ -161,7 +162,13 @@ class Wall(TableScreen[str]):
         """Return what nobody took in two lines, what comes next first."""
         places = {need.id: place for place, need in enumerate(needs, start=1)}
         here = places.get(meeting.current, 0)
-        left = [need for need in needs if need.status in NEED_UNCLAIMED and need.id != meeting.current]
+        left = [
+            need
+            for need in needs
+            if need.status in NEED_UNCLAIMED
+            and not agenda.goes_elsewhere(need)
+            and need.id != meeting.current
+        ]
         left.sort(key=lambda need: (places[need.id] < here, places[need.id]))
         each = max(1, (self.size.width - 8) // _BELOW)
         told = [fit(f"{places[need.id]} {agenda.told(need)}", _BELOW - 1) + " " for need in left]

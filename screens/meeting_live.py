@@ -291,7 +291,8 @@ class LiveScreen(Wall):
         meeting = self.meeting
         counted = agenda.tally(self.book, meeting)
         field = Field("下次会议", Day(), key="next_on", hint="一个季度后，例如 3.5；空着以后再定")
-        title = f"散会？认领 {counted.claimed} 项，部分 {counted.partly}，没人认 {counted.open}。可按 Ctrl+Z 接着开"
+        left = f"没人认 {counted.open}，另走 {counted.elsewhere}"
+        title = f"散会？认领 {counted.claimed} 项，部分 {counted.partly}，{left}。可按 Ctrl+Z 接着开"
         values = await self.house.push_screen_wait(Brief(title, [field]))
         if values is None:
             return
