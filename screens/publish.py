@@ -113,7 +113,7 @@ class PublishScreen(MakingScreen):
         last = last_words(self.book.all(Posting), wall_day())
         old = len(stale(self.book))
         state = f"  ! {old} 处过时，Ctrl+G" if old else ""
-        return f" 选了 {chosen} 项。纸样：{words_of(self.look)}。{last or '还没有做过清单'}{dropped}{state}"
+        return f"选了 {chosen} 项{dropped}{state}。纸样：{words_of(self.look)}。{last or '还没有做过清单'}"
 
     @on(ListTable.Chosen)
     def _show_preview(self) -> None:
