@@ -143,7 +143,11 @@ def copies(lists: Mapping[Place, Sequence[str]]) -> list[Copy]:
 
     Lists that share few letters are passed over without a closer look.
     """
-    known = [(place, texts, pairs("".join(texts))) for place, texts in lists.items() if len(texts) >= _FEW]
+    known = [
+        (place, frozenset(texts), pairs("".join(texts)))
+        for place, texts in lists.items()
+        if len(texts) >= _FEW
+    ]
     found = []
     for at, (one, texts, grams) in enumerate(known):
         for other, others, their in known[at + 1 :]:
@@ -152,7 +156,7 @@ def copies(lists: Mapping[Place, Sequence[str]]) -> list[Copy]:
             ):
                 continue
             short, long = sorted((texts, others), key=len)
-            same = sum(text in long or nearest(text, long)[0] >= NEARLY for text in short)
+            same = len(short & long) + sum(nearest(text, [*long])[0] >= NEARLY for text in short - long)
             if same >= COPIED * len(short):
                 found.append(Copy(one, other, same, len(short)))
     return sorted(found, key=lambda copy: (-copy.same / copy.of, copy.one.name, copy.other.name))
