@@ -13,7 +13,7 @@ from store.book import Book
 from store.choices import ROUTES
 from store.days import full_day, show_day
 from store.parts import LogEntry
-from store.records import Match, Need, Resource, Whistle
+from store.records import Match, Need, Record, Resource, Whistle
 
 BLOW, PROPERTY, TALK, OWN = ROUTES[1:]
 OPEN_STATES = ("已发出", "已应哨")
@@ -34,6 +34,22 @@ def whistle_for(book: Book, need: Need, route: str = "") -> Whistle:
         need=need.id, route=route, level=_LEVEL_OF.get(need.urgency, "日常"), departments=parties.get(route, []),
         asked=f"请协调解决：{need.title}", tried=tried(book, need), signer=book.community.secretary,
     )  # fmt: skip
+
+
+def routed(book: Book, need: Need, route: str) -> list[Record]:
+    """Return what sending a need another way changes: the need, and its slip, drafted once.
+
+    Back to the units, the need waits again and a slip that was only drafted is withdrawn.
+    """
+    drafts = [one for one in book.all(Whistle) if one.need == need.id and one.status == "拟稿"]
+    if route == ROUTES[0]:
+        status = "已议" if need.status == "办理中" else need.status
+        withdrawn = [msgspec.structs.replace(one, status="撤回") for one in drafts]
+        return [msgspec.structs.replace(need, route=route, status=status), *withdrawn]
+    slip = whistle_for(book, need, route)
+    if drafts:
+        slip = msgspec.structs.replace(drafts[0], route=route, departments=slip.departments)
+    return [msgspec.structs.replace(need, route=route, status="办理中"), slip]
 
 
 def tried(book: Book, need: Need) -> list[str]:

@@ -12,7 +12,7 @@ from guidance import agenda, following
 from guidance.catalogue import catalogue
 from guidance.learning import ITEM, NO, WORD, YES, lesson_of
 from guidance.states import CLAIMED, EMERGENCY, MEANT
-from guidance.whistle import whistle_for
+from guidance.whistle import routed
 from screens.ask import Ask
 from screens.cards import CallCard
 from screens.form import FormScreen
@@ -152,13 +152,10 @@ class Deciding(TableScreen[None]):
 
     def _routed(self, route: str | None) -> None:
         if route and (need := self.need) is not None:
-            status = "办理中" if route != ROUTES[0] else need.status
-            routed = msgspec.structs.replace(need, route=route, status=status)
-            if route == ROUTES[0]:
-                self.decide(f"{need.id} 走{route}", [routed], f"{need.id} 等单位认领。Ctrl+Z 撤销。")
-                return
             words = f"{need.id} 改走 {route}，不再等匹配。转办单已拟好，在「吹哨转办」里发出。Ctrl+Z 撤销。"
-            self.decide(f"{need.id} 走{route}", [routed, whistle_for(self.book, need, route)], words)
+            if route == ROUTES[0]:
+                words = f"{need.id} 等单位认领。Ctrl+Z 撤销。"
+            self.decide(f"{need.id} 走{route}", routed(self.book, need, route), words)
 
     def decide(self, label: str, records: Sequence[Record], words: str) -> None:
         """Keep what a decision changes in one durable write."""

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from guidance import agenda, following
 from guidance.capacity import overclaim, uncounted, usual_share
 from guidance.proposals import Seat
+from guidance.whistle import routed
 from screens.ask import Ask
 from screens.brief import Brief, Values
 from screens.live_wall import Wall
@@ -179,10 +180,8 @@ class LiveScreen(Wall):
                 Ask(f"{need.id} {agenda.told(need)}：走哪条路？", answers)
             )
             if route:
-                routed = msgspec.structs.replace(need, route=route, status="已议")
-                self._step(
-                    f"{need.id} 走{route}", [routed], f"{need.id} 会后走 {route}，在「吹哨转办」里办。"
-                )
+                words = f"{need.id} 走{route}，单子拟好了，会后在「吹哨转办」里发出。"
+                self._step(f"{need.id} 走{route}", routed(self.book, need, route), words)
 
     @work
     async def action_need(self) -> None:

@@ -208,7 +208,7 @@ def test_a_quarterly_meeting_with_a_power_cut(hall, tmp_path):  # noqa: PLR0915 
     wall.press("C-w")
     wall.wait("1 吹哨部门")
     wall.press("2")
-    wall.wait("会后走 物业职责", "走物业职责", "没人认 3  另走 1")
+    wall.wait("走物业职责，单子拟好了", "没人认 3  另走 1")
     wall.press("Right")
     wall.wait("第 10 / 12 项")
     wall.press("Delete")
@@ -251,7 +251,8 @@ def test_a_quarterly_meeting_with_a_power_cut(hall, tmp_path):  # noqa: PLR0915 
     assert names[first["unit"]] == "美美理发店"
     states = {row["title"]: (row["status"], row["route"]) for row in kept["needs"].values()}
     assert states["小区缺停车位"][0] == "部分认领"
-    assert states["楼道堆杂物没人清"] == ("已议", "物业职责")
+    assert states["楼道堆杂物没人清"] == ("办理中", "物业职责")
+    assert [(row["need"], row["status"]) for row in kept["whistles"].values()] == [("N-0009", "拟稿")]
     assert (states["缺一间活动室"][0], states["路口没有红绿灯"][0]) == ("已议", "登记")
     [word] = out.glob("*会议纪要.docx")
     words = "\n".join(line.text for line in Document(word).paragraphs)

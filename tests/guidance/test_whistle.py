@@ -60,6 +60,17 @@ def test_the_draft_proves_what_the_community_tried(book, need):
     assert "承办" in whistle.lacking(msgspec.structs.replace(draft, departments=[]))
 
 
+def test_sending_a_need_another_way_drafts_its_slip_once(book, need):
+    for route in ("吹哨部门", "物业职责"):
+        for record in whistle.routed(book, book.get(Need, need.id), route):
+            book.save(record)
+    [slip] = book.all(Whistle)
+    assert (slip.route, slip.departments, slip.status) == ("物业职责", ["物业服务企业"], "拟稿")
+    assert (book.get(Need, need.id).status, book.get(Need, need.id).route) == ("办理中", "物业职责")
+    back, withdrawn = whistle.routed(book, book.get(Need, need.id), "匹配单位")
+    assert (back.route, back.status, withdrawn.id, withdrawn.status) == ("匹配单位", "已议", slip.id, "撤回")
+
+
 def test_a_slip_goes_out_is_answered_handled_and_rated(book, need):
     draft = whistle.whistle_for(book, need)
     out = whistle.keep(book, whistle.sent(draft, "王芳", date(2026, 9, 18)), "吹哨")
