@@ -134,6 +134,20 @@ async def test_more_than_is_left_is_said_before_it_is_claimed(room):
         await hands.settle()
         assert [one.quantity for one in book.all(Match)] == ["41个"]
 
+        # The same in the form of the claim: said once, and kept only when the person insists.
+        await hands.press("escape")
+        await hands.shell.switch_mode("claims")
+        await hands.settle()
+        await hands.press("enter", "5")
+        await hands.settle()
+        hands.shell.screen.set_text("quantity", "50个")
+        await hands.press("ctrl+s")
+        assert "只剩 40，这次要 50" in hands.message
+        assert book.all(Match)[0].quantity == "41个"
+        await hands.press("ctrl+s")
+        await hands.settle()
+        assert book.all(Match)[0].quantity == "50个"
+
 
 async def test_needs_offers_units_and_decisions_come_up_on_the_spot(room):
     async with room() as hands:
