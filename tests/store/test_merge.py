@@ -133,6 +133,17 @@ def test_a_removal_travels(laptops):
     assert mine.get(Resource, "R-0001") is None
 
 
+def test_a_removal_that_came_by_a_merge_travels_on(laptops, tmp_path):
+    mine, theirs = laptops
+    third = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
+    theirs.remove(theirs.get(Resource, "R-0001"))
+    join(mine, theirs)
+    assert not join(mine, third).news
+    assert join(third, mine).removed == ["R-0001"]
+    assert mine.all(Resource) == third.all(Resource) == []
+    third.close()
+
+
 @pytest.mark.parametrize(("choice", "left"), [("keep", 1), ("remove", 0), (None, 1)])
 def test_a_removal_against_an_edit_is_asked(laptops, choice, left):
     mine, theirs = laptops
