@@ -77,6 +77,20 @@ def test_the_same_field_is_shown_side_by_side_and_nothing_is_lost(laptops):
     again.close()
 
 
+def test_a_choice_made_on_one_laptop_is_made_on_the_other(laptops):
+    mine, theirs = laptops
+    change(mine, Unit, "U-0001", address="解放街 12 号")
+    change(theirs, Unit, "U-0001", address="解放街 21 号")
+    join(mine, theirs)
+    join(theirs, mine)
+    [waiting] = open_conflicts(mine)
+    settle(mine, waiting, "here")
+    assert len(open_conflicts(theirs)) == 1
+    assert not join(theirs, mine).conflicts
+    assert open_conflicts(theirs) == open_conflicts(mine) == []
+    assert theirs.get(Unit, "U-0001").address == mine.get(Unit, "U-0001").address
+
+
 def test_typing_over_a_rival_settles_it(laptops):
     mine, theirs = laptops
     change(mine, Unit, "U-0001", kind="民营企业")
@@ -142,6 +156,22 @@ def test_a_removal_that_came_by_a_merge_travels_on(laptops, tmp_path):
     assert join(third, mine).removed == ["R-0001"]
     assert mine.all(Resource) == third.all(Resource) == []
     third.close()
+
+
+def test_who_removes_a_record_with_two_open_values_removes_only_what_was_seen(laptops, tmp_path):
+    """李强's value, which the street keeps beside 王芳's newer one, was never on her laptop."""
+    mine, theirs = laptops
+    street = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
+    change(theirs, Resource, "R-0001", place="二楼")
+    for place in ("大厅", "门口"):
+        change(mine, Resource, "R-0001", place=place)
+    join(street, theirs)
+    join(street, mine)
+    mine.remove(mine.get(Resource, "R-0001"))
+    [conflict] = join(street, mine).conflicts
+    assert (conflict.key, conflict.removed) == ("place", "there")
+    assert len(street.all(Resource)) == 1
+    street.close()
 
 
 @pytest.mark.parametrize(("choice", "left"), [("keep", 1), ("remove", 0), (None, 1)])
