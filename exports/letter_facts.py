@@ -72,7 +72,7 @@ def unit_facts(book: Book, unit: Unit, period: Period, today: date) -> list[str]
 def _agreements(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
     for paper in _chosen(book, Agreement, ids):
         unit = book.get(Unit, paper.unit)
-        if unit and (ids or paper.status in ("拟定", "已签")):
+        if unit and (paper.id in ids or paper.status in ("拟定", "已签")):
             yield from letters.agreement_papers(book.community, unit, paper, today)
 
 
@@ -128,15 +128,15 @@ def _state(book: Book) -> list[tuple[str, list[str]]]:
 
 
 def _chosen(book: Book, kind: type[R], ids: Sequence[str]) -> list[R]:
-    every = book.all(kind)
-    return [one for one in every if not ids or one.id in ids]
+    """Return the records with these ids, or of the units with these ids; all of them without ids."""
+    return [one for one in book.all(kind) if not ids or one.id in ids or getattr(one, "unit", "") in ids]
 
 
 _MAKERS = {
     "agreement": _agreements, "opinion": _opinions, "bulletin": _bulletins, "claims": _claims, "cover": _covers,
 }  # fmt: skip
 _NOTHING = {
-    "agreement": "没有这样的协议。在协议画面先写一份，或用 --id A-0001 指定。",
+    "agreement": "没有这样的协议。在协议画面先写一份，或用 --id A-0001、--id U-0001 指定。",
     "opinion": "没有等着出具的意见。在「台账，意见」里登记，或用 --id U-0001、--id O-0001 指定。",
     "bulletin": "没有可以通报的。",
     "claims": "没有在办的认领。",

@@ -180,7 +180,8 @@ def practice(tmp_path):
 def test_the_book_gives_every_letter(practice, tmp_path):
     claim = next(one for one in practice.all(Match) if one.unit)
     for kind, ids, count in (
-        ("agreement", ("A-0001",), 4), ("claims", (), 2 * len(practice.all(Match))), ("bulletin", (), 2),
+        ("agreement", ("A-0001",), 4), ("agreement", ("U-0001",), 4),
+        ("claims", (), 2 * len(practice.all(Match))), ("bulletin", (), 2),
         ("opinion", (claim.unit,), 2), ("cover", (), 2),
     ):  # fmt: skip
         made = write_letters(practice, kind, tmp_path / kind, DAY, ids)
