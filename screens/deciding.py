@@ -179,9 +179,10 @@ class Deciding(TableScreen[None]):
         if backing is None:
             self.say("先认领一条资源，再变成服务。")
             return
-        await self.house.push_screen(
-            FormScreen(following.as_service(self.book, chosen[-1]), self._keep_service), self._served
-        )
+        service = following.as_service(self.book, chosen[-1])
+        if not service.id:  # somebody reads and saves it in the form: it goes on the list
+            service = msgspec.structs.replace(service, publish=True)
+        await self.house.push_screen(FormScreen(service, self._keep_service), self._served)
 
     def _keep_service(self, record: Record, texts: dict[str, str]) -> Record:
         with self.book.change(f"新增服务 {texts['title']}"):
