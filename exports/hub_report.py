@@ -11,7 +11,7 @@ from typing import Any
 
 from exports.problem import ExportProblem
 from guidance.catalogue import catalogue
-from guidance.ledger import SCHEME, SHARE, ledger
+from guidance.ledger import SCHEME, SHARE, Measure, ledger
 from guidance.period import Period, year
 from guidance.street import Doubt, Seat, copies, one_units, pooled
 from store.hub.link import connected
@@ -67,7 +67,9 @@ def write_report(report: Report, folder: Path, today: date | None = None) -> Pat
             head = workbook.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#E9E4D8"})
             cell = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})
             for name, sheet in report.sheets.items():
-                _write_sheet(workbook.add_worksheet(name), sheet, head, cell)
+                page = workbook.add_worksheet(name)
+                page.set_header(f"&C{name}")
+                _write_sheet(page, sheet, head, cell)
     except OSError as error:
         raise ExportProblem(f"文件没有写成：{path}（{error.strerror}）。") from error
     return path
@@ -119,7 +121,7 @@ class _Across:
         for seats in units:
             page = pooled([self._pages[seat.key] for seat in seats])
             names = "、".join(sorted({seat.place.name for seat in seats}))
-            said = [page.measure(label).said for label in SCHEME]
+            said = [_told(page.measure(label)) for label in SCHEME]
             count = len({seat.place for seat in seats})
             row: list[str | int | float] = [page.unit.name, page.part, page.score, count, *said, names]
             found.append((-page.score, page.unit.name, row))
@@ -141,6 +143,13 @@ class _Across:
             for copy in copies(lists)
         ]
         return ["清单", "社区", "和", "一样的条数", "短的一张有", "占百分之"], rows
+
+
+def _told(measure: Measure) -> str | int | float:
+    """Return a measure as a cell: a share in words (3/4), anything else as a number."""
+    if measure.whole is not None:
+        return measure.said
+    return int(measure.value) if float(measure.value).is_integer() else round(measure.value, 1)
 
 
 def _spread(units: Iterable[list[Seat]]) -> Sheet:

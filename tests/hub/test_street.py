@@ -145,7 +145,7 @@ async def test_the_street_on_the_screen(street, book, tmp_path):
     sheet = openpyxl.load_workbook(file)["台账"]
     found = dict(zip(*sheet.iter_rows(max_row=2, values_only=True), strict=True))
     told = [found[key] for key in ("单位", "社区数", "参加会议", "办结", "评价")]
-    assert told == ["银川市第九中学", 2, "1/2", "2/2", "4"]
+    assert told == ["银川市第九中学", 2, "1/2", "2/2", 4]
     assert found["得分"] == 0 + 7.5 + 10 + 20 + 20 + 8
     with psycopg.connect(street.url(), password=SECRET) as link:
         assert link.execute("SELECT same, login FROM sandan.same_unit").fetchall() == [(True, "jiefang_li")]
@@ -180,4 +180,4 @@ def test_a_claim_between_neighbours_counts_once(street, laptops):
     assert claims == {"xinhua": 1, "tuanjie": 1, "xicheng": 1}
     report = read_report(street.url())
     counted = {row[-1]: row[report.sheets["台账"][0].index("认领需求")] for row in report.sheets["台账"][1]}
-    assert counted == {"团结社区": "2", "新华社区": "1", "西城社区": "0"}
+    assert counted == {"团结社区": 2, "新华社区": 1, "西城社区": 0}
