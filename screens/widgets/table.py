@@ -16,17 +16,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.text import fit, right
+from screens.text import fit
+from screens.widgets.table_line import Cell, segments_of
+from screens.widgets.table_line import Column as Column  # noqa: PLC0414 - handed on to the screens
 from store.clean import clean
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading and its width in cells; width 0 takes what is left; `number` stands at the right."""
-
-    heading: str
-    width: int = 0
-    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,6 @@ class Rows(Sequence[Row]):
 
 
 _WHEEL = 3  # rows a turn of the wheel
-Cell = tuple[str, Sequence[tuple[int, int]]]  # a text and the spans of it that stand out
 
 
 class ListTable(Widget, can_focus=True):
@@ -267,36 +259,11 @@ class ListTable(Widget, can_focus=True):
         return self.get_component_rich_style("table--even") if place % 2 else self.rich_style
 
     def _strip(self, cells: Sequence[Cell], style: Style, bar: Style | None = None) -> Strip:
-        """Draw the lead and the cells side by side, then the bar; the marked spans of each stand out."""
-        width, used = self._width, 2
-        lead, *rest = cells
-        segments = [Segment(lead[0], style)]
-        for (cell, spans), column, size in zip(rest, self.columns, self._widths(), strict=True):
-            room = max(0, min(size, width - used))
-            text = right(cell, room) if column.number and cell else fit(cell, room)
-            shift = len(text) - len(cell) if column.number and cell else 0
-            segments += self._marked_up(text, [(a + shift, b + shift) for a, b in spans], style)
-            segments.append(Segment(" " if used + size < width else "", style))
-            used += room + (used + size < width)
-        segments.append(Segment(" " * max(0, width - used), style))
+        found = style + self.get_component_rich_style("table--match", partial=True)
+        segments = segments_of(cells, self.columns, self._width, style, found)
         if self._bar:
             segments.append(Segment(" ", bar or style))
         return Strip(segments, self.size.width)
-
-    def _marked_up(self, text: str, spans: Sequence[tuple[int, int]], style: Style) -> list[Segment]:
-        found = style + self.get_component_rich_style("table--match", partial=True) if spans else style
-        pieces, done = [], 0
-        for start, end in spans:
-            if start < len(text):
-                pieces += [Segment(text[done:start], style), Segment(text[start:end], found)]
-                done = min(end, len(text))
-        return [*pieces, Segment(text[done:], style)]
-
-    def _widths(self) -> list[int]:
-        fixed = sum(column.width for column in self.columns) + len(self.columns) + 2
-        growing = [column for column in self.columns if not column.width]
-        share = max(8, (self._width - fixed) // max(1, len(growing)))
-        return [column.width or share for column in self.columns]
 
     @property
     def _width(self) -> int:

@@ -1,6 +1,7 @@
 """Lists: filter, add, edit, remove, undo; contacts hidden on a wall."""
 
 import pytest
+from textual import events
 
 from store.records import Need, Resource, Unit
 
@@ -158,4 +159,21 @@ async def test_ten_thousand_needs_are_drawn_and_filtered(program, tmp_path):
         found = {row.id for row in hands.shell.screen.table.rows}
         assert found == {need.id for need in book.all(Need) if "轮椅" in need.title}
         await hands.press("escape", "end")
-        assert hands.shell.screen.table.chosen == hands.shell.screen.table.rows[-1].id
+        last = hands.shell.screen.table.rows[-1].id
+        assert hands.shell.screen.table.chosen == last
+        assert f"> {last}" in hands.screen
+
+
+async def test_the_mouse_chooses_scrolls_and_jumps(program):
+    async with program() as hands:
+        await hands.press("f3")
+        table = hands.shell.screen.table
+        await hands.pilot.click(table, offset=(5, 3))
+        assert table.chosen == "U-0003"
+        table.post_message(events.MouseScrollDown(table, 5, 3, 0, 1, 0, False, False, False))
+        await hands.settle()
+        assert "U-0001" not in hands.screen
+        assert table.chosen == "U-0003"
+        await hands.pilot.click(table, offset=(table.size.width - 1, 1))
+        await hands.settle()
+        assert "U-0001" in hands.screen

@@ -2,8 +2,10 @@
 
 import pytest
 from rich.cells import cell_len
+from rich.style import Style
 
 from screens.text import fit, wrapped
+from screens.widgets.table_line import Column, segments_of
 
 
 @pytest.mark.parametrize("width", [8, 11, 20, 33])
@@ -38,3 +40,11 @@ async def test_the_full_width_space_of_an_input_method_is_the_space_bar(program)
 def test_a_short_fact_is_not_torn():
     facts = "提出方：居民   走哪条路：匹配单位   状态：登记"
     assert wrapped(facts, 44).split("\n") == ["提出方：居民   走哪条路：匹配单位", "状态：登记"]
+
+
+def test_a_text_that_does_not_fit_is_shown_from_where_it_matched():
+    text = "一个人住，腿脚不好，想找人上门剪头发"
+    line = segments_of([("  ", ()), (text, [(15, 17)])], [Column("需求", 20)], 24, Style(), Style(bold=True))
+    assert "".join(piece.text for piece in line).split() == ["..人上门剪头发"]
+    assert [piece.text for piece in line if piece.style.bold] == ["剪头"]
+    assert sum(piece.cell_length for piece in line) == 24
