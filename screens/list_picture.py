@@ -27,6 +27,7 @@ from store.kinds import Link, Links
 from store.records import TABLES, Record
 
 _SLICE, _BREATH = 0.004, 0.02  # seconds of getting the filter ready at a time, and until the next time
+_FEW = 100  # records taken up at once: what was just saved is found at once
 _LONG_SLICE, _HASTE = 0.01, 0.001  # the same while somebody waits for it
 
 
@@ -61,6 +62,10 @@ class ListPicture(TableScreen[None]):
         with Vertical(id="list-body"):
             yield ListTable([], id="list-table", empty=self.empty)
             yield Prose(id="list-detail")
+
+    def on_mount(self) -> None:
+        """Read the lexicon before somebody waits for it."""
+        self.call_after_refresh(self.run_worker, lambda: _related(""), thread=True)
 
     @property
     def _filter(self) -> OneLine:
@@ -124,7 +129,9 @@ class ListPicture(TableScreen[None]):
             self._indexed.clear()
         idle, self._linked = not self._waiting, linked
         self._waiting = [record for record in reversed(records) if self._indexed.get(record.id) is not record]
-        if self._waiting and idle:
+        if len(self._waiting) <= _FEW:
+            self._take_up(math.inf)
+        elif idle:
             self.set_timer(_BREATH, self._get_ready)
 
     def _get_ready(self) -> None:
@@ -132,9 +139,7 @@ class ListPicture(TableScreen[None]):
         self._take_up(_LONG_SLICE if self._query else _SLICE)
         if self._waiting:
             self.set_timer(_HASTE if self._query else _BREATH, self._get_ready)
-            return
-        self.run_worker(lambda: _related(""), thread=True)  # the lexicon is read before somebody waits for it
-        if self._query:
+        elif self._query:
             self._show_hits()
 
     def _take_up(self, seconds: float) -> None:
@@ -162,13 +167,13 @@ class ListPicture(TableScreen[None]):
     def _show_hits(self) -> None:
         query = self._filter.value
         words = words_of(query)
-        exact, near = self._index.search(query, _related) if words else (set(self._ids), set())
+        exact, near = self._index.search(query, _related) if words else (set(), set())
         others = [other for word in words for other in _related(word)] if near else []
         self.table.marks_of = (lambda text: spans(text, [*words, *others])) if words else None
         searching = "还在找.." if self._waiting else "没有找到。Esc 清掉筛选。"
         self.table.empty = searching if words else self._when_empty()
-        hits = [id_ for id_ in self._ids if id_ in exact]
-        close = [id_ for id_ in self._ids if id_ in near]
+        hits = [id_ for id_ in self._ids if id_ in exact] if words else self._ids
+        close = [id_ for id_ in self._ids if id_ in near] if near else []
         keep = self._wanted or (self.table.chosen if query == self._query or not words else "")
         self.table.show_rows(Rows([*hits, *close], self._row), keep)
         self._wanted, self._query = "", query

@@ -177,3 +177,15 @@ async def test_the_mouse_chooses_scrolls_and_jumps(program):
         await hands.pilot.click(table, offset=(table.size.width - 1, 1))
         await hands.settle()
         assert "U-0001" in hands.screen
+
+
+async def test_what_was_just_saved_is_found_by_the_filter_that_stands(program):
+    async with program() as hands:
+        await hands.press("f5")
+        await hands.type("修鞋")
+        assert "命中 0" in hands.screen
+        await hands.press("ctrl+n")
+        await hands.type("想找人修鞋\r")
+        await hands.press("ctrl+s")
+        assert "命中 1" in hands.screen
+        assert hands.shell.screen.chosen.title == "想找人修鞋"
