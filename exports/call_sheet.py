@@ -23,9 +23,9 @@ def call_sheet(book: Book, event: str, grid: str, now: datetime, *, drill: bool 
     blocks: list[Block] = [
         Words(f"先打：{calls}    社区 {book.community.hotline}", strong=True, indent=False),
         Table(
-            ("单位", "能做什么", "数量", "电话", "远近", "确认", "几点打的"),
+            ("单位", "能做什么", "数量", "电话", "远近", "确认", "几点打"),
             rows,
-            (2.4, 3, 1.6, 2.2, 1.1, 1.2, 1.2),
+            (2.4, 2.8, 1.4, 2.1, 1.1, 1.5, 1.2),
         ),
     ]
     if len(found) > _MOST:

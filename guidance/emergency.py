@@ -130,7 +130,7 @@ def _fit(resource: Resource, event: str) -> tuple[int, int] | None:
     spoken = any(word in told for word in words)
     if not official:
         return (1, place) if spoken else None
-    talk = any(word in resource.title for word in _TALK) and not resource.emergency
+    talk = any(word in resource.title for word in _TALK)
     return (0 if (spoken or resource.item in suited) and not talk else 2, place)
 
 
