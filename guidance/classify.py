@@ -9,12 +9,12 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from guidance.catalogue import catalogue
 from guidance.intent import Intent, intent_of
 from guidance.lexicon import Hit, Lexicon, lexicon
-from guidance.model.corpus import OTHER, WISH
+from guidance.model.corpus import OTHER, WISH, kinds_head
 from guidance.model.linear import Linear, linear
 from store.choices import ROUTES
 
@@ -44,7 +44,8 @@ class Scored:
 class Reading:
     """What a text is about, best first; `route` is where it goes when no unit answers it.
 
-    `wish` and `hopeless` are likelihoods of a wish for goods (微心愿物资) and of something nobody here can do.
+    `wish` and `hopeless` are likelihoods of a wish for goods (微心愿物资) and of something nobody here can do;
+    `kinds` says for each resource item which of its kinds it would be.
     """
 
     resource_items: tuple[Scored, ...]
@@ -55,6 +56,7 @@ class Reading:
     hits: dict[str, Hit]
     wish: float = 0.0
     hopeless: float = 0.0
+    kinds: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
 
 def classify(
@@ -82,6 +84,7 @@ def classify(
         hits,
         said.get("resources", {}).get(WISH, 0.0),
         routes.get(_HOPELESS, 0.0),
+        {number: said.get(kinds_head(number), {}) for number in range(1, len(catalogue().resources) + 1)},
     )
 
 

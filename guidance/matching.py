@@ -31,12 +31,15 @@ __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", 
 SURE_FROM, MAYBE_FROM = 2.4, 0.9  # scores at which a band begins
 ANSWERED_FROM = 1.3  # score below which the best candidate is no answer
 WORDS, CONCEPTS, ITEM, CONFIRMED = 1.0, 1.8, 3.0, 1.6  # what each term counts at most
+KINDS = 2.0  # what it counts that an offer is the kind of its item that is asked for
 REFUSED = 0.5  # most that concepts of a refused clause take off
 WISH = 2.0  # what an offer that grants wishes gets for a wish
 HOPELESS = 3.0  # what the likelihood that nobody can do it takes off
 AFAR = -0.15  # a neighbour's offer comes behind an equal one of this community
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
+_LIKELY_KINDS = 3  # kinds of an item whose offers are looked at
+_CLEAR = 0.3  # part of a kind from which it is said
 
 
 class Matcher:
@@ -86,7 +89,7 @@ class Matcher:
         for resource in resources:
             unit, known = units.get(resource.unit), done.get(resource.id)
             same = known is not None and known.resource is resource and known.unit is unit
-            made.append(known if known and same else offer_of(resource, unit, self.words))
+            made.append(known if known and same else offer_of(resource, unit, self.words, self.model))
         return made
 
     def rank(
@@ -162,20 +165,25 @@ class _Search:
         self._concepts = index.concepts({name: hit.weight for name, hit in reading.hits.items()})
         self._refused = index.concepts(dict.fromkeys(matcher.words.hits(reading.intent.refused), 1.0))
         self._likely = {one.number: one.score for one in reading.resource_items}
+        if item:
+            self._likely[item] = 1.0
 
     def places(self) -> list[int]:
         """Return the offers worth a full look, by the terms that weigh most."""
         rough = {place: self._scale * weight for place, weight in self._words.items()}
         for place, share in self._concepts.items():
             rough[place] = rough.get(place, 0.0) + CONCEPTS * share
-        likely = {self.item: 2 * CONFIRMED} if self.item else dict(list(self._likely.items())[:CHIPS])
-        for number in likely:
-            for place in self._index.of_item.get(number, ())[:LOOKED_AT]:
-                rough.setdefault(place, 0.0)
+        items = [self.item] if self.item else list(self._likely)[:CHIPS]
+        for number in items:
+            chance = self._likely[number]
+            for kind, share in list(self.reading.kinds.get(number, {}).items())[:_LIKELY_KINDS]:
+                for place in self._index.of_kind.get((number, kind), ()):
+                    strength = self._index.offers[place].kinds[kind]
+                    rough[place] = rough.get(place, 0.0) + KINDS * chance * share * strength
         offers = self._index.offers
+        likely = {number: self._likely[number] * ITEM for number in items}
         scored = (
-            (value + likely.get(offers[place].resource.item, 0.0) * ITEM, -place)
-            for place, value in rough.items()
+            (value + likely.get(offers[place].resource.item, 0.0), -place) for place, value in rough.items()
         )
         return [-place for _, place in heapq.nlargest(LOOKED_AT, scored)]
 
@@ -189,8 +197,9 @@ class _Search:
             terms.append(Term("concepts", CONCEPTS * share, self._concept_words(place)))
         if (refused := self._refused.get(place)) and not self.item:
             terms.append(Term("refused", -min(REFUSED, refused), "说了不要这个"))
-        terms.append(self._item_term(self._index.offers[place].resource.item))
         offer = self._index.offers[place]
+        terms.append(self._item_term(offer.resource.item))
+        terms.append(self._kind_term(offer))
         if self.reading.wish > 0.2 and (offer.resource.wish or "心愿" in offer.text):
             terms.append(Term("wish", WISH * self.reading.wish, "微心愿物资"))
         if not self.item:
@@ -208,6 +217,17 @@ class _Search:
             return Term("item", CONFIRMED if right else -CONFIRMED, f"属于选定的条目 {name}" if right else "")
         likely = self._likely.get(number, 0.0)
         return Term("item", ITEM * likely, f"像是 {name}" if likely >= 0.1 else "")
+
+    def _kind_term(self, offer: Offer) -> Term:
+        number = offer.resource.item
+        said = self.reading.kinds.get(number, {})
+        parts = {kind: said.get(kind, 0.0) * strength for kind, strength in offer.kinds.items()}
+        best = max(parts, key=lambda kind: parts[kind], default="")
+        chance = 0.0 if self.item and self.item != number else self._likely.get(number, 0.0)
+        clear = best and chance * parts[best] >= _CLEAR
+        return Term(
+            "kind", KINDS * chance * sum(parts.values()), f"听着是“{best}”的事，它正是" if clear else ""
+        )
 
     def _concept_words(self, place: int) -> str:
         told = []

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 
 from guidance.intent import fold_words
 from guidance.lexicon import Lexicon
+from guidance.model.corpus import kinds_head
+from guidance.model.linear import Linear
 from store.records import Resource, Unit
 
 _FEW = 120  # offers below which rarity would depend on the size of the book
 _BUDGET = 2500  # entries looked at for one need: the rarest words first, so that big books stay fast
+_CLAUSES, _MOST_CLAUSES = re.compile("[，、：]"), 16
+_LEXICON = 0.3  # the lexicon's part of a kind, the model has the rest
+_FAINT = 0.05
 STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
 
 
@@ -26,9 +31,10 @@ class Offer:
     text: str
     grams: Counter[str]
     concepts: dict[str, float]
+    kinds: dict[str, float]  # of its item: how far it is each of them
 
 
-def offer_of(resource: Resource, unit: Unit | None, words: Lexicon) -> Offer:
+def offer_of(resource: Resource, unit: Unit | None, words: Lexicon, model: Linear) -> Offer:
     """Return a resource ready to be looked for."""
     text = fold_words(
         "，".join((resource.title, resource.description, resource.audience, *resource.details.values()))
@@ -38,7 +44,27 @@ def offer_of(resource: Resource, unit: Unit | None, words: Lexicon) -> Offer:
         name: hit.weight * (1.0 if resource.item in hit.concept.resources else 0.55)
         for name, hit in words.hits(whole).items()
     }
-    return Offer(resource, unit, text, Counter(grams(whole)), concepts)
+    kinds = _kinds(text, resource.item, concepts, model)
+    return Offer(resource, unit, text, Counter(grams(whole)), concepts, kinds)
+
+
+def _kinds(text: str, item: int, concepts: Mapping[str, float], model: Linear) -> dict[str, float]:
+    """Return how far an offer is each kind of its item, 0 to 1: by the model, whole and clause by clause, and the lexicon."""
+    head = kinds_head(item)
+    if head not in model.heads:
+        return {}
+    found = dict(model.ask(text, head).get(head, {}))
+    most = max(found.values(), default=1.0)
+    found = {kind: chance / most for kind, chance in found.items()}
+    for clause in _CLAUSES.split(text)[:_MOST_CLAUSES]:
+        if len(clause) > 1:
+            for kind, chance in model.ask(clause, head).get(head, {}).items():
+                found[kind] = max(found[kind], chance)
+    return {
+        str(kind): (1 - _LEXICON) * chance + _LEXICON * concepts.get(str(kind), 0.0)
+        for kind, chance in found.items()
+        if chance >= _FAINT or kind in concepts
+    }
 
 
 def grams(text: str) -> list[str]:
@@ -59,7 +85,7 @@ class Index:
         count = len(offers)
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self.of_item: dict[int, list[int]] = defaultdict(list)
+        self.of_kind: dict[tuple[int, str], list[int]] = defaultdict(list)
         sizes = [sum(offer.grams.values()) for offer in offers]
         mean = sum(sizes) / max(1, count) or 1
         self._norms = [1.2 * (0.4 + 0.6 * size / mean) for size in sizes]
@@ -69,7 +95,8 @@ class Index:
                 self._words[gram].append((place, times * 2.2 / (times + norm)))
             for name, weight in offer.concepts.items():
                 self._concepts[name].append((place, weight))
-            self.of_item[offer.resource.item].append(place)
+            for kind in offer.kinds:
+                self.of_kind[offer.resource.item, kind].append(place)
         self._rarity = {gram: _rarity(len(found), count) for gram, found in self._words.items()}
         self._telling = {name: max(0.5, _rarity(len(found), count)) for name, found in self._concepts.items()}
 

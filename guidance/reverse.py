@@ -18,8 +18,8 @@ def needs_for(
     """Return the needs for which a resource is a candidate, best first."""
     waiting = [one for one in needs if one.urgency != "紧急"]
     texts = [Resource(id=one.id, title=one.title, description=one.description) for one in waiting]
-    index = Index([offer_of(text, None, matcher.words) for text in texts])
-    known = offer_of(resource, None, matcher.words)
+    index = Index([offer_of(text, None, matcher.words, matcher.model) for text in texts])
+    known = offer_of(resource, None, matcher.words, matcher.model)
     rough = index.words(known.text)
     for place, share in index.concepts(known.concepts).items():
         rough[place] = rough.get(place, 0.0) + 20 * share

@@ -1,9 +1,15 @@
-"""Reads the corpus of residents' and workers' sentences: one file a hand, a header line, then its sentences."""
+"""Reads the corpus of residents' and workers' sentences: one file a hand, a header line, then its sentences.
+
+Behind a sentence, after a tab, may stand its kinds: which of the lexicon's concepts it asks for within its items.
+"""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
+
+from guidance.lexicon import lexicon
 
 FOLDER = Path(__file__).with_name("corpus")
 WISH, OTHER = 26, 0  # beside the 25 items: goods somebody wishes for; nothing of all this
@@ -19,6 +25,7 @@ class Sentence:
     needs: tuple[int, ...]
     route: str
     hand: str
+    kinds: tuple[str, ...] = ()
 
 
 def sentences(folder: Path = FOLDER) -> list[Sentence]:
@@ -27,24 +34,38 @@ def sentences(folder: Path = FOLDER) -> list[Sentence]:
     for path in sorted(folder.glob("*.txt")):
         head: dict[str, str] = {}
         for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            text = line.strip()
+            text, _, kinds = line.strip().partition("\t")
             if text.startswith("#"):
                 head = dict(part.split("=", 1) for part in text[1:].split() if "=" in part)
             elif text and "route" not in head:
                 raise ValueError(f"{path.name}:{number}: no header above this sentence")
             elif text:
                 resources, services, needs = (_numbers(head, key) for key in "rsn")
-                found.setdefault(text, Sentence(text, resources, services, needs, head["route"], path.stem))
+                known = tuple(kinds.split(",")) if kinds else ()
+                found.setdefault(text, Sentence(text, resources, services, needs, head["route"], path.stem, known))
     return list(found.values())
 
 
+def kinds_head(item: int) -> str:
+    """Return the name of the head that tells the kinds of one resource item apart."""
+    return f"kinds {item}"
+
+
 def labels(sentence: Sentence, head: str) -> tuple[int | str, ...]:
-    """Return what a head of the model should answer for a sentence."""
+    """Return what a head of the model should answer for a sentence; nothing when it teaches that head nothing."""
+    if head.startswith("kinds"):
+        item = int(head.split()[1])
+        return tuple(kind for kind in sentence.kinds if item in _items_of().get(kind, ()))
     if head == "routes":
-        return (sentence.route,)
+        return (sentence.route,) if sentence.route else ()
     if head == "resources" and not sentence.resources:
         return (WISH if sentence.route == "微心愿物资" else OTHER,)
     return getattr(sentence, head) or (OTHER,)
+
+
+@functools.cache
+def _items_of() -> dict[str, tuple[int, ...]]:
+    return {concept.name: concept.resources for concept in lexicon().concepts}
 
 
 def _numbers(head: dict[str, str], key: str) -> tuple[int, ...]:

@@ -9,7 +9,9 @@ import re
 import sys
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 
 from store.clean import fold
@@ -33,10 +35,10 @@ def grams(text: str) -> set[str]:
 
 
 class Linear:
-    """One softmax per head (resources, services, needs, routes) over weighted n-grams.
+    """One softmax per head (resources, services, needs, routes, the kinds of each item) over weighted n-grams.
 
     File: zlib of a JSON line {heads, steps}, the grams one a line, an empty line, then little-endian arrays: how
-    rare each gram is (uint8, steps of `steps.rarity`), where its weights begin (uint32), columns (uint8),
+    rare each gram is (uint8, steps of `steps.rarity`), where its weights begin (uint32), columns (uint16),
     weights (int8, steps of `steps.weight`).
     """
 
@@ -50,40 +52,53 @@ class Linear:
         self._place = {gram: at for at, gram in enumerate(names)}
         count = len(names)
         self._rarity = [step * about["steps"]["rarity"] for step in numbers[:count]]
-        starts = array("I")
-        starts.frombytes(numbers[count : count + 4 * (count + 1)])
-        if sys.byteorder == "big":
-            starts.byteswap()
-        self._starts = starts
+        starts = self._starts = _whole("I", numbers[count : count + 4 * (count + 1)])
         rest_at = count + 4 * (count + 1)
-        self._columns = numbers[rest_at : rest_at + starts[-1]]
-        self._weights = array("b", numbers[rest_at + starts[-1] : rest_at + 2 * starts[-1]])
+        self._columns = _whole("H", numbers[rest_at : rest_at + 2 * starts[-1]])
+        self._weights = array("b", numbers[rest_at + 2 * starts[-1] : rest_at + 3 * starts[-1]])
         self._step = about["steps"]["weight"]
         self._base: list[float] = about["base"]
+        ends = list(accumulate(map(len, self.heads.values())))
+        self._spans = {
+            name: (end - len(self.heads[name]), end) for name, end in zip(self.heads, ends, strict=True)
+        }
 
     def rarity(self, gram: str) -> float | None:
         """Return how telling residents' sentences make a gram, about 1 (everywhere) to 10; None when unknown."""
         at = self._place.get(gram)
         return None if at is None else self._rarity[at]
 
-    def ask(self, text: str) -> dict[str, dict[int | str, float]]:
-        """Return for each head its labels with their probabilities, likeliest first; nothing for a text without a known gram."""
+    def ask(self, text: str, only: str = "") -> dict[str, dict[int | str, float]]:
+        """Return for each head its labels with their probabilities, likeliest first; nothing for a text without a known gram.
+
+        `only` names one head: the others are left out.
+        """
         known = [at for gram in grams(text) if (at := self._place.get(gram)) is not None]
         if not known:
             return {}
+        first, last = self._spans[only] if only else (0, len(self._base))
+        sums = list(self._base)
         length = math.sqrt(sum(self._rarity[at] ** 2 for at in known)) or 1.0
-        sums = [0.0] * len(self._base)
         for at in known:
             share = self._rarity[at] / length * self._step
             begin, end = self._starts[at], self._starts[at + 1]
+            if only:
+                begin, end = (bisect_left(self._columns, edge, begin, end) for edge in (first, last))
             for column, weight in zip(self._columns[begin:end], self._weights[begin:end], strict=True):
                 sums[column] += share * weight
-        sums = [total + base for total, base in zip(sums, self._base, strict=True)]
-        answer, at = {}, 0
-        for name, labels in self.heads.items():
-            answer[name] = _softmax(labels, sums[at : at + len(labels)])
-            at += len(labels)
-        return answer
+        return {
+            name: _softmax(self.heads[name], sums[slice(*self._spans[name])])
+            for name in ([only] if only else self.heads)
+        }
+
+
+def _whole(kind: str, raw: bytes) -> array[int]:
+    """Return little-endian whole numbers as an array."""
+    numbers = array(kind)
+    numbers.frombytes(raw)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 @functools.cache

@@ -15,58 +15,84 @@ import random
 import sys
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from guidance.model.corpus import Sentence, labels, sentences
+from guidance.lexicon import Lexicon, lexicon
+from guidance.model.corpus import Sentence, kinds_head, labels, sentences
 from guidance.model.linear import WEIGHTS, Linear, grams
 
-HEADS = ("resources", "services", "needs", "routes")
+HEADS = ("resources", "services", "needs", "routes", *(kinds_head(item) for item in range(1, 26)))
+WORDS = "lexicon"  # the hand of words that are not sentences
+_WISHES = "物资心愿"  # the concept whose words are wishes, not an item
+_WORD = 0.25  # what a word of the lexicon counts beside a sentence
 _FIRST = 0.7  # what the most fitting of several items counts, the others share the rest
 _FIRMNESS = 30.0  # inverse of the regularisation
 _RARITY_STEP, _KEPT = 0.05, 0.05  # quantisation; weights below this share of the head's largest are dropped
 
 
 def train(corpus: list[Sentence], heads: tuple[str, ...] = HEADS, rounds: int = 120) -> bytes:
-    """Return the file of a model trained on these sentences (its form: linear.Linear)."""
+    """Return the file of a model trained on these sentences and the lexicon's words (its form: linear.Linear)."""
     import numpy as np
     from scipy import sparse
 
-    found = [grams(sentence.text) for sentence in corpus]
+    read = [*corpus, *_words_of(lexicon())]
+    found = [grams(sentence.text) for sentence in read]
     count = Counter(gram for some in found for gram in some)
     names = sorted(gram for gram, times in count.items() if times > 1)
     place = {gram: at for at, gram in enumerate(names)}
-    rarity = np.array([math.log((1 + len(found)) / (1 + count[gram])) + 1 for gram in names])
-    rarity = np.round(rarity / _RARITY_STEP) * _RARITY_STEP
+    rarity = np.array([math.log((1 + len(corpus)) / (1 + count[gram])) + 1 for gram in names])
+    rarity = np.maximum(1, np.round(rarity / _RARITY_STEP)) * _RARITY_STEP
     rows = [at for at, some in enumerate(found) for gram in some if gram in place]
     columns = [place[gram] for some in found for gram in some if gram in place]
     matrix = sparse.csr_matrix((rarity[columns], (rows, columns)), shape=(len(found), len(names)))
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix = sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
-    parts = [_fit(matrix.tocsr(), corpus, head, rounds) for head in heads]
+    matrix = (sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix).tocsr()
+    parts = [_fit(matrix, read, head, rounds) for head in heads]
     weights = np.hstack([part[1] for part in parts])
     base = np.concatenate([part[2] for part in parts])
     known = {head: part[0] for head, part in zip(heads, parts, strict=True)}
     return _packed(known, names, rarity, weights, base)
 
 
+def _words_of(words: Lexicon) -> Iterator[Sentence]:
+    """Yield the words of the lexicon as sentences of their own: they know what no sentence says."""
+    for concept in words.concepts:
+        for word in dict.fromkeys((concept.name, *concept.words)):
+            if concept.name == _WISHES:
+                yield Sentence(word, (), (), (), "微心愿物资", WORDS)
+            else:
+                yield Sentence(
+                    word, concept.resources, concept.services, concept.needs, "", WORDS, (concept.name,)
+                )
+
+
 def _fit(matrix: Any, corpus: list[Sentence], head: str, rounds: int) -> tuple[list[int | str], Any, Any]:
     """Return the labels, weights and base of one head: a softmax over weighted examples."""
+    import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     rows, wanted, counts = [], [], []
     for at, sentence in enumerate(corpus):
-        first, *others = labels(sentence, head)
-        shares = [1.0] if not others else [_FIRST, *[(1 - _FIRST) / len(others)] * len(others)]
-        rows += [at] * len(shares)
-        wanted += [str(label) for label in (first, *others)]
-        counts += shares
+        some = labels(sentence, head)
+        shares = [1.0] if len(some) == 1 else [_FIRST, *[(1 - _FIRST) / (len(some) - 1)] * (len(some) - 1)]
+        rows += [at] * len(some)
+        wanted += [str(label) for label in some]
+        counts += [share * (_WORD if sentence.hand == WORDS else 1.0) for share in shares[: len(some)]]
+    part = matrix[rows]
+    used = np.unique(part.indices)  # few of all grams matter to the kinds of one item
     model = LogisticRegression(C=_FIRMNESS, max_iter=rounds)
-    model.fit(matrix[rows], wanted, sample_weight=counts)
+    model.fit(part[:, used], wanted, sample_weight=counts)
     names: list[int | str] = [int(label) if label.isdecimal() else label for label in model.classes_]
-    return names, model.coef_.T, model.intercept_
+    coefficients, base = model.coef_, model.intercept_
+    if len(names) == 2:  # one row says both
+        coefficients, base = np.vstack([-coefficients, coefficients]) / 2, np.array([-base[0], base[0]]) / 2
+    weights = np.zeros((matrix.shape[1], len(names)))
+    weights[used] = coefficients.T
+    return names, weights, base
 
 
 def _packed(
@@ -79,7 +105,7 @@ def _packed(
     whole[np.abs(weights) < _KEPT * np.abs(weights).max(axis=0)] = 0
     used = whole != 0
     starts = np.concatenate([[0], np.cumsum(used.sum(axis=1))]).astype("<u4")
-    columns = np.nonzero(used)[1].astype(np.uint8)
+    columns = np.nonzero(used)[1].astype("<u2")
     about = {
         "heads": heads,
         "steps": {"rarity": _RARITY_STEP, "weight": step},
