@@ -72,7 +72,7 @@ def classify(
     needs, services = _tally(hits, "needs"), _tally(hits, "services")
     for scores, part in ((resources, "resources"), (needs, "needs"), (services, "services")):
         _add_wording(scores, intent.kept, part)
-    routes = {str(name): chance for name, chance in said.get("routes", {}).items()}
+    routes = _texts(said.get("routes", {}))
     if not intent.urgent and routes.get(_DANGER, 0.0) > _ALARM:
         intent = replace(intent, urgent="危险")
     return Reading(
@@ -84,8 +84,12 @@ def classify(
         hits,
         said.get("resources", {}).get(WISH, 0.0),
         routes.get(_HOPELESS, 0.0),
-        {number: said.get(kinds_head(number), {}) for number in range(1, len(catalogue().resources) + 1)},
+        {item.number: _texts(said.get(kinds_head(item.number), {})) for item in catalogue().resources},
     )
+
+
+def _texts(chances: Mapping[int | str, float]) -> dict[str, float]:
+    return {str(label): chance for label, chance in chances.items()}
 
 
 def _likely(

@@ -7,7 +7,6 @@ come after scoring and stay visible, so that a person may override them.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,11 +19,12 @@ from guidance.lexicon import Lexicon, lexicon
 from guidance.model.linear import Linear, linear
 from guidance.offers import Index, Offer, grams, offer_of
 from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term
+from guidance.standing import Standings
 from guidance.terms import adjustments, unfit
 from store.book import Book
 from store.hub.neighbours import Offer as NeighboursOffer
 from store.hub.neighbours import is_neighbours
-from store.records import Agreement, Lesson, Need, Resource, Unit
+from store.records import Lesson, Need, Resource, Unit
 
 __all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
 
@@ -43,10 +43,10 @@ _CLEAR = 0.3  # part of a kind from which it is said
 
 
 class Matcher:
-    """An index of resources, built once, asked often. `over` holds ids of units whose agreement has ended."""
+    """An index of resources, built once, asked often. `standings` says how their units stand with the community."""
 
     def __init__(
-        self, resources: Sequence[Resource], units: Mapping[str, Unit], *, over: Collection[str] = (),
+        self, resources: Sequence[Resource], units: Mapping[str, Unit], *, standings: Standings | None = None,
         words: Lexicon | None = None, today: date | None = None, without: Collection[str] = (),
         earlier: Matcher | None = None, left: Mapping[str, int] | None = None, model: Linear | None = None,
         memory: Memory | None = None,
@@ -61,7 +61,7 @@ class Matcher:
         self.words = self._lexicon(words or lexicon(), earlier)
         self.model = model or linear()
         self._today = today or date.today()  # noqa: DTZ011
-        self._over, self._without, self._left = set(over), set(without), dict(left or {})
+        self._standings, self._without, self._left = standings, set(without), dict(left or {})
         self._offers = self._made(resources, units, earlier)
         self._refs = {resource.id: resource.ref for resource in resources}
         self._places = {offer.resource.id: place for place, offer in enumerate(self._offers)}
@@ -144,11 +144,13 @@ class Matcher:
         terms.append(Term("rate", *self.memory.rate(offer.resource.unit)))
         if is_neighbours(offer.resource):
             terms.append(Term("neighbour", AFAR, f"邻社区（{offer.resource.origin}）的，要先问"))
+        over = False
+        if self._standings:
+            terms += self._standings.terms(offer.resource)
+            over = offer.resource.unit in self._standings.over
         used = tuple(term for term in terms if term.value and term.name not in self._without)
         resource = offer.resource
-        against = unfit(
-            offer, intent, self._today, over=resource.unit in self._over, left=self._left.get(resource.id)
-        )
+        against = unfit(offer, intent, self._today, over=over, left=self._left.get(resource.id))
         score = sum(term.value for term in used)
         band = UNFIT if against else SURE if score >= SURE_FROM else MAYBE
         return Candidate(resource.id, band, used, against)
@@ -255,10 +257,7 @@ def matcher_maker(
 ) -> Callable[[Matcher | None], Matcher]:
     """Read the book and return the work that is left, which may be done in another thread."""
     today = date.today()  # noqa: DTZ011
-    papers: dict[str, list[Agreement]] = defaultdict(list)
-    for paper in book.all(Agreement):
-        papers[paper.unit].append(paper)
-    over = [unit for unit, known in papers.items() if all(_ended(paper, today) for paper in known)]
+    standings = Standings(book, today)
     units = {unit.id: unit for unit in book.all(Unit)}
     units |= {one.unit.name: one.unit for one in neighbours}
     resources = [*book.all(Resource), *(one.resource for one in neighbours)]
@@ -266,8 +265,9 @@ def matcher_maker(
 
     def make(earlier: Matcher | None = None) -> Matcher:
         return Matcher(
-            resources, units, over=over, today=today, earlier=earlier, left=left, memory=memory_of(lessons)
-        )
+            resources, units, standings=standings, today=today, earlier=earlier, left=left,
+            memory=memory_of(lessons),
+        )  # fmt: skip
 
     return make
 
@@ -299,7 +299,3 @@ def _common_words(shared: list[str]) -> str:
     """Say which words both texts hold: the two weightiest pairs."""
     pairs = [gram for gram in shared if len(gram) > 1][:2]
     return f"都说到{'、'.join(f'“{pair}”' for pair in pairs)}" if pairs else ""
-
-
-def _ended(paper: Agreement, today: date) -> bool:
-    return paper.status in ("到期", "终止") or (paper.valid_until is not None and paper.valid_until < today)

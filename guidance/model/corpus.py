@@ -42,7 +42,9 @@ def sentences(folder: Path = FOLDER) -> list[Sentence]:
             elif text:
                 resources, services, needs = (_numbers(head, key) for key in "rsn")
                 known = tuple(kinds.split(",")) if kinds else ()
-                found.setdefault(text, Sentence(text, resources, services, needs, head["route"], path.stem, known))
+                found.setdefault(
+                    text, Sentence(text, resources, services, needs, head["route"], path.stem, known)
+                )
     return list(found.values())
 
 
