@@ -176,17 +176,15 @@ class _Search:
         for place, share in self._concepts.items():
             rough[place] = rough.get(place, 0.0) + CONCEPTS * share
         items = [self.item] if self.item else list(self._likely)[:CHIPS]
-        for number in items:
-            chance = self._likely[number]
-            for kind, share in list(self.reading.kinds.get(number, {}).items())[:_LIKELY_KINDS]:
-                for place in self._index.of_kind.get((number, kind), ()):
-                    strength = self._index.offers[place].kinds[kind]
-                    rough[place] = rough.get(place, 0.0) + KINDS * chance * share * strength
-        offers = self._index.offers
-        likely = {number: self._likely[number] * ITEM for number in items}
-        scored = (
-            (value + likely.get(offers[place].resource.item, 0.0), -place) for place, value in rough.items()
-        )
+        asked = {
+            (number, kind): KINDS * self._likely[number] * share
+            for number in items
+            for kind, share in list(self.reading.kinds.get(number, {}).items())[:_LIKELY_KINDS]
+        }
+        for place, value in self._index.kinds(asked).items():
+            rough[place] = rough.get(place, 0.0) + value
+        likely, item_of = {number: self._likely[number] * ITEM for number in items}, self._index.items
+        scored = [(value + likely.get(item_of[place], 0.0), -place) for place, value in rough.items()]
         return [-place for _, place in heapq.nlargest(LOOKED_AT, scored)]
 
     def terms(self, place: int) -> list[Term]:

@@ -15,10 +15,10 @@ from guidance.model.linear import Linear
 from store.records import Resource, Unit
 
 _FEW = 120  # offers below which rarity would depend on the size of the book
-_BUDGET = 2500  # entries looked at for one need: the rarest words first, so that big books stay fast
+_BUDGET = 2000  # entries looked at for one need, the most telling first, so that big books stay fast
 _CLAUSES, _MOST_CLAUSES = re.compile("[，、：]"), 16
 _LEXICON = 0.3  # the lexicon's part of a kind, the model has the rest
-_FAINT = 0.05
+_FAINT, _CLEAR = 0.05, 0.3  # strengths below which an offer is not of a kind, and from which it is found by it
 STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
 
 
@@ -85,7 +85,8 @@ class Index:
         count = len(offers)
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self.of_kind: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self._kinds: dict[tuple[int, str], list[tuple[int, float]]] = defaultdict(list)
+        self.items = [offer.resource.item for offer in offers]
         sizes = [sum(offer.grams.values()) for offer in offers]
         mean = sum(sizes) / max(1, count) or 1
         self._norms = [1.2 * (0.4 + 0.6 * size / mean) for size in sizes]
@@ -95,8 +96,9 @@ class Index:
                 self._words[gram].append((place, times * 2.2 / (times + norm)))
             for name, weight in offer.concepts.items():
                 self._concepts[name].append((place, weight))
-            for kind in offer.kinds:
-                self.of_kind[offer.resource.item, kind].append(place)
+            for kind, strength in offer.kinds.items():
+                if strength >= _CLEAR:
+                    self._kinds[offer.resource.item, kind].append((place, strength))
         self._rarity = {gram: _rarity(len(found), count) for gram, found in self._words.items()}
         self._telling = {name: max(0.5, _rarity(len(found), count)) for name, found in self._concepts.items()}
 
@@ -114,6 +116,19 @@ class Index:
             rarity = self._rarity[gram]
             for place, weight in entries:
                 found[place] = found.get(place, 0.0) + rarity * weight
+        return found
+
+    def kinds(self, asked: Mapping[tuple[int, str], float]) -> dict[int, float]:
+        """Return for each offer that clearly is of a kind asked for, as (item, kind), how far; the likeliest first."""
+        found: dict[int, float] = {}
+        looked = 0
+        for key in sorted(asked, key=lambda one: -asked[one]):
+            entries = self._kinds.get(key, ())
+            looked += len(entries)
+            if looked > _BUDGET and found:
+                break
+            for place, strength in entries:
+                found[place] = found.get(place, 0.0) + asked[key] * strength
         return found
 
     def shared(self, asked: Collection[str], place: int) -> list[str]:
