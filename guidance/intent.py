@@ -16,8 +16,6 @@ _OLD = (
     "|老爷子|独居|孤寡|空巢|高龄"
 )
 _CHILD = "孩子|娃|小孩|儿子|女儿|闺女|孙子|孙女|小学|初中|幼儿|宝宝|放学|学生|小朋友|少儿"
-_EVENING = "晚上|夜里|下班后|晚饭后"
-_WEEKEND = "周末|双休|星期六|星期天|周六|周日|礼拜天"
 _WISH = "微心愿|想要(?:个|一个|一双|一件|台)|买不起|缺(?:个|台|一台|件)"
 _REFUSED = re.compile(
     "^(?:也|并|又|我|都)?(?:不需要|不用|用不着|不是(?:想|要|为了)?|不要|别(?:给|来)|不想|除了|不缺|没必要|用不上|不找|不请)"
@@ -52,8 +50,6 @@ class Intent:
     home: bool = False
     old: bool = False
     child: bool = False
-    evening: bool = False
-    weekend: bool = False
     wish: bool = False
     quantity: str = ""
     urgent: str = ""
@@ -76,8 +72,6 @@ def intent_of(text: str) -> Intent:
         home=says(_HOME),
         old=says(_OLD),
         child=says(_CHILD),
-        evening=says(_EVENING),
-        weekend=says(_WEEKEND),
         wish=says(_WISH),
         quantity=amount.group() if amount else "",
         urgent=_danger(kept),

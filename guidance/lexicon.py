@@ -38,9 +38,11 @@ class Lexicon:
         self.concepts = tuple(concepts)
         self._of: dict[str, list[Concept]] = {}
         for concept in self.concepts:
-            for word in dict.fromkeys((concept.name, *concept.words)):
+            for word in filter(None, dict.fromkeys((concept.name, *concept.words))):
                 self._of.setdefault(word, []).append(concept)
-        self._longest = max(map(len, self._of), default=0)
+        self._lengths: dict[str, set[int]] = {}  # of the words that begin with a letter
+        for word in self._of:
+            self._lengths.setdefault(word[0], set()).add(len(word))
 
     def hits(self, text: str) -> dict[str, Hit]:
         """Return the concepts of a text by name. A word inside a longer known word does not count."""
@@ -57,9 +59,9 @@ class Lexicon:
     def _words(self, text: str) -> list[str]:
         spans = [
             (start, start + length)
-            for start in range(len(text))
-            for length in range(min(self._longest, len(text) - start), 0, -1)
-            if text[start : start + length] in self._of
+            for start, letter in enumerate(text)
+            for length in self._lengths.get(letter, ())
+            if start + length <= len(text) and text[start : start + length] in self._of
         ]
         outer = [
             (start, end)

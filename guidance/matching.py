@@ -112,6 +112,16 @@ class Matcher:
         kept.sort(key=lambda candidate: (candidate.band == UNFIT, -candidate.score, candidate.resource_id))
         return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
 
+    def judge(self, text: str, resource_id: str) -> Candidate | None:
+        """Return what speaks for one resource and against it, or None when it is no answer."""
+        place = self._places.get(resource_id)
+        if place is None:
+            return None
+        recalled, learned = self.memory.recall(text)
+        search = _Search(self, self._index, classify(text, self.words, self.model, learned), None)
+        candidate = self._candidate(place, search, recalled)
+        return candidate if candidate.score >= ANSWERED_FROM else None
+
     def _with_a_new_one(self, kept: list[Candidate], top: int) -> list[Candidate]:
         """Keep one of five places for a fitting unit that was never tried, once there is a choice to learn from."""
         first = kept[:top]

@@ -18,7 +18,10 @@ _FEW = 120  # offers below which rarity would depend on the size of the book
 _BUDGET = 2000  # entries looked at for one need, the most telling first, so that big books stay fast
 _CLAUSES, _MOST_CLAUSES = re.compile("[，、：]"), 16
 _LEXICON = 0.3  # the lexicon's part of a kind, the model has the rest
-_FAINT, _CLEAR = 0.05, 0.3  # strengths below which an offer is not of a kind, and from which it is found by it
+_FAINT, _CLEAR = (
+    0.05,
+    0.3,
+)  # strengths below which an offer is not of a kind, and from which it is found by it
 STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
 
 
@@ -51,15 +54,13 @@ def offer_of(resource: Resource, unit: Unit | None, words: Lexicon, model: Linea
 def _kinds(text: str, item: int, concepts: Mapping[str, float], model: Linear) -> dict[str, float]:
     """Return how far an offer is each kind of its item, 0 to 1: by the model, whole and clause by clause, and the lexicon."""
     head = kinds_head(item)
-    if head not in model.heads:
-        return {}
-    found = dict(model.ask(text, head).get(head, {}))
+    found = model.ask_one(text, head)
     most = max(found.values(), default=1.0)
     found = {kind: chance / most for kind, chance in found.items()}
-    for clause in _CLAUSES.split(text)[:_MOST_CLAUSES]:
-        if len(clause) > 1:
-            for kind, chance in model.ask(clause, head).get(head, {}).items():
-                found[kind] = max(found[kind], chance)
+    clauses = [clause for clause in _CLAUSES.split(text)[:_MOST_CLAUSES] if len(clause) > 1]
+    for clause in clauses if len(clauses) > 1 else ():
+        for kind, chance in model.ask_one(clause, head).items():
+            found[kind] = max(found[kind], chance)
     return {
         str(kind): (1 - _LEXICON) * chance + _LEXICON * concepts.get(str(kind), 0.0)
         for kind, chance in found.items()

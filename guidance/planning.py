@@ -6,10 +6,9 @@ are not planned: they are phoned. The price of fairness is what the plan gives u
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,9 @@ from guidance.flow import Pair, Seat, assign
 from guidance.following import asked_by
 from guidance.matching import UNFIT, Candidate, Matcher, matcher_for, text_of
 from guidance.states import EMERGENCY, NEED_OPEN, TO_UNITS
+from guidance.steady import Progress, steady
 from guidance.terms import FULL
+from guidance.windows import apart
 from store.book import Book
 from store.records import Match, Need, Resource
 
@@ -29,8 +30,6 @@ _URGENT_WORTH = {"日常": 1000, "重要": 2000}
 _FIT, _BEST_FIT, _WAIT, _LONGEST = 150, 5.0, 2, 100  # per point of score, per day waited
 _CANDIDATES = 12
 FIT_FROM = 2.0  # score from which a candidate is good enough to be proposed unseen
-_OFFICE_HOURS = re.compile("工作日|周一至周五|上班时间")
-_EVENING, _WEEKEND = re.compile("晚|夜|全天|24"), re.compile("周末|周六|周日|双休|全天|每天|节假日")
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,17 @@ class Choices:
     emergencies: tuple[str, ...]
     left: dict[str, int]
     today: date
+    refused: Mapping[str, set[str]] = field(default_factory=dict)  # need -> resources that had their answer
 
 
-def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | None = None) -> Choices:
-    """Read what a plan can choose from: open needs that wait for a unit, and their candidates."""
+def choices(
+    book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | None = None,
+    earlier: Choices | None = None, progress: Progress | None = None,
+) -> Choices:  # fmt: skip
+    """Read what a plan can choose from: open needs that wait for a unit, and their candidates.
+
+    `earlier` spares the needs that did not change; Stopped when `progress` says that nobody waits.
+    """
     matcher = matcher or matcher_for(book)
     waiting = [
         one
@@ -88,34 +94,48 @@ def choices(book: Book, matcher: Matcher | None = None, needs: Iterable[Need] | 
     for match in book.all(Match):
         refused[match.need].add(match.resource)
     resources = {one.id: one for one in book.all(Resource)}
+    known = earlier if earlier and _same(earlier.resources, resources) else None
     found: dict[str, dict[str, Candidate]] = {}
     blocked: dict[str, str] = {}
-    for need in waiting:
-        if need.urgency == EMERGENCY:
-            continue
-        ranking = matcher.rank(text_of(need), rejected=refused[need.id], top=_CANDIDATES)
-        asker = asked_by(book, need)
-        good = [
-            one
-            for one in ranking.candidates
-            if one.score >= FIT_FROM and (not asker or resources[one.resource_id].unit != asker)
-        ]
-        fitting = [one for one in good if one.band != UNFIT]
-        evening, weekend = ranking.reading.intent.evening, ranking.reading.intent.weekend
-        in_time = [
-            one
-            for one in fitting
-            if not _outside(resources[one.resource_id], need, evening=evening, weekend=weekend)
-        ]
-        if fitting and not in_time:
-            blocked[need.id] = WRONG_TIME
-        elif not fitting and any(one.unfit == FULL for one in good):
-            blocked[need.id] = FULL
-        found[need.id] = {one.resource_id: one for one in in_time}
+    planned = [one for one in waiting if one.urgency != EMERGENCY]
+    for done, need in enumerate(planned):
+        steady(done, len(planned), progress)
+        same = known and known.needs.get(need.id) is need and known.refused.get(need.id) == refused[need.id]
+        if known and same and need.id in known.candidates:
+            found[need.id], why = known.candidates[need.id], known.blocked.get(need.id, "")
+        else:
+            found[need.id], why = _possible(need, matcher, resources, refused[need.id], asked_by(book, need))
+        if why:
+            blocked[need.id] = why
     return Choices(
         {one.id: one for one in waiting}, resources, found, blocked,
-        tuple(one.id for one in waiting if one.urgency == EMERGENCY), places_left(book), date.today(),  # noqa: DTZ011
+        tuple(one.id for one in waiting if one.urgency == EMERGENCY), places_left(book), date.today(), refused,  # noqa: DTZ011
     )  # fmt: skip
+
+
+def _same(one: Mapping[str, Resource], other: Mapping[str, Resource]) -> bool:
+    return one.keys() == other.keys() and all(one[id_] is other[id_] for id_ in one)
+
+
+def _possible(
+    need: Need, matcher: Matcher, resources: Mapping[str, Resource], refused: Collection[str], asker: str
+) -> tuple[dict[str, Candidate], str]:
+    """Return the resources that could answer a need, none of the unit that asks, or why those that would fit cannot."""
+    ranking = matcher.rank(text_of(need), rejected=refused, top=_CANDIDATES)
+    good = [
+        one
+        for one in ranking.candidates
+        if one.score >= FIT_FROM and (not asker or resources[one.resource_id].unit != asker)
+    ]
+    fitting = [one for one in good if one.band != UNFIT]
+    kept = ranking.reading.intent.kept
+    in_time = [one for one in fitting if not _outside(resources[one.resource_id], need, kept)]
+    why = ""
+    if fitting and not in_time:
+        why = WRONG_TIME
+    elif not fitting and any(one.unfit == FULL for one in good):
+        why = FULL
+    return {one.resource_id: one for one in in_time}, why
 
 
 def plan(
@@ -227,12 +247,7 @@ def _most(seats: Mapping[str, Seat], used: Iterable[str]) -> int:
     return max(Counter(seats[name].unit for name in used).values(), default=0)
 
 
-def _outside(resource: Resource, need: Need, *, evening: bool, weekend: bool) -> bool:
-    """Say whether the times of a resource rule the need out: too late, or office hours only."""
-    times = resource.times
-    office = bool(_OFFICE_HOURS.search(times))
-    if evening and office and not _EVENING.search(times):
-        return True
-    if weekend and office and not _WEEKEND.search(times):
-        return True
-    return bool(need.wanted_by and resource.until and resource.until < need.wanted_by)
+def _outside(resource: Resource, need: Need, kept: str) -> bool:
+    """Say whether the times of a resource rule a need out: they never meet, or it ends before the day wished for."""
+    too_late = bool(need.wanted_by and resource.until and resource.until < need.wanted_by)
+    return too_late or apart(resource.times, kept)

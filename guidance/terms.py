@@ -9,6 +9,7 @@ from datetime import date
 from guidance.intent import Intent
 from guidance.offers import Offer
 from guidance.ranking import Term
+from guidance.windows import apart, meet
 
 _FREE_WORDS = re.compile("免费|公益|不收|不要钱|义务")
 _PAID_WORDS = re.compile(r"低偿|团购|收费|\d+\s*元|[一二三四五六七八九十百]+元|有偿|计件")
@@ -16,8 +17,6 @@ _HOME_WORDS = re.compile("上门|到家|入户|送到门口|家里")
 _OLD_WORDS = re.compile("老人|高龄|孤寡|八十|独居|卧床|老年|六十|老伙伴")
 _CHILD_WORDS = re.compile("孩|娃|少儿|小学|青少年|一到三岁|学生")
 _TEACH_WORDS = re.compile("学徒|带教|培训|课|讲|实操|教")
-_EVENING_WORDS = re.compile("晚|夜|24小时|二十四小时|全天")
-_WEEKEND_WORDS = re.compile("周末|周六|周日|星期六|星期日|双休|全天|长期")
 _STATES = {"暂停": "已暂停", "撤回": "已撤回"}
 TRAINING, WORK, RESCUE = (
     (17, 18),
@@ -36,10 +35,10 @@ def adjustments(offer: Offer, intent: Intent, item: int | None) -> Iterator[Term
     if intent.home:
         home = bool(_HOME_WORDS.search(f"{offer.text}{resource.place}"))
         yield Term("home", 0.18 if home else -0.06, "上门" if home else "")
-    if intent.evening and _EVENING_WORDS.search(f"{resource.times}{offer.text}"):
-        yield Term("time", 0.12, f"晚上有：{resource.times}" if resource.times else "晚上有")
-    if intent.weekend and _WEEKEND_WORDS.search(f"{resource.times}{offer.text}"):
-        yield Term("time", 0.12, f"周末有：{resource.times}" if resource.times else "周末有")
+    if meet(resource.times, intent.kept):
+        yield Term("time", 0.12, f"时间对得上：{resource.times}")
+    elif apart(resource.times, intent.kept):
+        yield Term("time", -0.12, f"时间对不上：{resource.times}")
 
 
 def _kind(offer: Offer, intent: Intent, confirmed: bool) -> Iterator[Term]:

@@ -15,26 +15,24 @@ from textual.widgets import Static
 from guidance.catalogue import catalogue
 from guidance.following import claims_on
 from guidance.learning import proposed_word
-from guidance.matching import UNFIT, Candidate, Matcher, Ranking, matcher_maker, text_of
-from guidance.reverse import needs_for
+from guidance.matching import UNFIT, Matcher, Ranking, matcher_maker, text_of
 from guidance.states import MEANT, NEED_OPEN, REFUSED
 from screens.cards import EMERGENCY, CompareCard, bar
-from screens.deciding import Deciding
 from screens.match_words import about, chips, facts, title
 from screens.needs import order_of
 from screens.pick import Option, Pick
 from screens.text import plain
+from screens.turned import SMALL, Turned
 from screens.widgets.table import Column, ListTable, Row
 from store.hub.neighbours import is_neighbours
 from store.records import Need, Resource
 
 CHIPS = 5  # official items offered with digit keys
-SMALL = 400  # resources up to which everything is worked out at once, without a thread
 _HERE = (*NEED_OPEN, "已认领")
 _READING = "正在读资源，请稍等，按键不耽误。"
 
 
-class MatchingScreen(Deciding):
+class MatchingScreen(Turned):
     """Where needs meet resources. Nothing is claimed without a key pressed by a person."""
 
     name_shown = "对接"
@@ -72,7 +70,7 @@ class MatchingScreen(Deciding):
         super().__init__()
         self._matcher: Matcher | None = None
         self._ranking: Ranking | None = None
-        self._answers: dict[str, Candidate] = {}  # what the right side holds, by its row
+        self._answers = {}
         self._items: dict[str, int] = {}
         self._marked = self._shown = ""
         self._swapped = False
@@ -93,14 +91,6 @@ class MatchingScreen(Deciding):
     def table(self) -> ListTable:
         """The side that has the cursor."""
         return self._right if self.focused is self._right else self._left
-
-    @property
-    def _left(self) -> ListTable:
-        return self.query_one("#match-needs", ListTable)
-
-    @property
-    def _right(self) -> ListTable:
-        return self.query_one("#match-offers", ListTable)
 
     @property
     def need(self) -> Need | None:
@@ -150,7 +140,7 @@ class MatchingScreen(Deciding):
             self._marked = ""
         self._shown, self._ranking, self._answers = self._left.chosen, None, {}
         if self._swapped:
-            self._show_needs(keep)
+            self.show_needs(keep)
             return
         need = self.need
         if need is None or self._matcher is None:
@@ -192,25 +182,11 @@ class MatchingScreen(Deciding):
                 )
         self._right.empty = "没有找到合适的资源。" if need.urgency != "紧急" else "先打电话。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
-        self._show_reasons()
-
-    def _show_needs(self, keep: str) -> None:
-        """Show the needs that the resource on the left could answer."""
-        offer = self.offer
-        self.query_one("#match-chips", Static).update("")
-        self.query_one("#match-need", Static).update(plain(facts(offer) if offer else ""))
-        self._right.empty = "没有它帮得上的需求。"
-        found = []
-        if offer and self._matcher:
-            needs = [one for one in self.book.all(Need) if one.status in NEED_OPEN]
-            found = needs_for(offer, needs, self._matcher)
-        self._answers = {need.id: candidate for need, candidate in found}
-        rows = [Row(one.id, (f"{mine.band} {bar(mine)}", one.title, one.grid)) for one, mine in found]
-        self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
-        self._show_reasons()
+        self.show_reasons()
 
     @on(ListTable.Chosen, "#match-offers")
-    def _show_reasons(self) -> None:
+    def show_reasons(self) -> None:
+        """Say what the chosen resource is and why it stands there, or what to do when nobody answers."""
         candidate, words = self._answers.get(self._right.chosen), ""
         if candidate is not None and (offer := self.offer):
             words = "" if self._swapped else f"{facts(offer)}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import ClassVar
@@ -10,12 +11,14 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from guidance import following
 from guidance.capacity import usual_share
 from guidance.learning import YES, lesson_of
 from guidance.matching import Matcher, matcher_maker
 from guidance.planning import Choices, Line, Plan, choices, plan, price_words
+from guidance.steady import Progress, Stopped
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
 from screens.text import plain
@@ -66,13 +69,32 @@ class PlanScreen(TableScreen[None]):
         return next((line for line in lines if line.need == self.table.chosen), None)
 
     def show_book(self) -> None:
-        """Read the book and solve, in a thread: a large book takes seconds."""
-        make = matcher_maker(self.book)
-        self._solve_anew(lambda: choices(self.book, make(self._matcher)))
+        """Read the book and solve, in a thread: a large book takes seconds. Escape stops it."""
+        make, earlier = matcher_maker(self.book), self._given
+
+        def read(progress: Progress) -> Choices:
+            self._matcher = make(self._matcher)
+            return choices(self.book, self._matcher, earlier=earlier, progress=progress)
+
+        self._solve_anew(read)
 
     @work(thread=True, exclusive=True, group="plan")
-    def _solve_anew(self, read: Callable[[], Choices]) -> None:
-        self.app.call_from_thread(self._solved, read())
+    def _solve_anew(self, read: Callable[[Progress], Choices]) -> None:
+        worker = get_current_worker()
+
+        def progress(done: int, whole: int) -> bool:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._say_far, done, whole)
+            return not worker.is_cancelled
+
+        with contextlib.suppress(Stopped):
+            given = read(progress)
+            self.app.call_from_thread(self._solved, given)
+
+    def _say_far(self, done: int, whole: int) -> None:
+        if done:
+            words = f" 正在看需求，{done}/{whole}。Esc 不等了，返回。"
+            self.query_one("#plan-head", Static).update(words)
 
     def _solved(self, given: Choices) -> None:
         self._given = given

@@ -58,6 +58,7 @@ class Linear:
         self._weights = array("b", numbers[rest_at + 2 * starts[-1] : rest_at + 3 * starts[-1]])
         self._step = about["steps"]["weight"]
         self._base: list[float] = about["base"]
+        self._cut: dict[tuple[int, str], list[tuple[int, int]]] = {}
         ends = list(accumulate(map(len, self.heads.values())))
         self._spans = {
             name: (end - len(self.heads[name]), end) for name, end in zip(self.heads, ends, strict=True)
@@ -68,28 +69,47 @@ class Linear:
         at = self._place.get(gram)
         return None if at is None else self._rarity[at]
 
-    def ask(self, text: str, only: str = "") -> dict[str, dict[int | str, float]]:
-        """Return for each head its labels with their probabilities, likeliest first; nothing for a text without a known gram.
-
-        `only` names one head: the others are left out.
-        """
-        known = [at for gram in grams(text) if (at := self._place.get(gram)) is not None]
+    def ask(self, text: str) -> dict[str, dict[int | str, float]]:
+        """Return for each head its labels with their probabilities, likeliest first; nothing for a text without a known gram."""
+        known = self._known(text)
         if not known:
             return {}
-        first, last = self._spans[only] if only else (0, len(self._base))
-        sums = list(self._base)
-        length = math.sqrt(sum(self._rarity[at] ** 2 for at in known)) or 1.0
+        sums, length = list(self._base), self._length(known)
         for at in known:
             share = self._rarity[at] / length * self._step
             begin, end = self._starts[at], self._starts[at + 1]
-            if only:
-                begin, end = (bisect_left(self._columns, edge, begin, end) for edge in (first, last))
             for column, weight in zip(self._columns[begin:end], self._weights[begin:end], strict=True):
                 sums[column] += share * weight
-        return {
-            name: _softmax(self.heads[name], sums[slice(*self._spans[name])])
-            for name in ([only] if only else self.heads)
-        }
+        return {name: _softmax(self.heads[name], sums[slice(*self._spans[name])]) for name in self.heads}
+
+    def ask_one(self, text: str, head: str) -> dict[int | str, float]:
+        """Return the labels of one head with their probabilities; much quicker than asking all."""
+        known = self._known(text)
+        if not known or head not in self._spans:
+            return {}
+        sums, length = self._base[slice(*self._spans[head])], self._length(known)
+        for at in known:
+            share = self._rarity[at] / length * self._step
+            for column, weight in self._of_head(at, head):
+                sums[column] += share * weight
+        return _softmax(self.heads[head], sums)
+
+    def _known(self, text: str) -> list[int]:
+        return [at for gram in grams(text) if (at := self._place.get(gram)) is not None]
+
+    def _length(self, known: list[int]) -> float:
+        return math.sqrt(sum(self._rarity[at] ** 2 for at in known)) or 1.0
+
+    def _of_head(self, at: int, head: str) -> list[tuple[int, int]]:
+        """Return the weights of a gram in one head, with the label's place there; looked up once."""
+        found = self._cut.get((at, head))
+        if found is None:
+            first, last = self._spans[head]
+            begin, end = self._starts[at], self._starts[at + 1]
+            begin, end = (bisect_left(self._columns, edge, begin, end) for edge in (first, last))
+            pairs = zip(self._columns[begin:end], self._weights[begin:end], strict=True)
+            found = self._cut[at, head] = [(column - first, weight) for column, weight in pairs]
+        return found
 
 
 def _whole(kind: str, raw: bytes) -> array[int]:

@@ -4,8 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from guidance.classify import classify
-from guidance.model.corpus import sentences
+from guidance.lexicon import lexicon
+from guidance.model.corpus import kinds_head, sentences
 from guidance.model.linear import WEIGHTS, linear
 from store.choices import ROUTES
 
@@ -23,6 +26,14 @@ def test_every_sentence_of_the_corpus_has_a_known_label():
     assert {one.route for one in corpus} == OTHER_ROUTES | set(ROUTES)
 
 
+def test_the_kinds_of_a_sentence_are_concepts_of_its_items():
+    items = {concept.name: set(concept.resources) for concept in lexicon().concepts}
+    told = [one for one in sentences() if one.kinds]
+    assert len(told) > 9_000
+    assert [one.text for one in told if any(not items[kind] & set(one.resources) for kind in one.kinds)] == []
+    assert {item for one in told for kind in one.kinds for item in items[kind]} == set(range(1, 26))
+
+
 def test_the_model_is_small_and_has_read_the_whole_corpus():
     assert WEIGHTS.stat().st_size < 3_000_000
     corpus = sentences()[::40]
@@ -32,12 +43,14 @@ def test_the_model_is_small_and_has_read_the_whole_corpus():
 
 def test_probabilities_are_probabilities():
     said = linear().ask("老人想找人剪头发")
-    assert list(said) == ["resources", "services", "needs", "routes"]
+    assert list(said) == ["resources", "services", "needs", "routes", *map(kinds_head, range(1, 26))]
     for chances in said.values():
         assert abs(sum(chances.values()) - 1) < 1e-6
         assert list(chances.values()) == sorted(chances.values(), reverse=True)
     assert next(iter(said["resources"])) == 19
     assert linear().ask("") == {}
+    for head in ("routes", kinds_head(19)):
+        assert linear().ask_one("老人想找人剪头发", head) == pytest.approx(said[head])
 
 
 def test_public_places_and_nuisance_go_another_way_than_to_a_unit():
