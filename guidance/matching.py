@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,7 @@ AFAR = -0.15  # a neighbour's offer comes behind an equal one of this community
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
 _LIKELY_KINDS = 3  # kinds of an item whose offers are looked at
+_OTHER_KIND = 0.35  # fit with the kinds asked for below which it speaks against an offer
 _CLEAR = 0.3  # part of a kind from which it is said
 
 
@@ -161,9 +163,9 @@ class Matcher:
         used = tuple(term for term in terms if term.value and term.name not in self._without)
         resource = offer.resource
         against = unfit(offer, intent, self._today, over=over, left=self._left.get(resource.id))
-        score = sum(term.value for term in used)
-        band = UNFIT if against else SURE if score >= SURE_FROM else MAYBE
-        return Candidate(resource.id, band, used, against)
+        plain = Candidate(resource.id, MAYBE, used, against)
+        sure = plain.score >= SURE_FROM and plain.grounded
+        return replace(plain, band=UNFIT if against else SURE if sure else MAYBE)
 
 
 class _Search:
@@ -221,12 +223,12 @@ class _Search:
 
     def _item_term(self, number: int) -> Term:
         official = catalogue().resource(number)
-        name = f"{number} {official.title}" if official else ""
+        name = f"{number}“{official.title}”" if official else ""
         if self.item:
             right = number == self.item
-            return Term("item", CONFIRMED if right else -CONFIRMED, f"属于选定的条目 {name}" if right else "")
+            return Term("item", CONFIRMED if right else -CONFIRMED, f"属于选定的条目{name}" if right else "")
         likely = self._likely.get(number, 0.0)
-        return Term("item", ITEM * likely, f"像是 {name}" if likely >= 0.1 else "")
+        return Term("item", ITEM * likely, f"像是{name}" if likely >= 0.1 else "")
 
     def _kind_term(self, offer: Offer) -> Term:
         number = offer.resource.item
@@ -236,7 +238,9 @@ class _Search:
         chance = 0.0 if self.item and self.item != number else self._likely.get(number, 0.0)
         clear = best and chance * parts[best] >= _CLEAR
         return Term(
-            "kind", KINDS * chance * sum(parts.values()), f"听着是“{best}”的事，它正是" if clear else ""
+            "kind",
+            KINDS * chance * (sum(parts.values()) - _OTHER_KIND),
+            f"要的像是“{best}”，它做这个" if clear else "",
         )
 
     def _concept_words(self, place: int) -> str:

@@ -125,7 +125,7 @@ def _possible(
     good = [
         one
         for one in ranking.candidates
-        if one.score >= FIT_FROM and (not asker or resources[one.resource_id].unit != asker)
+        if one.score >= FIT_FROM and one.grounded and (not asker or resources[one.resource_id].unit != asker)
     ]
     fitting = [one for one in good if one.band != UNFIT]
     kept = ranking.reading.intent.kept

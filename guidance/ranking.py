@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guidance.classify import Reading
 
+_GROUNDS = {"characters": 0.6, "concepts": 0.3, "kind": 0.3, "wish": 0.3, "memory": 0.0}
 SURE, MAYBE, UNFIT = "有把握", "可能", "条件不合"
 
 
@@ -26,6 +27,11 @@ class Candidate:
     band: str
     terms: tuple[Term, ...]
     unfit: str = ""
+
+    @property
+    def grounded(self) -> bool:
+        """Whether more speaks for it than that it belongs to the same official item."""
+        return any(term.value > _GROUNDS[term.name] for term in self.terms if term.name in _GROUNDS)
 
     @property
     def score(self) -> float:

@@ -28,6 +28,7 @@ from store.hub.neighbours import is_neighbours
 from store.records import Need, Resource
 
 CHIPS = 5  # official items offered with digit keys
+_REASONS = 5  # the weightiest; comparing two shows them all
 _HERE = (*NEED_OPEN, "已认领")
 _READING = "正在读资源，请稍等，按键不耽误。"
 
@@ -190,7 +191,7 @@ class MatchingScreen(Turned):
         candidate, words = self._answers.get(self._right.chosen), ""
         if candidate is not None and (offer := self.offer):
             words = "" if self._swapped else f"{facts(offer)}\n"
-            words += "理由：" + "；".join(candidate.reasons)
+            words += "理由：" + "；".join(candidate.reasons[:_REASONS])
         elif self._ranking is not None and not self._swapped:
             words = "这里没有单位提供这个。可以：" + "；".join(self._ranking.next_steps)
         self.query_one("#match-reasons", Static).update(plain(words))
