@@ -12,7 +12,6 @@ from textual import events, work
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -22,6 +21,7 @@ from screens.listing import ListScreen
 from screens.presence import Presence
 from screens.rules import KeptRules
 from screens.themes import THEME_NAMES, THEMES
+from screens.typeahead import acted
 from screens.widgets.inputs import drained
 from store.book import Book
 from store.clean import clean
@@ -177,19 +177,14 @@ class Shell(Presence):
     async def acts_at_once(self, event: events.Key) -> bool:
         """Let a key find the screen it was meant for, and act before the next one is looked at.
 
-        Textual hands a key that is no priority key from widget to widget, and the next ones overtake it. Nothing is
-        lost by acting at once where no text is being written. The first letter written on a list is its filter's: an
-        input method commits a phrase at once, and its later characters must not be taken for commands.
+        The first letter written on a list is its filter's: an input method commits a phrase at once, and its later
+        characters must not be taken for commands.
         """
         if not self.screen.is_mounted:
             await self._screen_filled()
-        screen = self.screen
-        if isinstance(screen, ListScreen) and screen.takes(event):
+        if isinstance(self.screen, ListScreen) and self.screen.takes(event):
             return True
-        active = None if isinstance(self.focused, Input | TextArea) else screen.active_bindings.get(event.key)
-        if active is None or active.binding.priority or not active.enabled:
-            return False
-        return await self.run_action(active.binding.action, active.node)
+        return await acted(self, event)
 
     async def action_go(self, mode: str) -> None:
         """Go to a screen; a form left open there is still open when one comes back."""

@@ -41,10 +41,10 @@ class Screenless:
         while data:
             data = data[os.write(self._file, data) :]
 
-    def until(self, words: str, quiet: float = 0.0) -> tuple[float, float]:
+    def until(self, words: str, quiet: float = 0.0, within: float = _ENOUGH) -> tuple[float, float]:
         """Wait for words in what comes back (and then for silence); return when they came and when the last byte did."""
         seen, found, last = b"", 0.0, 0.0
-        end = time.perf_counter() + _ENOUGH
+        end = time.perf_counter() + within
         while time.perf_counter() < end:
             ready, _, _ = select.select([self._file], [], [], quiet if found and quiet else 0.5)
             now = (time.perf_counter() - self._since) * 1000
@@ -54,7 +54,7 @@ class Screenless:
                 found = found or (now if words.encode() in seen else 0.0)
             if found and (not ready or not quiet):
                 return found, last
-        raise AssertionError(f"{words} never came; the last that did: {seen[-2000:]!r}")
+        raise AssertionError(f"{words} never came; the last that did: {seen[-2000:].decode(errors='replace')!r}")
 
     def silence(self, quiet: float = 0.15) -> float:
         """Read until nothing more comes; return when the last byte did."""
