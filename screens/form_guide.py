@@ -33,9 +33,9 @@ class FormGuide(FormEntries):
     def show_guide(self) -> None:
         """Draw the guide for the field that has the cursor."""
         widget = self.current
-        options = self._options(widget) if isinstance(widget, Picker) else Content("")
-        self.query_one("#guide-options", Static).update(options)
-        self.query_one("#guide-options").display = isinstance(widget, Picker)
+        options = self.query_one("#guide-options", Static)
+        options.display = isinstance(widget, Picker)
+        options.update(self._options(widget) if isinstance(widget, Picker) else "", layout=False)
         field = self.field_of(widget) if widget is not None else None
         lines = self._lines(field, widget) if field and widget is not None else []
         self.query_one("#guide-words", Prose).say("\n".join(filter(None, lines)))

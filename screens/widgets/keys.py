@@ -33,7 +33,9 @@ class KeyLine(Static):
 
     def _changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
-            self.update(self._line(), layout=False)
+            line = self._line()
+            if line != self.content:
+                self.update(line, layout=False)
 
     def _line(self) -> Content:
         shown = [known.binding for known in self.screen.active_bindings.values() if known.binding.show]

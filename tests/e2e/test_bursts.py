@@ -19,7 +19,7 @@ from tests.e2e.typing import expected, typed
 
 pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent.parent.parent / "app.py"
-PACES = {0: 3, 1: 2, 10: 1, 40: 1}  # milliseconds a key (0: all in one write): records typed one after the other
+PACES = {0: 3, 1: 1, 10: 1, 40: 1}  # milliseconds a key (0: all in one write): records typed one after the other
 ADD, SAVE = "\x0e", "\x13"  # Ctrl+N begins a record, and saves it and begins the next; Ctrl+S saves and goes back
 # The list of a kind, from anywhere; everything after it is typed ahead of the screen.
 LISTS = {

@@ -17,6 +17,7 @@ from store.kinds import Choice, Day, Details, Flag, Kind, Link, Links, Names, Nu
 from store.records import TABLES, Record
 
 NEXT, EMPTY, LINE = "\r", "\x15", "\n"  # Enter; Ctrl+U empties what stands there; Ctrl+J begins a new line
+SLIP = "错\x7f"  # a wrong character and Backspace
 _ITEM = {"resources": 20, "needs": 11, "services": 14}
 _CELLS = {str: "字{}", int: "{}", float: "{}.5", date: "2027-03-{:02d}"}
 
@@ -34,7 +35,7 @@ def typed(kind: type[Record], number: int, book: Book) -> Typed:
     made = Typed()
     for place, one in enumerate(form_fields(kind)):
         keys, means = _field(one, number + place, book)
-        made.keys += (EMPTY if one.kind.lines == 1 else "") + keys + NEXT
+        made.keys += (EMPTY if one.kind.lines == 1 else SLIP) + keys + NEXT
         made.means[one.key] = means
     return made
 
