@@ -54,7 +54,9 @@ class Screenless:
                 found = found or (now if words.encode() in seen else 0.0)
             if found and (not ready or not quiet):
                 return found, last
-        raise AssertionError(f"{words} never came; the last that did: {seen[-2000:].decode(errors='replace')!r}")
+        raise AssertionError(
+            f"{words} never came; the last that did: {seen[-2000:].decode(errors='replace')!r}"
+        )
 
     def silence(self, quiet: float = 0.15) -> float:
         """Read until nothing more comes; return when the last byte did."""

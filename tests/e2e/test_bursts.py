@@ -12,15 +12,34 @@ import pytest
 from guidance.practice import write_practice
 from store.book import Book
 from store.records import (
-    Agreement, Case, Community, Match, Meeting, Need, Opinion, Posting, Resource, Service, Unit, Whistle,
+    Agreement,
+    Case,
+    Community,
+    Match,
+    Meeting,
+    Need,
+    Opinion,
+    Posting,
+    Resource,
+    Service,
+    Unit,
+    Whistle,
 )  # fmt: skip
 from tests.e2e.screenless import Screenless
 from tests.e2e.typing import expected, typed
 
 pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent.parent.parent / "app.py"
-PACES = {0: 3, 1: 1, 10: 1, 40: 1}  # milliseconds a key (0: all in one write): records typed one after the other
-ADD, SAVE = "\x0e", "\x13"  # Ctrl+N begins a record, and saves it and begins the next; Ctrl+S saves and goes back
+PACES = {
+    0: 2,
+    1: 1,
+    10: 1,
+    40: 1,
+}  # milliseconds a key (0: all in one write): records typed one after the other
+ADD, SAVE = (
+    "\x0e",
+    "\x13",
+)  # Ctrl+N begins a record, and saves it and begins the next; Ctrl+S saves and goes back
 # The list of a kind, from anywhere; everything after it is typed ahead of the screen.
 LISTS = {
     Unit: "\x1bOR", Resource: "\x1bOS", Need: "\x1b[15~", Service: "\x1b[18~", Meeting: "\x1b[20~",
@@ -51,7 +70,11 @@ class Desk:
         self.begun = {type(record): self.book.save(record).id for record in begun}
         self.book.close()
         self.terminal = Screenless(
-            [sys.executable, str(PROGRAM), "--book", str(self.path)], 80, 24, SANDAN_WHO="王芳", HOME=str(folder)
+            [sys.executable, str(PROGRAM), "--book", str(self.path)],
+            80,
+            24,
+            SANDAN_WHO="王芳",
+            HOME=str(folder),
         )
         self.terminal.until("今天先看", quiet=0.5)
 

@@ -13,7 +13,21 @@ from store.book import Book
 from store.choices import COMMUNITY
 from store.fields import Field, form_fields
 from store.find import best
-from store.kinds import Choice, Day, Details, Flag, Kind, Link, Links, Names, Number, Official, Phone, Rows, When
+from store.kinds import (
+    Choice,
+    Day,
+    Details,
+    Flag,
+    Kind,
+    Link,
+    Links,
+    Names,
+    Number,
+    Official,
+    Phone,
+    Rows,
+    When,
+)
 from store.records import TABLES, Record
 
 NEXT, EMPTY, LINE = "\r", "\x15", "\n"  # Enter; Ctrl+U empties what stands there; Ctrl+J begins a new line
@@ -63,7 +77,9 @@ def _details(number: int, *, asked: bool) -> tuple[str, str]:
         return words, words
     labels = official.asked_details(Official(part="resources"), _ITEM["resources"])
     values = [f"{place}{number}" for place in range(len(labels))]
-    return NEXT.join(values), "\n".join(f"{label}：{value}" for label, value in zip(labels, values, strict=True))
+    return NEXT.join(values), "\n".join(
+        f"{label}：{value}" for label, value in zip(labels, values, strict=True)
+    )
 
 
 def _words(kind: Kind, label: str, number: int, book: Book) -> str:
@@ -74,7 +90,12 @@ def _words(kind: Kind, label: str, number: int, book: Book) -> str:
         return f"{COMMUNITY}、{book.all(TABLES[kind.table])[0].caption}"
     if isinstance(kind, Rows):
         return _row(kind, number)
-    simple = {Number: f"{number}", Day: f"1.{number % 28 + 1}", Phone: f"961{number:02d}", Names: f"甲{number}、乙"}
+    simple = {
+        Number: f"{number}",
+        Day: f"1.{number % 28 + 1}",
+        Phone: f"961{number:02d}",
+        Names: f"甲{number}、乙",
+    }
     if type(kind) in simple:
         return simple[type(kind)]
     if isinstance(kind, When):
@@ -98,6 +119,8 @@ def expected(kind: type[Record], means: dict[str, str], book: Book) -> dict[str,
         if isinstance(one.kind, Link):
             value = book.named(TABLES[one.kind.table], value).id
         elif isinstance(one.kind, Links):
-            value = [name if name == COMMUNITY else book.named(TABLES[one.kind.table], name).id for name in value]
+            value = [
+                name if name == COMMUNITY else book.named(TABLES[one.kind.table], name).id for name in value
+            ]
         found[one.key] = msgspec.to_builtins(value)
     return found
