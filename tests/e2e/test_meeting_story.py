@@ -204,7 +204,7 @@ def test_a_quarterly_meeting_with_a_power_cut(hall, tmp_path):  # noqa: PLR0915 
         wall.press("Enter")
         wall.wait("认领了")
     wall.press("Right")
-    wall.wait("第 9 / 12 项", "方案：名额已满，Ctrl+W 另走")
+    wall.wait("第 9 / 12 项", "方案：无候选，Ctrl+W 另走")
     wall.press("C-w")
     wall.wait("1 吹哨部门")
     wall.press("2")

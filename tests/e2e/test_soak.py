@@ -38,6 +38,7 @@ KEYS = st.lists(st.sampled_from([
     *["enter"] * 3, "escape", "tab", "shift+tab", "up", "down", "down", "left", "right", "home", "end", "pageup", "pagedown",
     "space", "delete", "backspace",
 ]), min_size=1, max_size=14)  # fmt: skip
+BESIDE = {"history", "meta", "removed"}  # tables that undo and merging keep for themselves
 STAMPS = {"changed", "changed_by", "confirmed_on", "confirmed_by"}
 _told: list[str] = []
 
@@ -51,7 +52,7 @@ def visible(tables):
     """Return the records of a file without what merging and stamping keep beside them."""
     return {
         table: {id_: {key: value for key, value in row.items() if key[0] != "_" and key not in STAMPS} for id_, row in rows.items()}
-        for table, rows in tables.items() if table not in ("history", "meta") and rows
+        for table, rows in tables.items() if table not in BESIDE and rows
     }  # fmt: skip
 
 
