@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guidance.classify import Reading
 
 _GROUNDS = {"characters": 0.6, "concepts": 0.3, "kind": 0.3, "wish": 0.3, "memory": 0.0}
+_QUOTES = ("memory", "concepts", "characters")  # their words quote the need: seen at a glance to be right
 SURE, MAYBE, UNFIT = "有把握", "可能", "条件不合"
 
 
@@ -40,9 +41,13 @@ class Candidate:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The words of the terms that were used, weightiest first; what does not fit stands first of all."""
+        """The words of the terms that were used, weightiest first, those that quote the need before the others.
+
+        What does not fit stands first of all.
+        """
         told = sorted(
-            (term for term in self.terms if term.words and term.value), key=lambda term: -abs(term.value)
+            (term for term in self.terms if term.words and term.value),
+            key=lambda term: (term.name not in _QUOTES, -abs(term.value)),
         )
         return (*((self.unfit,) if self.unfit else ()), *(term.words for term in told))
 
