@@ -17,7 +17,6 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from screens.commands import hub
 from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, day_argument, tell
 
 if TYPE_CHECKING:
@@ -31,8 +30,16 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(
                 encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "strict"
             )
-    args = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = _opening(words) or _parser().parse_args(words)
     return int(_guarded(args.run, args))
+
+
+def _opening(words: list[str]) -> argparse.Namespace | None:
+    """Return what only opens the program, without describing all commands first; None for anything else."""
+    if words and not (len(words) == 2 and words[0] == "--book"):
+        return None
+    return argparse.Namespace(book=Path(words[1]) if words else None, run=open_program)
 
 
 def _guarded(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
@@ -160,6 +167,8 @@ def _add_looks(exporting: argparse.ArgumentParser) -> None:
 
 def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands between laptops."""
+    from screens.commands import hub
+
     merging = command("merge", _lazily("copies", "merge_file"), "并入另一台电脑的账或对方发来的文件")
     merging.add_argument("file", type=Path, help="对方发来的 .sandan.age，或另一本账 .json")
     merging.add_argument(
@@ -198,6 +207,7 @@ def open_program(args: argparse.Namespace) -> int:
     """Open the terminal program; a book that is open elsewhere or damaged is a matter of choice."""
     # A full collection of a large book takes longer than a key may: `Presence` does it while nobody types.
     gc.set_threshold(10_000, 20, 1_000_000)
+    gc.disable()  # until the first picture stands: nothing that is made by then is thrown away
     sys.setswitchinterval(0.001)  # seconds: what is painted is written out before the next computation
     from screens.commands.door import book_path
     from screens.doorway import enter

@@ -81,6 +81,7 @@ def placed(svg: str) -> str:
     pattern = r'<text((?: [^>]*?)? )x="([\d.]+)"([^>]*?)textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
     svg = re.sub(r"@font-face\s*{[^}]*}", "", re.sub(pattern, line, svg))
     svg = svg.replace("font-size: 20px", "font-size: 23px")  # a full-width character fills its two cells
+    svg = svg.replace("font-variant-east-asian: full-width", "")  # it widens digits and letters as well
     return svg.replace("Fira Code, monospace", FONT).replace(
         "Fira Code", FONT.split(",", maxsplit=1)[0].strip('"')
     )

@@ -9,7 +9,6 @@ from datetime import date
 import msgspec
 
 from guidance.following import claimant, claims_on
-from guidance.privacy import personal_words
 from guidance.states import MEANT, NEED_OPEN, REFUSED, TO_UNITS
 from store import phones
 from store.book import Book
@@ -54,6 +53,8 @@ def told_more(need: Need) -> str:
 
 def masked(text: str) -> str:
     """Return a text with what speaks of one person (a name, a door, an illness) as 某某, mobiles half hidden."""
+    from guidance.privacy import personal_words
+
     while hit := personal_words(text):
         text = text.replace(hit, "某某")
     return phones.mask(text) if phones.mobiles(text) else text

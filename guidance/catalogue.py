@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 _HERE = Path(__file__).parent
+RESOURCES, NEEDS, SERVICES = 25, 16, 20  # items of the three annexes: known without reading them
 
 
 class Detail(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -111,6 +111,8 @@ class Catalogue(msgspec.Struct, frozen=True):
 @functools.cache
 def catalogue() -> Catalogue:
     """Return the notice as this program carries it."""
+    import tomllib
+
     parts: dict[str, Any] = {}
     for name in ("resources", "needs", "services", "agreement"):
         parts |= tomllib.loads((_HERE / "notice" / f"{name}.toml").read_text(encoding="utf-8"))

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import msgspec
 
-from guidance.capacity import open_share, overclaim
 from guidance.catalogue import catalogue
 from guidance.states import CLAIMED, IN_FORCE, MEANT, NEED_TAKEN_UP, REFUSED, TO_UNITS
 from store.book import Book
@@ -131,6 +130,8 @@ def need_state(book: Book, need: Need) -> str:
 
     A need with a number is answered only when its shares add up; one without, by the first claim.
     """
+    from guidance.capacity import open_share
+
     claims = [match for match in claims_on(book, need.id) if match.status != REFUSED]
     going = [claim.status for claim in claims if claim.status in CLAIMED]
     if need.status == _CLOSED:
@@ -159,6 +160,8 @@ def keep(book: Book, match: Match, label: str) -> Match:
 
 def refuse_once(book: Book, claim: Match, said: set[str]) -> None:
     """Refuse a claim that takes too much the first time, so that it is said before; `said` remembers what was."""
+    from guidance.capacity import overclaim
+
     need = book.get(Need, claim.need)
     if need is None or claim.status not in CLAIMED:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -98,6 +99,14 @@ class HouseScreen(Screen[T]):
 
     def show_book(self) -> None:
         """Draw from the book. Subclasses do."""
+
+    def takes(self, key: events.Key) -> bool:  # noqa: ARG002
+        """Say whether the screen has taken a key before anybody else hears of it."""
+        return False
+
+    def unit_in_hand(self) -> str:
+        """Return the unit that what is done next may be about, on screens that know one."""
+        return ""
 
     def hub_synced(self, words: str, *, problem: bool) -> None:
         """Hear what a sync behind the keys did, if the screen has use for it."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.form import FormScreen
-from screens.listing import ListScreen
-from screens.pick import Option, Pick
 from store.days import show_day
 from store.drafts import Draft
 from store.problems import BookProblem
@@ -24,6 +21,8 @@ def waiting(house: Shell, table: str = "") -> list[Draft]:
 
 async def ask(screen: HouseScreen[None], table: str = "") -> None:
     """Let a person choose a draft and go on with it in its form; or throw all of them away."""
+    from screens.pick import Option, Pick
+
     house, found = screen.house, waiting(screen.house, table)
     if not found:
         screen.say("没有没写完的草稿。")
@@ -47,6 +46,9 @@ async def ask(screen: HouseScreen[None], table: str = "") -> None:
 
 
 async def _open(house: Shell, draft: Draft) -> None:
+    from screens.form import FormScreen
+    from screens.listing import ListScreen
+
     await house.switch_mode(draft.table)
     screen = house.screen
     if isinstance(screen, ListScreen):

@@ -13,7 +13,8 @@ from textual.widgets import Input, TextArea
 
 from screens.ask import Ask
 from screens.form_guide import FormGuide
-from screens.widgets.inputs import ManyLines, OneLine, Picker, drained
+from screens.widgets.inputs import OneLine, Picker, drained
+from screens.widgets.many_lines import ManyLines
 from store.drafts import Draft, new_key
 from store.kinds import Official
 from store.problems import BookProblem, RecordRefused

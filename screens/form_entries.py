@@ -9,7 +9,8 @@ from textual.widgets import Static
 from screens import official
 from screens.base import HouseScreen
 from screens.text import plain
-from screens.widgets.inputs import Entry, ManyLines, OneLine, Picker
+from screens.widgets.inputs import OneLine, Picker
+from screens.widgets.many_lines import Entry, ManyLines
 from screens.widgets.prose import Prose
 from store.choices import COMMUNITY
 from store.entry import show_value

@@ -9,7 +9,8 @@ from textual.widgets import Input, Static, TextArea
 from screens import official
 from screens.form_entries import FormEntries
 from screens.text import plain
-from screens.widgets.inputs import Entry, Picker
+from screens.widgets.inputs import Picker
+from screens.widgets.many_lines import Entry
 from screens.widgets.prose import Prose
 from store.fields import Field
 from store.kinds import Link, Links

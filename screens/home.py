@@ -12,11 +12,9 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from guidance import agenda
-from guidance.catalogue import catalogue
+from guidance.catalogue import NEEDS, RESOURCES, SERVICES
 from guidance.states import NEED_OPEN
 from screens.ask import Ask
-from screens.form import FormScreen
-from screens.listing import ListScreen
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.waiting import ASIDE, DRAFTS, Waiting, everything_waiting
@@ -83,15 +81,15 @@ class HomeScreen(TableScreen[None]):
         self.query_one("#next-meeting", Static).update(plain(self._meeting()))
 
     def _coverage(self) -> list[str]:
-        notice, book = catalogue(), self.book
+        book = self.book
         needs, services = book.all(Need), book.all(Service)
         waiting = sum(need.status in NEED_OPEN for need in needs)
         published = sum(service.publish for service in services)
         offers = [offer for offer in book.all(Resource) if offer.status not in ("暂停", "撤回")]
         return [
-            _line("资源", f"{len(offers)} 项  {len(book.all(Unit))} 家单位", offers, len(notice.resources)),
-            _line("需求", f"{len(needs)} 项  待匹配 {waiting}", needs, len(notice.needs)),
-            _line("服务", f"{len(services)} 项  公示 {published}", services, len(notice.services)),
+            _line("资源", f"{len(offers)} 项  {len(book.all(Unit))} 家单位", offers, RESOURCES),
+            _line("需求", f"{len(needs)} 项  待匹配 {waiting}", needs, NEEDS),
+            _line("服务", f"{len(services)} 项  公示 {published}", services, SERVICES),
         ]
 
     def _meeting(self) -> str:
@@ -106,6 +104,8 @@ class HomeScreen(TableScreen[None]):
 
     async def action_open(self) -> None:
         """Go where the chosen line leads: to its list, showing only what the line counts."""
+        from screens.listing import ListScreen
+
         chosen = self.table.chosen
         waiting = next((one for one in self._waiting if one.key == chosen), None)
         if waiting is None:
@@ -145,6 +145,8 @@ class HomeScreen(TableScreen[None]):
 
     async def action_community(self) -> None:
         """Open the community's own form."""
+        from screens.form import FormScreen
+
         await self.house.push_screen(FormScreen(self.book.community, self._keep))
 
     def _keep(self, record: Record, texts: dict[str, str]) -> Record:

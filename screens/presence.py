@@ -38,6 +38,8 @@ class Presence(HubSync):
     def watch_presence(self) -> None:
         """Ask who is there, and look from time to time whether anybody still is."""
         self._last_key = time.monotonic()
+        if not gc.isenabled():
+            self.call_after_refresh(_tidy_from_now_on)
         self.set_interval(_LOOK, self._look)
         self.watch_saving()
         self.watch_hub()
@@ -129,3 +131,9 @@ class Presence(HubSync):
             gc.collect()
         if self.book.closing and idle > IDLE_MINUTES * 60 and not isinstance(self.screen, LockScreen):
             self.action_lock()
+
+
+def _tidy_from_now_on() -> None:
+    """Collect garbage again, but never look through what the start has made: it stays."""
+    gc.freeze()
+    gc.enable()

@@ -15,9 +15,7 @@ from textual.screen import Screen
 
 from screens.ask import Ask
 from screens.base import HouseScreen
-from screens.form import FormScreen
 from screens.home import HomeScreen
-from screens.listing import ListScreen
 from screens.presence import Presence
 from screens.rules import KeptRules
 from screens.themes import THEME_NAMES, THEMES
@@ -28,7 +26,6 @@ from store.clean import clean
 from store.drafts import Drafts
 from store.preferences import Preferences
 from store.problems import BookProblem
-from store.records import Unit
 
 _KEYS = {
     "enter": "回车", "delete": "Delete", "space": "空格", "escape": "Esc", "tab": "Tab", "slash": "/",
@@ -182,7 +179,7 @@ class Shell(Presence):
         """
         if not self.screen.is_mounted:
             await self._screen_filled()
-        if isinstance(self.screen, ListScreen) and self.screen.takes(event):
+        if isinstance(self.screen, HouseScreen) and self.screen.takes(event):
             return True
         return await acted(self, event)
 
@@ -190,8 +187,8 @@ class Shell(Presence):
         """Go to a screen; a form left open there is still open when one comes back."""
         self.take_name()
         screen = self.screen
-        if isinstance(screen, ListScreen) and screen.kind is Unit:
-            self.last_unit = screen.table.chosen
+        if isinstance(screen, HouseScreen):
+            self.last_unit = screen.unit_in_hand() or self.last_unit
         await self.switch_mode(mode)
         await self._screen_filled()
 
@@ -275,6 +272,8 @@ class Shell(Presence):
 
     async def action_quit(self) -> None:
         """Quit; ask when a form holds unsaved text."""
+        from screens.form import FormScreen
+
         stacks = [screen for stack in self._screen_stacks.values() for screen in stack]
         unsaved = [screen for screen in stacks if isinstance(screen, FormScreen) and screen.dirty]
         if not unsaved:

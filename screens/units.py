@@ -42,6 +42,9 @@ class UnitsScreen(ListScreen):
         papers = "、".join(f"{paper.id} {paper.status}" for paper in signed) or "还没有签"
         return f"{super().detail(record)}\n提供资源：{'、'.join(offers) or '还没有登记'}\n协议：{papers}"
 
+    def unit_in_hand(self) -> str:
+        return self.table.chosen
+
     def action_confirm(self) -> None:
         """Confirm the unit's whole set, as during a phone call."""
         if (unit := self.chosen) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ _TOGETHER = 512  # lines
 _Parts = dict[str, msgspec.Raw]
 _split = msgspec.json.Decoder(_Parts).decode
 _read = msgspec.json.Decoder().decode
+_read_records = msgspec.json.Decoder(dict[str, Document]).decode
 _BLANK = b"\0 \r\n\t"
 _BOM = b"\xef\xbb\xbf"
 _REASONS = {  # what the standard library says of broken JSON, for a worker
@@ -83,11 +85,12 @@ def parsed(raw: bytes, path: Path) -> Lines:
     raw = raw.removeprefix(_BOM)
     found = Lines()
     try:
-        raw.decode()
         for name, value in _split(raw).items():
             _read_table(found, name, bytes(value))
+        for other in found.rest.values():
+            other.decode()
     except UnicodeDecodeError as error:
-        raise _damaged(path, raw, error.start, "这里不是 UTF-8 的字，可能被别的程序另存过") from error
+        raise _damaged(path, raw, _no_character(raw), "这里不是 UTF-8 的字，可能被别的程序另存过") from error
     except msgspec.ValidationError as error:
         raise _no_book(path) from error
     except (msgspec.DecodeError, RecursionError) as error:
@@ -107,9 +110,12 @@ def _read_table(found: Lines, name: str, value: bytes) -> None:
     except msgspec.ValidationError:
         found.rest[name] = value
         return
-    table, encoded = found.tables.setdefault(name, {}), found.encoded.setdefault(name, {})
+    found.encoded[name] = {id_: _to_json(id_) + b":" + bytes(record) for id_, record in records.items()}
+    with contextlib.suppress(msgspec.DecodeError, RecursionError):
+        found.tables[name] = _read_records(value)
+        return
+    table = found.tables.setdefault(name, {})
     for id_, record in records.items():
-        encoded[id_] = _to_json(id_) + b":" + bytes(record)
         try:
             document = _read(record)
         except (msgspec.DecodeError, RecursionError) as error:
@@ -119,6 +125,15 @@ def _read_table(found: Lines, name: str, value: bytes) -> None:
             table[id_] = document
         else:
             found.aside.setdefault(name, {})[id_] = "这一行不是一条记录"
+
+
+def _no_character(raw: bytes) -> int:
+    """Return the place of the first bytes that are no characters."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
 def _where(raw: bytes, error: Exception) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""The widgets of a form: one line, many lines, and a picker filtered by Chinese, initials or number."""
+"""Fields of one line: free text, and a picker filtered by Chinese, initials or number."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from store.clean import clean, fold
 from store.find import best
@@ -63,44 +63,6 @@ class OneLine(Input):
 
     def settle(self) -> None:
         """Tidy up as the person leaves the field."""
-
-
-class ManyLines(TextArea):
-    """A field of several lines: Enter goes on, Ctrl+J starts a new line."""
-
-    def __init__(self, text: str, *, hint: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(text, placeholder=hint, id=id, tab_behavior="focus", soft_wrap=True, compact=True)
-        self.cursor_blink = False
-        self.asked = False  # whether the lines are labels to be filled in, one Enter each
-        self.move_cursor(self.document.end)
-
-    def ask(self, labels: Sequence[str]) -> None:
-        """Offer one line per label that does not stand there yet."""
-        known = {line.split("：")[0] for line in self.text.split("\n")}
-        filled = [
-            line for line in self.text.split("\n") if line.rstrip("：").strip() and not line.endswith("：")
-        ]
-        wanted = [
-            f"{label}：" for label in labels if label not in known or f"{label}：" in self.text.split("\n")
-        ]
-        self.load_text("\n".join([*filled, *wanted]))
-        self.asked = True
-        self.move_cursor((0, len(self.document.get_line(0))))
-
-    def next_line(self) -> bool:
-        """Go to the end of the next line; False when this is the last or the lines are free text."""
-        row = self.cursor_location[0] + 1
-        if not self.asked or row >= self.document.line_count:
-            return False
-        self.move_cursor((row, len(self.document.get_line(row))))
-        return True
-
-    def has_line(self, by: int) -> bool:
-        """Say whether there is a line that far from the cursor."""
-        return 0 <= self.cursor_location[0] + by < self.document.line_count
-
-    def settle(self) -> None:
-        """Nothing to tidy."""
 
 
 class Picker(OneLine):
@@ -169,9 +131,6 @@ class Picker(OneLine):
 
     def _exact(self, typed: str) -> str:
         return next((option for option in self.options if typed and fold(option) == fold(typed)), "")
-
-
-Entry = OneLine | ManyLines | Picker
 
 
 async def drained(widget: Widget) -> None:

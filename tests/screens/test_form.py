@@ -2,7 +2,8 @@
 
 import pytest
 
-from screens.widgets.inputs import ManyLines, Picker
+from screens.widgets.inputs import Picker
+from screens.widgets.many_lines import ManyLines
 from store.records import Agreement, Need, Resource, Service, Unit
 
 # Every form filled in one burst, Enter after each field, Ctrl+S at its end: (key to the list, keys, record, expected).
