@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import msgspec
 
 from store.book import Book
 from store.fields import fields_of
@@ -16,8 +17,7 @@ STALE = 90  # days after which something should be confirmed anew
 RESTING = ("暂停", "撤回", "终止", "关闭", "办结")  # states in which nobody asks any more
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """A named part of a list. `keeps(record, book, grid)` says what belongs to it; `grid` is the user's own."""
 
     key: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from guidance import following, freshness, whistle
 from guidance.agreement import ends_soon
@@ -23,8 +24,7 @@ DUE = 7  # days before a need is wanted
 DRAFTS, ASIDE = "drafts", "aside"  # lines that lead to no list
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """One line of what waits: the screen and the view it leads to, how many, and a word about the worst of them."""
 
     goes_to: str
@@ -47,8 +47,9 @@ def is_urgent(need: Need) -> bool:
 
 def is_due(need: Need) -> bool:
     """Say whether a need that is still open is wanted within a week, or was wanted earlier."""
-    left = days_until(need.wanted_by)
-    return need.status not in RESTING and left is not None and left <= DUE
+    if need.wanted_by is None or need.status in RESTING:
+        return False
+    return (days_until(need.wanted_by) or 0) <= DUE
 
 
 def everything_waiting(house: Shell) -> Iterator[Waiting]:

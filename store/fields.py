@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import functools
 import typing
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -21,8 +20,7 @@ class Shown(enum.IntEnum):
     OPEN = 3  # may stand on a poster, in a code, on the page
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """What the program knows about one field of a record.
 
     `required`: without it there is no record. `asked`: a check names it while it is empty.
@@ -31,7 +29,7 @@ class Field:
     """
 
     label: str
-    kind: Kind = field(default_factory=Text)
+    kind: Kind = msgspec.field(default_factory=Text)
     required: bool = False
     asked: bool = False
     width: int = 0
@@ -50,7 +48,7 @@ def fields_of(record: type[msgspec.Struct]) -> tuple[Field, ...]:
     found: list[Field] = []
     for key in record.__struct_fields__:
         notes = getattr(hints[key], "__metadata__", ())
-        found += [_keyed(note, key) for note in notes if isinstance(note, Field)]
+        found += [msgspec.structs.replace(note, key=key) for note in notes if isinstance(note, Field)]
     return tuple(found)
 
 
@@ -67,7 +65,3 @@ def form_fields(record: type[msgspec.Struct]) -> tuple[Field, ...]:
     """Return the fields a person enters; records list what everybody has (the note) last."""
     entered = [declared for declared in fields_of(record) if declared.entered]
     return tuple(sorted(entered, key=lambda declared: declared.key == "note"))
-
-
-def _keyed(note: Field, key: str) -> Field:
-    return Field(**{**vars(note), "key": key})

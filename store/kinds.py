@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ import msgspec
 from store import phones
 from store.clean import clean, forbidden
 from store.days import read_day, show_day, weekday
-from store.times import faults, read_times, say_times
 
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
@@ -23,8 +22,7 @@ class FieldError(ValueError):
     """What was typed cannot be this kind of value; the message says why and how to write it."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A kind of value. `parse` reads typed text, `show` writes it so that `parse` reads the same back."""
 
     lines: int = 1
@@ -61,21 +59,18 @@ class Kind:
         return ""
 
 
-@dataclass(frozen=True)
-class Text(Kind):
+class Text(Kind, frozen=True):
     """Words; more than one line where `lines` says so."""
 
 
-@dataclass(frozen=True)
-class Secret(Kind):
+class Secret(Kind, frozen=True):
     """A passphrase or password: kept letter by letter as it was typed, shown as dots, never in a record."""
 
     def parse(self, text: str) -> str:
         return text
 
 
-@dataclass(frozen=True)
-class Choice(Kind):
+class Choice(Kind, frozen=True):
     """One of a few words. An old choice that is no longer offered is kept as it is."""
 
     options: tuple[str, ...] = ()
@@ -89,8 +84,7 @@ class Choice(Kind):
         raise FieldError("请从这些里选：" + "、".join(self.options))
 
 
-@dataclass(frozen=True)
-class Flag(Kind):
+class Flag(Kind, frozen=True):
     """Yes or no."""
 
     options: tuple[str, ...] = ("否", "是")
@@ -111,8 +105,7 @@ class Flag(Kind):
         return self.options[bool(value)]
 
 
-@dataclass(frozen=True)
-class Number(Kind):
+class Number(Kind, frozen=True):
     """A count, never negative."""
 
     @property
@@ -126,8 +119,7 @@ class Number(Kind):
         return float(plain) if "." in plain else int(plain)
 
 
-@dataclass(frozen=True)
-class Day(Kind):
+class Day(Kind, frozen=True):
     """A calendar day, typed as people write days."""
 
     @property
@@ -152,8 +144,7 @@ class Day(Kind):
         return show_day(value) if isinstance(value, date) else ""
 
 
-@dataclass(frozen=True)
-class Phone(Kind):
+class Phone(Kind, frozen=True):
     """One or several telephone numbers; odd ones are kept, a check speaks about them."""
 
     def read(self, text: str) -> str:
@@ -165,8 +156,7 @@ class Phone(Kind):
         return ""
 
 
-@dataclass(frozen=True)
-class CreditCode(Kind):
+class CreditCode(Kind, frozen=True):
     """统一社会信用代码 (GB 32100-2015): 18 characters, the last one a check; odd ones are kept, a check speaks about them."""
 
     def parse(self, text: str) -> str:
@@ -181,25 +171,29 @@ class CreditCode(Kind):
         return "统一社会信用代码是 18 位，这个对不上校验。先照样记下，请核对营业执照。" if odd else ""
 
 
-@dataclass(frozen=True)
-class When(Kind):
+class When(Kind, frozen=True):
     """Times of the day, week, month and year, kept as they were written (see store/times.py)."""
 
     def doubt(self, text: str) -> str:
+        from store.times import faults, read_times
+
         wrong = faults(read_times(text))
         return f"{'；'.join(wrong)}。先照样记下，请核对。" if wrong else ""
 
     def understood(self, text: str) -> str:
-        times = read_times(text)
+        from store.times import read_times, say_times
+
         if not text.strip():
             return ""
+        times = read_times(text)
         if not times.understood:
             return "照原样记、照原样印（没有看懂成钟点）"
-        return say_times(replace(times, rest="")) + (f"；照原样：{times.rest}" if times.rest else "")
+        return say_times(dataclasses.replace(times, rest="")) + (
+            f"；照原样：{times.rest}" if times.rest else ""
+        )
 
 
-@dataclass(frozen=True)
-class Names(Kind):
+class Names(Kind, frozen=True):
     """Several short words in one line, written with 、 between them."""
 
     @property
@@ -213,8 +207,7 @@ class Names(Kind):
         return "、".join(value or ())
 
 
-@dataclass(frozen=True)
-class Lines(Kind):
+class Lines(Kind, frozen=True):
     """Several sentences, one a line."""
 
     lines: int = 4
@@ -231,8 +224,7 @@ class Lines(Kind):
         return "\n".join(value or ())
 
 
-@dataclass(frozen=True)
-class Rows(Kind):
+class Rows(Kind, frozen=True):
     """A small table: one row a line, its cells separated by ，; `row` is the record of one line.
 
     Of a `log` nothing is ever taken out: when two books join, the lines of both stay.
@@ -271,8 +263,7 @@ class Rows(Kind):
         )
 
 
-@dataclass(frozen=True)
-class Official(Kind):
+class Official(Kind, frozen=True):
     """The number of an official item; `part` names the list of the notice (resources, needs, services)."""
 
     part: str = "resources"
@@ -291,22 +282,19 @@ class Official(Kind):
         return str(value) if value else ""
 
 
-@dataclass(frozen=True)
-class Link(Kind):
+class Link(Kind, frozen=True):
     """The id of another record; `table` says where it lives. A name that nobody has may be made anew."""
 
     table: str = "units"
 
 
-@dataclass(frozen=True)
-class Links(Names):
+class Links(Names, frozen=True):
     """The ids of several other records."""
 
     table: str = "units"
 
 
-@dataclass(frozen=True)
-class Details(Kind):
+class Details(Kind, frozen=True):
     """The facts the chosen official item asks for: one line each, 名称：内容."""
 
     lines: int = 4

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import overload
 
+import msgspec
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -22,8 +22,7 @@ from screens.widgets.table_line import Column as Column  # noqa: PLC0414 - hande
 from store.clean import clean
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One line: the id of its record and a text per column; `urgent` rows carry a mark and a colour."""
 
     id: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -18,8 +18,7 @@ Spans = Sequence[tuple[int, int]]  # from and to, in characters, in order
 Cell = tuple[str, Spans]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A heading and its width in cells; width 0 takes what is left; `number` stands at the right."""
 
     heading: str
