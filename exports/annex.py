@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from exports import typeset
-from exports.layout import INTERNAL, Table, tables
-from exports.names import safe_name
+from exports.layout import INTERNAL, Table, write_tables
 from exports.problem import ExportProblem
 from store.book import Book
 from store.clean import clean
-from store.durable import write_whole
 
 PAGE_MM = 297 - 2 * 12  # of a page across, between its margins
 
@@ -22,13 +20,7 @@ def write_annexes(book: Book, folder: Path, today: date, suffix: str) -> list[Pa
     """Write the three lists and the register as `.pdf` or `.docx` into the folder; return the files."""
     from exports.annex_word import annex_docx
 
-    make = annex_pdf if suffix == ".pdf" else annex_docx
-    paths = []
-    for table in tables(book, today):
-        path = folder / f"{safe_name(book.community.name)}{table.title}{suffix}"
-        write_whole(path, make(table, today))
-        paths.append(path)
-    return paths
+    return write_tables(book, folder, today, suffix, annex_pdf if suffix == ".pdf" else annex_docx)
 
 
 def annex_pdf(table: Table, today: date) -> bytes:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
+from exports.content import chosen_services
+from exports.names import safe_name
+from exports.problem import ExportProblem
 from guidance.catalogue import catalogue
+from guidance.public import public_service
+from guidance.review import forbids
 from store.book import Book
-from store.choices import COMMUNITY
+from store.durable import write_whole
 from store.entry import show_value
 from store.fields import Shown, field_of
-from store.records import Agreement, Need, Record, Resource, Service, Unit
+from store.records import Agreement, Need, Record, Resource, Unit
 
 RESOURCE_HEADINGS = (
     "序号", "资源类别", "具体分类", "主要内容", "具体要求", "指导部门", "提供资源单位（企业、商户）",
@@ -24,6 +30,7 @@ REGISTER = {  # fields of a unit in the register, with the width of their column
     "office_phone": 17,
 }  # fmt: skip
 INTERNAL = "内部资料，不得张贴"
+SERVICES = "服务项目清单"  # the one table that is published
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,24 @@ def tables(book: Book, today: date) -> list[Table]:
         _services(book, head),
         _units(book, f"{head}    {INTERNAL}"),
     ]
+
+
+def write_tables(
+    book: Book, folder: Path, today: date, suffix: str, make: Callable[[Table, date], bytes]
+) -> list[Path]:
+    """Write the lists and the register into the folder; the one that is published only if the review allows it."""
+    against = forbids(book, chosen_services(book))
+    paths = []
+    for table in tables(book, today):
+        if not against or table.title != SERVICES:
+            path = folder / f"{safe_name(book.community.name)}{table.title}{suffix}"
+            write_whole(path, make(table, today))
+            paths.append(path)
+    if against:
+        first = against[0]
+        words = f"{first.id} {book.name_of(first.id)}：{first.text}"
+        raise ExportProblem(f"{SERVICES}没有做。{words}另外三张做好了，在 {folder}。")
+    return paths
 
 
 def told(book: Book, record: Record, key: str) -> str:
@@ -138,28 +163,21 @@ def _needs(book: Book, subtitle: str) -> Table:
 
 
 def _services(book: Book, subtitle: str) -> Table:
-    """Annex 4: the community's services under the official categories and items."""
+    """Annex 4: the community's services under the official categories and items, as they may be published."""
     rows: list[tuple[str, ...]] = []
-    chosen = [service for service in book.all(Service) if service.publish]
     for place, service in enumerate(
-        sorted(chosen, key=lambda one: (one.item or 99, one.order or 0, one.id)), start=1
+        sorted(chosen_services(book), key=lambda one: (one.item or 99, one.order or 0, one.id)), start=1
     ):
-        item = catalogue().service(service.item)
-        facts = [
-            told(book, service, key) for key in ("times", "place", "audience", "fee", "documents", "booking")
-        ]
-        words = f"{service.title}：{told(book, service, 'content')}".rstrip("：")
-        providers = [
-            book.community.name if id_ == COMMUNITY else book.name_of(id_) for id_ in service.providers
-        ]
-        phone = told(book, service, "public_phone") or book.community.hotline
-        note = "；".join(fact for fact in facts if fact) + (f"；电话 {phone}" if phone else "")
-        group = (item.category, item.item) if item else (service.category or "其他", "")
+        item, public = catalogue().service(service.item), public_service(book, service)
+        facts = [public.times, public.place, public.audience, public.fee, public.documents, public.booking]
+        facts.append(f"电话 {public.phone}" if public.phone else "")
+        words = f"{public.title}：{public.content}".rstrip("：")
+        group = (item.category, item.item) if item else (public.category, "")
         departments = "\n".join(service.departments or (item.departments if item else ()))
-        rows.append((str(place), *group, words, departments, "、".join(providers), note.lstrip("；")))
+        rows.append((str(place), *group, words, departments, public.provider, "；".join(filter(None, facts))))
     headings = ("序号", "项目类别", "服务项目", "服务内容", "指导部门", "服务单位", "备注")
     merges = [*_merges(rows, 1), *_merges(rows, 2, (1,))]
-    return Table("服务项目清单", subtitle, headings, (5, 11, 11, 44, 16, 24, 38), rows, merges, (0, 1, 2))
+    return Table(SERVICES, subtitle, headings, (5, 11, 11, 44, 16, 24, 38), rows, merges, (0, 1, 2))
 
 
 def _units(book: Book, subtitle: str) -> Table:

@@ -21,6 +21,7 @@ from exports import readback
 from exports.content import CHECK, Content, buildings_of, content_of, grouped, services_of
 from exports.names import safe_name
 from exports.problem import ExportProblem
+from guidance.privacy import private_parts, sentence
 from guidance.public import public_grid
 from guidance.review import forbids
 from store.book import Book
@@ -211,6 +212,9 @@ def _refuse(book: Book, look: Look) -> None:
         raise ExportProblem("没有选中要公示的服务，清单没有做。请在公示画面按空格选上。")
     if look.codes == "网址" and not book.community.page:
         raise ExportProblem("社区资料里没有网页地址，二维码里没有网址可放。请先填网页地址，或改成文字。")
+    for building in look.buildings:
+        for kind, words in private_parts(building):
+            raise ExportProblem(f"清单没有做。{sentence(kind, '楼号', words)}")
     if against := forbids(book, services):
         first, more = against[0], f"（共 {len(against)} 处）" if len(against) > 1 else ""
         name = book.name_of(first.id)

@@ -10,12 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from exports.layout import Table, tables
-from exports.names import safe_name
+from exports.layout import Table, write_tables
 from exports.problem import ExportProblem
 from store.book import Book
 from store.clean import clean
-from store.durable import write_whole
 
 _A4 = 9
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?")
@@ -28,12 +26,7 @@ _LONGEST = 32767  # characters of a cell
 
 def write_lists(book: Book, folder: Path, today: date) -> list[Path]:
     """Write the three lists and the register of units into the folder; return the files."""
-    paths = []
-    for table in tables(book, today):
-        path = folder / f"{safe_name(book.community.name)}{table.title}.xlsx"
-        write_whole(path, workbook(table, today))
-        paths.append(path)
-    return paths
+    return write_tables(book, folder, today, ".xlsx", workbook)
 
 
 def workbook(table: Table, today: date) -> bytes:

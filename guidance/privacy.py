@@ -4,9 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from store import phones
 from store.clean import forbidden
+
+
+class _Rare:
+    """A large pattern, compiled when a word it cannot do without is met for the first time: most texts have none."""
+
+    def __init__(self, word: str, pattern: str) -> None:
+        self._word = re.compile(word)
+        self._pattern = pattern
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self._pattern)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._whole.search(text) if self._word.search(text) else None
+
+    def sub(self, put: str, text: str) -> str:
+        return self._whole.sub(put, text) if self._word.search(text) else text
+
 
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗"
@@ -16,22 +36,83 @@ _SURNAMES = (
     "桂牛寿边燕冀尚农温别庄晏柴瞿阎连茹习艾向古易廖居衡步耿满匡文寇广欧利蔚越师巩聂晁勾敖融冷辛那简饶曾沙养"
     "丰关查荆红游盖益桓公哈纳撒拜妥锁虎买海喇"
 )
-_PERSON = re.compile(
-    f"(?<!独)[{_SURNAMES}](?:先生|女士|小姐|大妈|大爷|大娘|奶奶|爷爷|阿姨|叔叔|老人家|师傅家)"
+# Surnames that rarely end another word; the rest are taken for names only where nothing else can stand before them.
+_CLEAR = (
+    "王李张刘陈杨赵黄吴徐孙胡朱郭罗宋郑谢韩唐冯董萧曹袁邓傅沈曾彭吕卢蒋蔡贾丁魏薛阎潘杜戴汪姜范石姚谭廖邹熊陆郝孔"
+    "崔邱秦顾侯邵孟龙雷尹黎乔贺龚赖庞樊殷邢裴倪葛苗马柳鲍喻邬岑滕闵祁尤褚卞聂"
 )
+# Before a title these are nearly always the end of another word: 面向女士, 到时老师.
+_NOT_BEFORE = "向于时家班师和那由从安成全任连卫居章房元"
+_DOUBLE = "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|司徒|令狐|端木"
+_WORDS = (  # words that begin or end like a surname
+    "(?<![感答园机一两纸行国骑斑司子照板二京])"
+    "(?!韩语|韩国|韩式|唐诗|宋词|龙舟|陆军|陆续|石油|石化|黄河|黄金|雷锋|孔子|孟子|范围|罗汉|谢谢|郑州|秦腔|顾问|顾客|杜绝|徐州|吴忠"
+    "|陈列|胡同|董事|石材|张贴|张罗|王府|沈阳|曾经|马上|马路|马桶|马术|马拉|龙头|孔雀|熊猫|朱砂|丁香|姚伏|姜饼|陈皮|葛根)"
+)
+_LEAD = "(?:(?<![\u4e00-\u9fff])|(?<=[找请问系由跟给是让叫的位名]))"
+_SURNAME = f"(?:{_WORDS}[{_CLEAR}]|{_LEAD}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_DOUBLE})"
+_CALLED = (
+    "先生|女士|小姐|太太|大妈|大爷|大娘|大姐|大哥|大嫂|大叔|大婶|奶奶|爷爷|阿姨|叔叔|婆婆|阿婆"
+    "|老太|老汉|老爷子|老人家|师傅家|老伴"
+)
+_TITLE = (
+    "主任|书记|医生|大夫|护士|老师|教师|律师|师傅|经理|站长|校长|所长|院长|园长|馆长|会长|店长|队长|楼长|教练|教授|警官|法官|法师|同志"
+    "|师母|老板|总(?![\u4e00-\u9fff])"
+)
+_LETTER = "(?![的了是在有给和说那这个们子到来去为从不要家上下天月年看帮把被站班院校])[\u4e00-\u9fff]"  # of a given name
+_GIVEN = f"{_WORDS}[{_CLEAR}](?:{_LETTER}){{1,2}}"
+_PERSON = re.compile(
+    f"(?:{_WORDS}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_DOUBLE})(?:{_CALLED})|{_WORDS}[{_CLEAR}](?:[婶嫂]|[叔伯姨姐哥](?![\u4e00-\u9fff]))"
+)
+_ROOM = r"[\d〇零一二三四五六七八九十]"
 _DOOR = re.compile(
-    r"\d+\s*(?:号楼|栋|幢|楼)\s*(?:\d+\s*单元\s*)?\d{3,4}\s*(?:室|号|户)?|\d+-\d+-\d{3,4}(?!\d)"
+    rf"{_ROOM}+\s*(?:号楼|栋|幢|楼|[#＃]楼?)\s*(?:{_ROOM}+\s*单元\s*)?(?:\d{{3,4}}|{_ROOM}{{3,4}})\s*(?:室|号|户)?"
+    rf"|{_ROOM}+\s*单元\s*{_ROOM}{{3,4}}\s*(?:室|号|户)?|(?<![\d-])\d{{1,3}}-\d{{1,2}}-\d{{3,4}}(?![\d-])"
+)
+_PUBLIC_ROOM = re.compile(  # whose door it is when it is nobody's home
+    "社区|中心|服务站|活动|办公|大楼|大厦|学校|小学|中学|医院|综合楼|教学楼|教室|门诊|写字楼|商务|窗口|书屋|工作室|调解室|阅览|大厅|党群|会议"
 )
 _ILLNESS = re.compile(
-    "癌|肿瘤|精神病|精神分裂|抑郁症|艾滋|乙肝|尿毒症|透析|瘫痪|失独|低保户|吸毒|刑满|社区矫正"
+    "癌|肿瘤|精神病|精神分裂|精神障碍|抑郁症|艾滋|HIV|乙肝|丙肝|肺结核|梅毒|性病|尿毒症|透析|白血病|瘫痪|智力残疾|智障|自闭症|癫痫"
+    "|失独|低保户|吸毒|戒毒|刑满|社区矫正"
 )
-_NAMED = re.compile(f"(?:联系人|负责人)[:：]?\\s*([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])")
-_CHILD = re.compile(
-    f"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同学|小朋友|[（(，,]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及-]))"
+_OF_ALL = re.compile(  # an illness that a service speaks of to everybody, not of one who has it
+    "(?:两|防|抗|预防|禁|远离|拒绝|申请|代办|办理|宣传)[\u4e00-\u9fff]{0,2}$"
+)
+_ABOUT = re.compile(
+    "^[\u4e00-\u9fff、]{0,4}(?:筛查|防治|预防|宣传|讲座|咨询|知识|检查|检测|疫苗|科普|义诊|康复训练|报销|证明|待遇|政策|手续|帮教|工作|热线|救助)"
+)
+_POORER = re.compile("^(?:家庭|[、，。；和及等或凭免优半可申]|$)")  # 低保户免费: a price, nobody's household
+_STAFF = _Rare(
+    f"{_TITLE}|{_CALLED}",
+    f"(?:{_SURNAME})(?:{_TITLE})(?![\u4e00-\u9fff]?(?:室|岗))|{_GIVEN}(?:{_TITLE}|{_CALLED})",
+)
+_AFTER = "(?=报名|预约|登记|咨询|联系|办理|签到|授课|上门|教您|[\\s，。；、：:,（(]|\\d|$)"
+_NAMED = _Rare(
+    r"联系|负责|找|问|咨询|老人|儿童|学生|居民|患者|户主|家长|请|叫|[01]\d",
+    f"(?:联系人|负责人)[:：]?\\s*([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
+    f"|(?:找|联系|请问|咨询|老人|儿童|学生|居民|患者|户主|家长)[:：]?\\s*({_GIVEN}){_AFTER}"
+    f"|(?:找|联系|问|请|叫)([小老](?![黄石龙马熊])[{_CLEAR}]头?){_AFTER}"
+    f"|(?<![\u4e00-\u9fff])({_GIVEN})(?<![路街巷园里楼店村镇区号馆行厅室司部])"
+    f"\\s*[：:（(]?\\s*(?:电话)?[：:]?\\s*(?=[01]\\d[\\d -]{{5}})",
+)
+_CHILD = _Rare(
+    "同学|小朋友|岁|年级",
+    f"(?:{_GIVEN}|{_LEAD}(?![{_NOT_BEFORE}别广古高])[{_SURNAMES}](?:{_LETTER}){{1,2}}|{_LEAD}小[\u4e00-\u9fff])"
+    f"(?:同学|小朋友|[（(，,]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及前上下内半~～-]))"
+    f"|(?:男孩|女孩|孩子|娃)[，,（(]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及前上下内半~～-])"
+    f"|[一二三四五六七八九初高\\d]+年级(?:[\\d一二三四五六]+班)?的?(?:学生)?({_GIVEN}){_AFTER}",
 )
 
 NAME, DOOR, ILLNESS, CHILD, MOBILE, NUMBER = "人名", "门牌", "隐私", "未成年人", "手机号", "证件号"
 _DIGITS = re.compile(r"\d[\d -]{4,}\d")
+_WRITTEN = str.maketrans("〇零一二三四五六七八九幺０１２３４５６７８９", "00123456789" + "1" + "0123456789")
+_BETWEEN = r"[ .·•_/*－-]{0,2}"  # what stands between the digits of one number
+_SPREAD = re.compile(rf"(?<!\d)1{_BETWEEN}[3-9](?:{_BETWEEN}\d){{9}}(?!{_BETWEEN}\d)")
+_LIKE_CARD = re.compile(  # an ID card with a digit mistyped is one all the same; so is a bank card
+    r"(?<!\d)[1-9](?:[ -]?\d){5}[ -]?(?:19|20)\d\d[ -]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?!\d)"
+    r"|(?<!\d)62(?:[ -]?\d){14,17}(?!\d)"
+)
 _SENTENCES = {
     NAME: "像有人名“{}”，清单上不印人名，请改成单位或岗位。",
     DOOR: "有门牌“{}”，清单上不印住户门牌。",
@@ -51,20 +132,48 @@ def personal_words(text: str) -> str:
 
 def private_parts(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, words) for what must not hang on a wall; see NAME, DOOR and the others."""
-    if hit := _PERSON.search(text):
+    if hit := _PERSON.search(text) or _STAFF.search(text):
         yield NAME, hit.group()
     elif hit := _NAMED.search(text):
-        yield NAME, hit.group(1)
+        yield NAME, next(filter(None, hit.groups()))
     if hit := _CHILD.search(text):
         yield CHILD, hit.group()
-    if hit := _DOOR.search(text):
-        yield DOOR, hit.group().strip()
-    if hit := _ILLNESS.search(text):
-        yield ILLNESS, hit.group()
-    for number in phones.mobiles(text):
+    for door in filter(None, (_home(text, hit) for hit in _DOOR.finditer(text))):
+        yield DOOR, door
+        break
+    for hit in _ILLNESS.finditer(text):
+        if not _said_to_all(text, hit):
+            yield ILLNESS, hit.group()
+            break
+    known = phones.mobiles(text)
+    for number in dict.fromkeys([*known, *_hidden_mobiles(text)]):
         yield MOBILE, number
-    if forbidden(text):
+    if forbidden(text) or _LIKE_CARD.search(_as_digits(text)):
         yield NUMBER, ""
+
+
+def _home(text: str, hit: re.Match[str]) -> str:
+    """Return the door found, or nothing where it is that of an office or a school."""
+    around = text[max(0, hit.start() - 10) : hit.start()] + text[hit.end() : hit.end() + 8]
+    return "" if _PUBLIC_ROOM.search(around) else hit.group().strip()
+
+
+def _said_to_all(text: str, hit: re.Match[str]) -> bool:
+    before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() :]
+    if hit.group() == "低保户" and not re.search("[楼号栋]的?$", before):
+        return bool(_POORER.search(after))
+    return bool(_OF_ALL.search(before) or _ABOUT.search(after))
+
+
+def _as_digits(text: str) -> str:
+    """Return the text with every way to write a digit as that digit, letter for letter."""
+    return re.sub(r"(?<=\d)[OoＯ]+(?=\d)", lambda hit: "0" * len(hit.group()), text.translate(_WRITTEN))
+
+
+def _hidden_mobiles(text: str) -> Iterator[str]:
+    """Yield mobiles written so that no reader of numbers knows them: 139 950 10001, 一三九九五零…, 13995O10001."""
+    for hit in _SPREAD.finditer(_as_digits(text)):
+        yield re.sub(r"\D", "", hit.group())
 
 
 def masked(text: str, private: str = "") -> str:

@@ -22,6 +22,7 @@ from store.records import Agreement, Community, Match, Need, Record, Resource, S
 
 MUST, SHOULD = "必须改", "最好补"
 _ENDED = ("到期", "终止")
+_HEAD = ("name", "street", "address", "office_hours", "tagline")  # texts of the community on every sheet
 _CODE_ROOM = 100 - 33  # bytes a code leaves to name, number and price beside community, sheet and check value
 
 
@@ -119,12 +120,15 @@ def _private(book: Book, service: Service, people: Collection[str]) -> Iterator[
     """Scan every printed text: names and illnesses hide in remarks."""
     public = public_service(book, service)
     for part in fields(public):
-        if part.name in ("id", "provider", "category"):
+        if part.name == "id":
             continue
         text = str(getattr(public, part.name))
-        key = {"phone": "public_phone"}.get(part.name, part.name)
+        key = {"phone": "public_phone", "provider": "providers"}.get(part.name, part.name)
         label = field_of(Service, key).label
         hits = list(privacy.private_parts(text))
+        if part.name == "provider":  # 老周家电维修部 and 王芳理发店 are names of shops
+            yield from _numbers_in_names(service, hits)
+            continue
         hits += [(privacy.NAME, name) for name in people if name in text and (privacy.NAME, name) not in hits]
         for kind, words in hits:
             if part.name == "phone" and kind == privacy.MOBILE:
@@ -135,6 +139,14 @@ def _private(book: Book, service: Service, people: Collection[str]) -> Iterator[
         if not consented(book, service, number):
             words = f"公开电话是手机号 {phones.mask(number)}，没有登记本人同意，清单上改印座机或社区热线。"
             yield Finding(service.id, "public_phone", SHOULD, words)
+
+
+def _numbers_in_names(service: Service, hits: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """Find the numbers of people in the name of a unit, which stands on every sheet."""
+    for kind, words in hits:
+        if kind in (*privacy.NEVER, privacy.DOOR):
+            said = privacy.sentence(kind, "服务单位的名称", words)
+            yield Finding(service.id, "providers", MUST, said, words, kind not in privacy.NEVER)
 
 
 def people_of(book: Book) -> set[str]:
@@ -245,7 +257,17 @@ def _community(book: Book) -> Iterator[Finding]:
             yield Finding(known.id, field.key, SHOULD, f"缺{field.label}。")
     if phones.mobiles(known.hotline):
         yield Finding(known.id, "hotline", MUST, "服务热线是手机号，清单上请印座机。")
+    for key in _HEAD:
+        for kind, words in privacy.private_parts(getattr(known, key)):
+            if (key, kind) != ("address", privacy.DOOR):  # the office may well be behind a numbered door
+                said = privacy.sentence(kind, field_of(Community, key).label, words)
+                yield Finding(known.id, key, MUST, said, words)
     for grid in known.grids:
+        for kind, words in privacy.private_parts(grid.worker):
+            if kind in privacy.NEVER:
+                yield Finding(
+                    known.id, "grids", MUST, privacy.sentence(kind, f"{grid.name}的网格员", words), words
+                )
         if phones.mobiles(grid.phone) and not public_grid(grid)[1]:
             words = f"{grid.name}的电话是手机号，分楼栋的清单上改印社区热线。"
             yield Finding(known.id, "grids", SHOULD, words)
