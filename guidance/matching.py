@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,7 @@ from guidance.learning import Memory, memory_of
 from guidance.lexicon import Lexicon, lexicon
 from guidance.model.linear import Linear, linear
 from guidance.offers import Index, Offer, grams, offer_of
-from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term
+from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term, grounded
 from guidance.standing import Standings
 from guidance.terms import adjustments, unfit
 from store.book import Book
@@ -163,9 +162,8 @@ class Matcher:
         used = tuple(term for term in terms if term.value and term.name not in self._without)
         resource = offer.resource
         against = unfit(offer, intent, self._today, over=over, left=self._left.get(resource.id))
-        plain = Candidate(resource.id, MAYBE, used, against)
-        sure = plain.score >= SURE_FROM and plain.grounded
-        return replace(plain, band=UNFIT if against else SURE if sure else MAYBE)
+        sure = sum(term.value for term in used) >= SURE_FROM and grounded(used)
+        return Candidate(resource.id, UNFIT if against else SURE if sure else MAYBE, used, against)
 
 
 class _Search:

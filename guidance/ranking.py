@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guidance.classify import Reading
@@ -20,6 +21,11 @@ class Term:
     words: str = ""
 
 
+def grounded(terms: Iterable[Term]) -> bool:
+    """Say whether these terms hold more than that offer and need belong to the same official item."""
+    return any(term.value > _GROUNDS[term.name] for term in terms if term.name in _GROUNDS)
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A resource for a need: its score is the sum of its terms, its reasons are their words."""
@@ -32,7 +38,7 @@ class Candidate:
     @property
     def grounded(self) -> bool:
         """Whether more speaks for it than that it belongs to the same official item."""
-        return any(term.value > _GROUNDS[term.name] for term in self.terms if term.name in _GROUNDS)
+        return grounded(self.terms)
 
     @property
     def score(self) -> float:

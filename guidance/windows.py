@@ -43,6 +43,7 @@ def offered(times: str) -> Windows | None:
     return frozenset(found) or None
 
 
+@functools.lru_cache(1024)
 def wanted(text: str) -> Windows | None:
     """Return when a need can be answered by its words, or None when they do not say. What is only told (夜里睡不着) is not asked."""
     found: set[tuple[int, str]] = set()
