@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from guidance.learning import Memory, memory_of
 from guidance.lexicon import Lexicon, lexicon
 from guidance.model.linear import Linear, linear
 from guidance.offers import Index, Offer, grams, offer_of
-from guidance.ranking import MAYBE, SURE, UNFIT, Candidate, Ranking, Term, grounded
+from guidance.ranking import MAYBE, NEAREST, SURE, UNFIT, Candidate, Ranking, Term, grounded
 from guidance.standing import Standings
 from guidance.terms import adjustments, unfit
 from store.book import Book
@@ -26,10 +27,23 @@ from store.hub.neighbours import Offer as NeighboursOffer
 from store.hub.neighbours import is_neighbours
 from store.records import Lesson, Need, Resource, Unit
 
-__all__ = ["MAYBE", "SURE", "UNFIT", "Candidate", "Matcher", "Ranking", "Term", "answer", "matcher_for"]
+__all__ = [
+    "MAYBE",
+    "NEAREST",
+    "SURE",
+    "UNFIT",
+    "Candidate",
+    "Matcher",
+    "Ranking",
+    "Term",
+    "answer",
+    "matcher_for",
+]
 
 SURE_FROM, MAYBE_FROM = 2.4, 0.9  # scores at which a band begins
-ANSWERED_FROM = 1.3  # score below which the best candidate is no answer
+ANSWERED_FROM = 1.2  # score below which the best candidate is no answer
+ELSEWHERE, PER_CHARACTER, LONG_TEXT = 1.5, 0.03, 40  # what moves that score: see `_enough`
+NEAREST_FROM, MOST_NEAREST = 0.3, 3  # what is shown where nobody answers
 WORDS, CONCEPTS, ITEM, CONFIRMED = 1.0, 1.8, 3.0, 1.6  # what each term counts at most
 KINDS = 2.0  # what it counts that an offer is the kind of its item that is asked for
 REFUSED = 0.5  # most that concepts of a refused clause take off
@@ -107,11 +121,14 @@ class Matcher:
             )
             if self._offers[place].resource.id not in rejected
         ]
-        answered = item or any(one.score >= ANSWERED_FROM for one in found if one.band != UNFIT)
-        least = MAYBE_FROM if answered else ANSWERED_FROM
-        kept = [candidate for candidate in found if candidate.score >= least]
-        kept.sort(key=lambda candidate: (candidate.band == UNFIT, -candidate.score, candidate.resource_id))
-        return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
+        enough = MAYBE_FROM if item else _enough(reading)
+        if any(one.score >= enough for one in found if one.band != UNFIT):
+            kept = sorted((one for one in found if one.score >= MAYBE_FROM), key=_best_first)
+            return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
+        kept = sorted((one for one in found if one.score >= NEAREST_FROM), key=_best_first)
+        near = [replace(one, band=NEAREST) for one in kept if one.band != UNFIT][:MOST_NEAREST]
+        against = [one for one in kept if one.band == UNFIT and one.score >= ANSWERED_FROM]
+        return Ranking((*near, *against)[:top], reading)
 
     def judge(self, text: str, resource_id: str) -> Candidate | None:
         """Return what speaks for one resource and against it, or None when it is no answer."""
@@ -248,6 +265,20 @@ class _Search:
             word = max(self.reading.hits[name].words, key=len)
             told.append(f"“{word}”≈{name}" if word != name else f"“{name}”")
         return "，".join(told)
+
+
+def _enough(reading: Reading) -> float:
+    """Return the score from which a candidate answers.
+
+    More is asked where the model hears something that belongs to none of the 25 items, less of a long text, whose
+    words spread over many things.
+    """
+    elsewhere = 1.0 - sum(one.score for one in reading.resource_items) - reading.wish
+    return ANSWERED_FROM + ELSEWHERE * elsewhere - PER_CHARACTER * min(len(reading.intent.kept), LONG_TEXT)
+
+
+def _best_first(candidate: Candidate) -> tuple[bool, float, str]:
+    return candidate.band == UNFIT, -candidate.score, candidate.resource_id
 
 
 def text_of(need: Need) -> str:

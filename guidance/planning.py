@@ -15,7 +15,7 @@ from typing import Any
 from guidance.capacity import places_left
 from guidance.flow import Pair, Seat, assign
 from guidance.following import asked_by
-from guidance.matching import UNFIT, Candidate, Matcher, matcher_for, text_of
+from guidance.matching import Candidate, Matcher, matcher_for, text_of
 from guidance.states import EMERGENCY, NEED_OPEN, TO_UNITS
 from guidance.steady import Progress, steady
 from guidance.terms import FULL
@@ -127,7 +127,7 @@ def _possible(
         for one in ranking.candidates
         if one.score >= FIT_FROM and one.grounded and (not asker or resources[one.resource_id].unit != asker)
     ]
-    fitting = [one for one in good if one.band != UNFIT]
+    fitting = [one for one in good if one.answers]
     kept = ranking.reading.intent.kept
     in_time = [one for one in fitting if not _outside(resources[one.resource_id], need, kept)]
     why = ""

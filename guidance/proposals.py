@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from guidance.capacity import left
 from guidance.following import asked_by, claims_on
-from guidance.matching import UNFIT, Matcher, text_of
+from guidance.matching import Matcher, text_of
 from guidance.planning import NOBODY, UNSAID, Choices, Line, Plan, choices, plan, price_words
 from guidance.shares import Share
 from guidance.states import EMERGENCY, NEED_OPEN, REFUSED, TO_UNITS
@@ -104,7 +104,7 @@ def seats(
     refused = {one.resource for one in claims_on(book, need.id, (REFUSED,))}
     for candidate in matcher.rank(text_of(need), rejected=refused).candidates:
         seat = _seat(book, candidate.resource_id, candidate.reasons or (candidate.band,), here)
-        if seat.unit and seat.unit != asker and candidate.band != UNFIT:
+        if seat.unit and seat.unit != asker and candidate.answers:
             fitting.setdefault(seat.unit, seat)
     able = list(fitting.values())
     return [

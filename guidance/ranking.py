@@ -10,6 +10,7 @@ from guidance.classify import Reading
 _GROUNDS = {"characters": 0.6, "concepts": 0.3, "kind": 0.3, "wish": 0.3, "memory": 0.0}
 _QUOTES = ("memory", "concepts", "characters")  # their words quote the need: seen at a glance to be right
 SURE, MAYBE, UNFIT = "有把握", "可能", "条件不合"
+NEAREST = "没找到"  # the band of what comes nearest where nobody offers what is asked for
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Candidate:
     band: str
     terms: tuple[Term, ...]
     unfit: str = ""
+
+    @property
+    def answers(self) -> bool:
+        """Whether it can do what is asked for: neither ruled out nor only the nearest there is."""
+        return self.band in (SURE, MAYBE)
 
     @property
     def grounded(self) -> bool:
@@ -68,7 +74,7 @@ class Ranking:
     @property
     def answerable(self) -> bool:
         """Whether somebody here offers it."""
-        return any(candidate.band != UNFIT for candidate in self.candidates)
+        return any(candidate.answers for candidate in self.candidates)
 
     @property
     def next_steps(self) -> tuple[str, ...]:

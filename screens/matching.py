@@ -15,7 +15,7 @@ from textual.widgets import Static
 from guidance.catalogue import catalogue
 from guidance.following import claims_on
 from guidance.learning import proposed_word
-from guidance.matching import UNFIT, Matcher, Ranking, matcher_maker, text_of
+from guidance.matching import NEAREST, Matcher, Ranking, matcher_maker, text_of
 from guidance.states import MEANT, NEED_OPEN, REFUSED
 from screens.cards import EMERGENCY, CompareCard, bar
 from screens.match_words import about, chips, facts, title
@@ -176,7 +176,7 @@ class MatchingScreen(Turned):
         for id_, candidate in self._answers.items():
             offer = self.offered(id_)
             if offer is not None:
-                afar = is_neighbours(offer) and candidate.band != UNFIT
+                afar = is_neighbours(offer) and candidate.answers
                 band = claims.get(id_) or ("邻社区" if afar else candidate.band)
                 rows.append(
                     Row(id_, (f"{band} {bar(candidate)}", offer.title, self.book.name_of(offer.unit)))
@@ -192,9 +192,14 @@ class MatchingScreen(Turned):
         if candidate is not None and (offer := self.offer):
             words = "" if self._swapped else f"{facts(offer)}\n"
             words += "理由：" + "；".join(candidate.reasons[:_REASONS])
+            if candidate.band == NEAREST:
+                words = f"{self._elsewhere()}\n最接近的是 {words}"
         elif self._ranking is not None and not self._swapped:
-            words = "这里没有单位提供这个。可以：" + "；".join(self._ranking.next_steps)
+            words = self._elsewhere()
         self.query_one("#match-reasons", Static).update(plain(words))
+
+    def _elsewhere(self) -> str:
+        return "没找到能办这个的单位。可以：" + "；".join(self._ranking.next_steps if self._ranking else ())
 
     def propose_word(self, need: Need, item: int) -> str:
         """Return the question whether a word shall be remembered, or nothing."""
