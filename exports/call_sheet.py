@@ -1,14 +1,16 @@
-"""The one-page call sheet of an emergency: who can help, how many, the number to ring; made in two seconds."""
+"""The one-page call sheet of an emergency, made in two seconds; afterwards the record of what was done, by the minute."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from exports.paper import Block, Heading, Paper, Table, Words
+from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from exports.sheet import grouped_digits
-from guidance.emergency import NUMBERS, Helper, helpers, how_many, kind_of
+from guidance.agenda import masked
+from guidance.emergency import NUMBERS, Helper, helpers, how_many, kind_of, lasted, minutes
 from store.book import Book
-from store.days import show_day
+from store.days import full_day, show_day
+from store.records import Mobilisation
 
 _MOST = 20  # lines of a page
 _FEW = 12  # lines that leave room for larger print
@@ -25,7 +27,8 @@ def call_sheet(book: Book, event: str, grid: str, now: datetime, *, drill: bool 
         Table(
             ("单位", "能做什么", "数量", "电话", "远近", "确认", "几点打"),
             rows,
-            (2.4, 2.8, 1.4, 2.1, 1.1, 1.5, 1.2),
+            (2.1, 2.5, 1.3, 2.6, 1.1, 1.4, 1.1),
+            loud=(3,),
         ),
     ]
     if len(found) > _MOST:
@@ -40,6 +43,31 @@ def call_sheet(book: Book, event: str, grid: str, now: datetime, *, drill: bool 
         name=f"{book.community.name}{mark}联系单 {event} {now:%Y-%m-%d %H%M}", title=f"{mark}联系单：{event or '全部力量'}{where}",
         day=today, subtitle=f"{book.community.name}  {now:%Y-%m-%d %H:%M} 打印", blocks=tuple(blocks),
         foot="内部资料，不得张贴，用完收回", scale=1.3 if len(rows) <= _FEW else 1.0,
+    )  # fmt: skip
+
+
+def mobilisation_paper(book: Book, past: Mobilisation) -> Paper:
+    """Return the record of an emergency or a drill: who was called at what minute, and what was said."""
+    kind = "应急演练" if past.drill else "应急处置"
+    called = {entry.unit for entry in past.log if entry.unit}
+    where = "，".join(part for part in (past.grid, past.place) if part) or "没有写"
+    facts = [("事件", past.event), ("地点", where), ("时间", lasted(past)), ("联系单位", f"{len(called)} 家")]
+    facts += [("说明", past.note)] if past.note else []
+    day = past.started.astimezone().date() if past.started else date.today()  # noqa: DTZ011
+    blocks: tuple[Block, ...] = (
+        Table(("项目", "内容"), tuple((label, masked(said)) for label, said in facts), (1, 5)),
+        Heading("经过"),
+        Table(
+            ("时间", "单位", "情况"),
+            tuple((at, who, masked(text)) for at, who, text in minutes(book, past)),
+            (1, 3, 5),
+        ),
+        Words(f"记录：{past.changed_by}", indent=False),
+        Signed((f"{book.community.street}{book.community.name}", full_day(day))),
+    )
+    return Paper(
+        name=f"{book.community.name}{kind}记录 {past.id} {day.isoformat()}", title=f"{book.community.name}{kind}记录", day=day,
+        subtitle=f"编号 {past.id}", blocks=blocks, foot="内部资料，不得张贴", scale=1.15,
     )  # fmt: skip
 
 

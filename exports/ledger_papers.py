@@ -8,11 +8,11 @@ from pathlib import Path
 
 from exports.layout import Table as Sheet
 from exports.names import safe_name
-from exports.paper import Bars, Block, Break, Heading, Paper, Signed, Table, Words
+from exports.paper import Bars, Block, Heading, Paper, Signed, Table, Title, Words
 from exports.workbook import workbook
 from guidance.agenda import masked, told
 from guidance.annual import Annual, Figure
-from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, scheme_words
+from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, how_words, scheme
 from guidance.period import Period
 from guidance.shares import number
 from guidance.states import LIVE
@@ -20,7 +20,7 @@ from store.book import Book
 from store.choices import COMMUNITY
 from store.days import full_day
 from store.durable import write_whole
-from store.records import Agreement, Match, Need, Unit
+from store.records import Agreement, Match, Need, Resource, Unit
 
 _INNER = "内部资料，不得张贴"
 _MOST = 5  # lines of evidence under a number on the page; the rest stand in the table of evidence
@@ -88,45 +88,68 @@ def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
 
 
 def unit_pages(book: Book, pages: Sequence[UnitLedger], today: date) -> Paper:
-    """Return one page per unit: numbers, points, the sum, and the evidence."""
-    blocks: list[Block] = []
-    for place, page in enumerate(pages):
-        if place:
-            blocks.append(Break())
-        blocks += unit_blocks(book, page)
+    """Return one page per unit: numbers, points, the sum, how each is counted, and the evidence."""
     label = pages[0].period.label if pages else ""
+    titles = [
+        Title(f"{label}共驻共建台账", f"{page.unit.name}（{page.unit.id}）　{book.community.name}")
+        for page in pages
+    ]
+    first = titles[0] if titles else Title(f"{label}共驻共建台账")
+    blocks = [
+        block
+        for title, page in zip(titles, pages, strict=True)
+        for block in ((title,) if title is not first else ()) + unit_blocks(book, page)
+    ]
     return Paper(
-        name=f"{book.community.name}{label}共驻共建台账", title=f"{label}共驻共建台账", day=today, blocks=tuple(blocks),
-        subtitle=book.community.name, foot=_INNER, scale=0.95,
+        name=f"{book.community.name}{label}共驻共建台账", title=first.text, day=today, blocks=tuple(blocks), subtitle=first.subtitle,
+        foot=_INNER, scale=0.95,
     )  # fmt: skip
 
 
-def unit_blocks(book: Book, page: UnitLedger) -> list[Block]:
+def unit_blocks(book: Book, page: UnitLedger) -> tuple[Block, ...]:
     """Return the page of one unit."""
-    rows = tuple((one.label, one.said, number(one.weight), number(one.points)) for one in page.measures)
-    total = ("合计", "", number(page.most), number(page.score))
-    blocks: list[Block] = [
-        Words(f"{page.unit.name}（{page.unit.id}）", strong=True, indent=False),
-        Table(("项目", "数值", "分值", "得分"), (*rows, total), (4, 2, 1, 1), numbers=(1, 2, 3)),
-        Words(
-            f"折入单位党建目标考核 {SHARE}% 部分：{page.part:g} 分。算法：{'；'.join(scheme_words(book.community))}。",
-            indent=False,
-        ),
+    how = {label: how_words(label, full) for label, (_, full) in scheme(book.community).items()}
+    rows = tuple(
+        (one.label, one.said, number(one.weight), number(one.points), how[one.label]) for one in page.measures
+    )
+    part = f"折入单位党建目标考核（占 {SHARE}%）：{page.part:g} 分"
+    total = ("合计", "", number(page.most), number(page.score), part)
+    counts = Table(
+        tuple(one.label for one in page.counts),
+        (tuple(one.said for one in page.counts),),
+        (1,) * len(page.counts),
+    )
+    proven = tuple((label, said, _lines(some)) for label, said, some in _proofs(page))
+    return (
         Table(
-            tuple(one.label for one in page.counts),
-            (tuple(one.said for one in page.counts),),
-            (1,) * len(page.counts),
+            ("项目", "数值", "分值", "得分", "怎么算"),
+            (*rows, total),
+            (1.5, 1, 0.8, 0.8, 6),
+            numbers=(1, 2, 3),
         ),
+        counts,
         Heading("依据"),
+        Table(("项目", "数值", "记录"), proven, (1.5, 1, 7.6)) if proven else Words("这一期没有记录。"),
+        Words(f"单位核对（签字）：{'　' * 10}社区（盖章）：{'　' * 10}日期：", indent=False),
+    )
+
+
+def _proofs(page: UnitLedger) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return what has evidence; numbers that the same lines prove (times, people, hours) are one row."""
+    found: dict[tuple[str, ...], list[Measure]] = {}
+    for one in (*page.measures, *page.counts):
+        if one.evidence:
+            found.setdefault(one.evidence, []).append(one)
+    return [
+        ("\n".join(one.label for one in some), "\n".join(one.said for one in some), lines)
+        for lines, some in found.items()
     ]
-    proven = [one for one in (*page.measures, *page.counts) if one.evidence]
-    return [*blocks, *(Words(f"{one.label} {one.said}：{_lines(one)}", indent=False) for one in proven)]
 
 
-def _lines(one: Measure) -> str:
-    shown = "；".join(masked(line) for line in one.evidence[:_MOST])
-    more = len(one.evidence) - _MOST
-    return shown + (f"；另有 {more} 条，见佐证表" if more > 0 else "")
+def _lines(evidence: Sequence[str]) -> str:
+    more = len(evidence) - _MOST
+    shown = [masked(line) for line in evidence[:_MOST]]
+    return "\n".join([*shown, f"另有 {more} 条，见佐证表"] if more > 0 else shown)
 
 
 def plan_paper(book: Book, period: Period, today: date) -> Paper:
@@ -141,19 +164,28 @@ def plan_paper(book: Book, period: Period, today: date) -> Paper:
         rows += [(unit.name if not place else "", *line) for place, line in enumerate(lines)]
     own = [one for one in book.all(Match) if one.unit == COMMUNITY and one.status in LIVE]
     rows += [(book.community.name, *_planned(book, one)) for one in own]
-    blocks: list[Block] = [Table(("单位", "共建事项", "完成时间", "依据"), tuple(rows), (2.3, 4.2, 1.7, 1.6))]
+    sender = f"{book.community.street}{book.community.name}党组织"
+    blocks: list[Block] = [
+        Words(
+            f"按照共驻共建协议和联席会议上各单位的认领，{period.label}共建事项安排如下。到期由社区对照办理情况，在联席会议上通报。"
+        ),
+        Table(("单位", "共建事项", "完成时间", "依据"), tuple(rows), (2.3, 4.2, 1.7, 1.6)),
+        Signed((sender, full_day(today))),
+    ]
     if not rows:
         blocks = [Words("还没有协议附件，也没有认领的事项。")]
     return Paper(
         name=f"{book.community.name}{period.label}共驻共建计划", title=f"{book.community.name}{period.label}共驻共建计划", day=today,
-        subtitle=full_day(today), blocks=tuple(blocks), foot=_INNER, scale=1.1,
+        blocks=tuple(blocks), foot=_INNER, scale=1.1,
     )  # fmt: skip
 
 
 def _planned(book: Book, claim: Match) -> tuple[str, str, str]:
     need = book.get(Need, claim.need)
     share = f"，{claim.quantity}" if claim.quantity else ""
-    offer = f"：{masked(claim.offer)}" if claim.offer else ""
+    resource = book.get(Resource, claim.resource)
+    given = claim.offer or (resource.title if resource else "")
+    offer = f"：{masked(given)}" if given else ""
     until = f"{claim.promised_by.year}年{claim.promised_by.month}月" if claim.promised_by else ""
     return (
         f"{told(need) if need else masked(book.name_of(claim.need))}{offer}{share}",
@@ -165,6 +197,7 @@ def _planned(book: Book, claim: Match) -> tuple[str, str, str]:
 def annual_paper(book: Book, figures: Annual, today: date) -> Paper:
     """Return the report of a period: figures beside those of the year before, charts, and what nobody did."""
     blocks: list[Block] = [
+        Words(_told_year(book, figures)),
         Heading("一、主要数字"),
         Table(
             ("项目", figures.period.label, "上年同期", "增减"),
@@ -203,6 +236,21 @@ def annual_paper(book: Book, figures: Annual, today: date) -> Paper:
         name=name, title=name, day=today,
         blocks=tuple(blocks), foot=_INNER, scale=1.1,
     )  # fmt: skip
+
+
+def _told_year(book: Book, figures: Annual) -> str:
+    """Return the year in two sentences, for whoever reads no further."""
+    of = {one.label: number(one.now) for one in figures.figures}
+    stars = f"，办结事项平均 {figures.satisfaction:g} 星" if figures.satisfaction is not None else ""
+    return "".join(
+        (
+            f"{figures.period.label}，{book.community.name}召开联席会议 {of['联席会议']} 次，到会 {of['到会家次']} 家次；",
+            f"登记治理需求 {of['登记需求']} 项，其中 {of['其中有人认领']} 项有人认领。",
+            f"{of['认领单位']} 家单位和社区认领 {of['认领件数']} 件，办结 {of['办结件数']} 件，",
+            f"服务 {of['服务人次']} 人次{stars}；",
+            f"吹哨转办 {of['吹哨转办']} 件，按时办结 {of['其中按时办结']} 件；公示服务 {of['公示服务']} 项。",
+        )
+    )
 
 
 def _figure(one: Figure) -> tuple[str, str, str, str]:
@@ -247,7 +295,7 @@ def _opinions(book: Book, figures: Annual) -> list[Block]:
             one.number or one.id,
             book.name_of(one.unit),
             one.subject,
-            str(one.given_on or ""),
+            full_day(one.given_on) if one.given_on else "",
             masked(one.outcome) or "待反馈",
         )
         for one in figures.opinions

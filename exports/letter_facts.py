@@ -8,30 +8,37 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from exports import letters
-from exports.paper import Paper, write_papers
+from exports.paper import Paper, bound, write_papers
 from exports.problem import ExportProblem
 from guidance.agenda import masked
-from guidance.ledger import unit_ledger
+from guidance.ledger import SHARE, UnitLedger, unit_ledger
 from guidance.period import Period, year
 from guidance.shares import number
 from guidance.states import LIVE, MEANT, NEED_OPEN
 from store.book import Book
-from store.records import Agreement, Match, Meeting, Need, Opinion, Record, Unit
+from store.records import Agreement, Match, Meeting, Need, Opinion, Record, Resource, Unit
 
 R = TypeVar("R", bound=Record)
 _DONE = "办结"
 _MOST = 20  # sentences of one part of a letter
 
 
-def write_letters(book: Book, kind: str, folder: Path, today: date, ids: Sequence[str]) -> list[Path]:
-    """Write the papers of a kind (agreement, opinion, bulletin, claims, cover) as PDF and Word; return the files."""
+def write_letters(
+    book: Book, kind: str, folder: Path, today: date, ids: Sequence[str], together: str = ""
+) -> list[Path]:
+    """Write the papers of a kind (agreement, opinion, bulletin, claims, cover) as PDF and Word; return the files.
+
+    With a name for them `together` they are one file, to be printed in one go.
+    """
     if not book.community.name:
         raise ExportProblem("还没有社区名称。请先在首页按 Ctrl+E 填社区资料。")
     papers = list(_MAKERS[kind](book, today, ids))
     if not papers:
         raise ExportProblem(_NOTHING[kind])
-    return write_papers(papers, folder)
+    return write_papers(bound(papers, together) if together else papers, folder)
 
 
 def opinion_paper(book: Book, opinion: Opinion, today: date) -> Paper:
@@ -41,7 +48,8 @@ def opinion_paper(book: Book, opinion: Opinion, today: date) -> Paper:
         raise ExportProblem("这家单位已经从登记册删除，意见函没有做。")
     day = opinion.given_on or today
     facts = unit_facts(book, unit, year(day.year), today)
-    return letters.opinion_letter(book.community, unit, opinion.subject, facts, day, masked(opinion.text))
+    told = msgspec.structs.replace(opinion, text=masked(opinion.text))
+    return letters.opinion_letter(book.community, unit, told, facts, day)
 
 
 def unit_facts(book: Book, unit: Unit, period: Period, today: date) -> list[str]:
@@ -52,11 +60,11 @@ def unit_facts(book: Book, unit: Unit, period: Period, today: date) -> list[str]
     if signed:
         until = f"，有效期至{letters.said(signed[-1].valid_until)}" if signed[-1].valid_until else ""
         facts.append(f"{letters.said(signed[-1].signed_on)}签订共驻共建协议{until}。")
-    counted = "，".join(f"{one.label} {one.said}" for one in page.measures)
-    facts.append(f"{period.label}台账：{counted}；合计 {number(page.score)} / {number(page.most)} 分。")
-    results = [f"{one.label} {one.said}" for one in page.counts if one.value]
-    if results:
-        facts.append(f"另有：{'，'.join(results)}。")
+    facts += [f"{period.label}，{done}。" for done in (_took_part(page), _gave(page)) if done]
+    facts.append(
+        f"按共驻共建台账，{period.label}得 {number(page.score)} 分（满分 {number(page.most)} 分），"
+        f"折入党建目标考核 {page.part:g} 分（满分 {SHARE} 分）。"
+    )
     claims = [
         one
         for one in book.all(Match)
@@ -67,6 +75,31 @@ def unit_facts(book: Book, unit: Unit, period: Period, today: date) -> list[str]
         people = f"，服务 {claim.result.people} 人次" if claim.result and claim.result.people else ""
         facts.append(f"{letters.told_need(need) if need else claim.id}：{claim.status}{people}。")
     return facts
+
+
+def _took_part(page: UnitLedger) -> str:
+    """Say where a unit was and what it took on, from its page of the ledger."""
+    met, done, stars = page.measure("参加会议"), page.measure("办结"), page.measure("评价")
+    late = (done.whole or 0) - done.value
+    facts = (
+        f"参加联席会议 {number(met.value)} 次（共召开 {number(met.whole or 0)} 次）" if met.whole else "",
+        f"登记有效资源 {page.measure('有效资源').said} 项",
+        f"认领需求 {page.measure('认领需求').said} 件",
+        f"办结 {number(done.value)} 件" + (f"，到期没有办结 {number(late)} 件" if late > 0 else ""),
+        f"评价平均 {stars.said} 星" if stars.value else "",
+    )
+    return "，".join(fact for fact in facts if fact)
+
+
+def _gave(page: UnitLedger) -> str:
+    """Say what came of it in counts."""
+    kinds = (
+        ("开展次数", "开展服务", "次"), ("服务人次", "服务", "人次"), ("服务小时", "服务", "小时"), ("投入资金", "投入", "元"),
+        ("报到党员", "在职党员报到", "名"), ("双报到", "党员服务", "小时"), ("认领岗位", "认领岗位", "个"),
+        ("交叉任职", "交叉任职", "项"), ("结对", "结对", "对"),
+    )  # fmt: skip
+    found = ((words, page.measure(label), unit) for label, words, unit in kinds)
+    return "，".join(f"{words} {one.said} {unit}" for words, one, unit in found if one.value)
 
 
 def _agreements(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
@@ -94,8 +127,9 @@ def _claims(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:
     for claim in _chosen(book, Match, ids):
         unit, need = book.get(Unit, claim.unit), book.get(Need, claim.need)
         if unit and need and (ids or claim.status in LIVE):
-            meeting = book.get(Meeting, claim.meeting)
-            yield letters.claim_slip(book.community, unit, need, claim, today, meeting)
+            meeting, offer = book.get(Meeting, claim.meeting), book.get(Resource, claim.resource)
+            title = masked(offer.title) if offer else ""
+            yield letters.claim_slip(book.community, unit, need, claim, today, meeting, title)
 
 
 def _covers(book: Book, today: date, ids: Sequence[str]) -> Iterator[Paper]:

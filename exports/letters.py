@@ -7,15 +7,23 @@ confidence never comes here: needs are told by `told_need`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from exports.paper import Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words
 from guidance import privacy
+from guidance.agenda import masked
 from guidance.catalogue import catalogue
+from store.choices import OPINION_FROM
 from store.days import full_day
-from store.records import Agreement, Community, Match, Meeting, Need, Unit
+from store.records import Agreement, Community, Match, Meeting, Need, Opinion, Unit
 
 ORIGINALS = (("一", "驻区单位存"), ("二", "社区存"))
+STREET = OPINION_FROM[1]
+MATTERS = {  # what a subject is called in a letter
+    "创建文明单位": "申报文明单位", "综治平安先进": "评选社会治安综合治理先进单位",
+    "先进党组织和优秀党员": "评选先进党组织和优秀党员", "任免征求同意": "干部任免", "其他": "",
+}  # fmt: skip
 _BLANK = "　" * 8
 _ANSWER_DAYS = 10  # to answer a bulletin or return a form
 
@@ -49,25 +57,29 @@ def agreement_papers(community: Community, unit: Unit, agreement: Agreement, day
 
 
 def opinion_letter(
-    community: Community, unit: Unit, matter: str, facts: Sequence[str], day: date, opinion: str = ""
+    community: Community, unit: Unit, given: Opinion, facts: Sequence[str], day: date
 ) -> Paper:
-    """Return the community's written opinion on a unit (annex 1, clause 8): what it did, and what we think of it.
+    """Return a written opinion on a unit (annex 1, clause 8; notice, section six): what it did, what we think of it.
 
-    `matter` is what the unit asked about (评选先进基层党组织); `facts` are sentences; an empty opinion leaves room.
+    Its subject is what the unit asked about; `facts` are sentences; an empty opinion leaves room. The street signs its own.
     """
-    asked = matter or "评先评优、年度考核"
+    asked = MATTERS.get(given.subject, given.subject) or "评先评优、年度考核"
+    came = f"你单位{said(given.asked_on)}关于{asked}征求意见的来函收悉。" if given.asked_on else ""
+    ground = "按照上级有关规定" if given.by == STREET else "按照《共驻共建协议书》第8条"
     blocks: list[Block] = [
         Words(f"{unit.party_organization or unit.name}：", indent=False),
-        Words(
-            f"你单位关于{asked}征求意见的来函收悉。按照《共驻共建协议书》第8条，现将有关情况和意见函告如下："
-        ),
+        Words(f"{came}{ground}，现将有关情况和意见函告如下："),
         Heading("一、参加共驻共建情况"),
         *([Words(f"{fact}") for fact in facts] or [Words("账上没有记录。")]),
         Heading("二、意见建议"),
-        *([Words(opinion)] if opinion else [Words("　"), Words("　"), Words("　")]),
-        _from(community, day),
+        *([Words(given.text)] if given.text else [Words("　"), Words("　"), Words("　")]),
+        Signed((f"{community.street}党工委（盖章）", said(day)))
+        if given.by == STREET
+        else _from(community, day),
     ]
-    return _letter(community, f"关于{unit.name}{asked}的意见函", f"{unit.name}意见函", blocks, day)
+    title = f"关于{unit.name}\n{asked}的意见函"
+    paper = _letter(community, title, f"{unit.name}意见函", blocks, day)
+    return replace(paper, subtitle=given.number)
 
 
 def bulletin(
@@ -103,18 +115,19 @@ def bulletin(
 
 
 def claim_slip(
-    community: Community, unit: Unit, need: Need, claim: Match, day: date, meeting: Meeting | None = None
-) -> Paper:
-    """Return the slip of one claim: what the unit takes on, until when, whom to call; below it the receipt."""
+    community: Community, unit: Unit, need: Need, claim: Match, day: date, meeting: Meeting | None = None,
+    offer: str = "",
+) -> Paper:  # fmt: skip
+    """Return the slip of one claim: what the unit takes on (with which `offer`), until when; below it the receipt."""
     number = f"{claim.id}（需求 {need.id}）"
-    where = "，".join(part for part in (need.grid, need.building) if part)
+    where = "，".join(part for part in (need.grid, masked(need.building)) if part)
     met = f"{said(meeting.held_on)} {meeting.kind}" if meeting and meeting.held_on else ""
     rows = [
         ("编号", number),
         ("认领单位", unit.name),
         ("认领的事", told_need(need)),
         ("地点", where),
-        ("认领内容", "，".join(part for part in (claim.offer, claim.quantity) if part)),
+        ("认领内容", "，".join(part for part in (offer, claim.offer, claim.quantity) if part)),
         ("在哪里认领", met),
         ("认领日期", said(claim.claimed_on) if claim.claimed_on else ""),
         ("承诺完成", said(claim.promised_by) if claim.promised_by else "　　　　年　　月　　日前"),

@@ -7,15 +7,17 @@ from datetime import date
 
 from exports.paper import Block, Break, Cut, Heading, Paper, Signed, Table, Words
 from guidance.agenda import claims_of, last_results, masked, tally, told, told_more, told_of
+from guidance.capacity import open_share
 from guidance.following import claimant, claims_on
-from guidance.states import MEANT
+from guidance.states import MEANT, TO_UNITS
 from store.book import Book
 from store.days import full_day, wall_day, weekday
-from store.records import Match, Meeting, Need, Resource, Unit
+from store.records import Match, Meeting, Need, Resource, Unit, Whistle
 
 Able = Mapping[str, Sequence[str]]  # need -> units with something that fits, whom the plan proposes first
 _INNER = "内部资料，不得张贴"
 _BLANK = "　\n　"  # room to write by hand
+_ROOMY = 18  # claims up to which the result sheet has large print
 
 
 def invitation(book: Book, meeting: Meeting, able: Able) -> Paper:
@@ -47,7 +49,7 @@ def invitation(book: Book, meeting: Meeting, able: Able) -> Paper:
         Words(
             "请对照需求先商量：能认多少、什么时候办好。本单位有什么需要社区和兄弟单位帮忙的，也请带到会上。"
         ),
-        Signed((f"{community.street}{community.name}党组织", "　　年　　月　　日")),
+        Signed((f"{community.street}{community.name}党组织", full_day(wall_day()))),
     ]
     day = meeting.held_on or wall_day()
     return Paper(
@@ -62,17 +64,15 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
     for place, need in enumerate(agenda_needs(book, meeting)):
         if place and place % 3 == 0:
             blocks.append(Break())
-        rows = (
+        until = f"{_day(need.wanted_by)}前" if need.wanted_by else ""
+        facts = (need.quantity or _people(need), need.grid, masked(need.building), until)
+        known = (
             ("需求", told(need) + (f"\n{told_more(need)}" if told_more(need) else "")),
-            (
-                "数量、地点、期限",
-                "  ".join(
-                    part
-                    for part in (need.quantity or _people(need), masked(need.building), _day(need.wanted_by))
-                    if part
-                ),
-            ),
-            ("建议的单位", _names(book, able.get(need.id, ()))),
+            ("数量、地点、期限", "  ".join(part for part in facts if part)),
+            ("建议的单位", _names(book, able.get(need.id, ())) or "请各单位想办法"),
+        )
+        rows = (
+            *(row for row in known if row[1]),
             ("认领单位、份额", _BLANK * 2),
             ("承诺完成、签字", _BLANK),
         )
@@ -87,16 +87,14 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
 
 def minutes(book: Book, meeting: Meeting) -> Paper:
     """Return the minutes: who was there, what was claimed by whom, what was decided, when the next one is."""
-    present = [
-        f"{book.name_of(one.unit)} {' '.join(part for part in (one.person, one.title) if part)}".strip()
-        for one in meeting.attendance
-    ]
     counted = tally(book, meeting)
     blocks: list[Block] = [
         Words(f"时间：{when(meeting)}", indent=False),
         Words(f"地点：{meeting.place}", indent=False),
         Words(f"主持：{meeting.chair}", indent=False),
-        Words(f"到会：{len(present)} 家单位。{'；'.join(present)}", indent=False),
+        Words(f"记录：{book.who}", indent=False),
+        Words(f"到会：{len(meeting.attendance)} 家单位", indent=False),
+        *_present(book, meeting),
         Heading("一、上次认领的办理情况"),
         *_last(book, meeting),
         Heading("二、本次认领"),
@@ -106,9 +104,8 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
         ),
         _claims_table(book, meeting),
     ]
-    if waiting := [need for need in agenda_needs(book, meeting) if not claims_on(book, need.id, MEANT)]:
-        blocks.append(Heading("三、没有认领、另行安排的需求"))
-        blocks += [Words(f"{need.id} {told(need)}：{_route(need)}") for need in waiting]
+    if waiting := _waiting(book, meeting):
+        blocks += [Heading("三、没有认完、另行安排的需求"), *(Words(line) for line in waiting)]
     blocks.append(Heading("四、会议决定" if waiting else "三、会议决定"))
     blocks += [
         Words(f"{place}. {masked(words)}") for place, words in enumerate(meeting.decisions, start=1)
@@ -125,22 +122,22 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
 
 def result_sheet(book: Book, meeting: Meeting) -> Paper:
     """Return the one-page result: the tally and the claims, unit by unit."""
-    counted = tally(book, meeting)
+    counted, table = tally(book, meeting), _claims_table(book, meeting)
     facts = (
         ("到会单位", f"{counted.units} 家"), ("议题", f"{len(meeting.agenda)} 项"), ("已认领", f"{counted.claimed} 项"),
-        ("部分认领", f"{counted.partly} 项"), ("还没有人认领", f"{counted.open} 项"), ("另走", f"{counted.elsewhere} 项"),
+        ("部分认领", f"{counted.partly} 项"), ("没人认领", f"{counted.open} 项"), ("另走", f"{counted.elsewhere} 项"),
         ("认领件数", f"{counted.claims} 件"),
     )  # fmt: skip
     blocks = (
         Table(tuple(label for label, _ in facts), (tuple(said for _, said in facts),), (1,) * len(facts)),
-        _claims_table(book, meeting),
+        table,
     )
     following = f"下次会议 {full_day(meeting.next_on)}" if meeting.next_on else ""
     day = meeting.held_on or wall_day()
     return Paper(
         name=f"{_stem(book, meeting)}认领结果", title=f"{book.community.name}{meeting.kind}认领结果", day=day,
         subtitle="  ".join(part for part in (when(meeting), meeting.place, following) if part), blocks=blocks, foot=_INNER,
-        scale=1.1,
+        scale=1.1 if len(table.rows) <= _ROOMY else 0.85,
     )  # fmt: skip
 
 
@@ -189,8 +186,38 @@ def _gives(book: Book, claim: Match) -> str:
     return masked(claim.offer or (offer.title if offer else ""))
 
 
-def _route(need: Need) -> str:
-    return "继续找单位" if need.route == "匹配单位" else need.route
+def _present(book: Book, meeting: Meeting) -> list[Block]:
+    """Return who sat there, two units abreast."""
+    cells = [
+        (book.name_of(one.unit), " ".join(part for part in (one.person, one.title) if part))
+        for one in meeting.attendance
+    ]
+    half = (len(cells) + 1) // 2
+    right = [*cells[half:], ("", "")]
+    rows = tuple((*left, *right[place]) for place, left in enumerate(cells[:half]))
+    return [Table(("单位", "姓名职务") * 2, rows, (3, 2.2, 3, 2.2))] if rows else []
+
+
+def _waiting(book: Book, meeting: Meeting) -> list[str]:
+    """Return a line per need of the agenda that no unit or not enough of them took, and what becomes of it."""
+    lines = []
+    for need in agenda_needs(book, meeting):
+        rest = open_share(book, need)
+        if not claims_on(book, need.id, MEANT):
+            lines.append(f"{need.id} {told(need)}：{_route(book, need)}。")
+        elif need.status == "部分认领" and rest:
+            lines.append(f"{need.id} {told(need)}：还差 {rest.said}，继续找单位。")
+    return lines
+
+
+def _route(book: Book, need: Need) -> str:
+    if need.route == TO_UNITS:
+        return "继续找单位"
+    slip = next((one for one in book.all(Whistle) if one.need == need.id and one.status != "撤回"), None)
+    if slip is None:
+        return f"转{need.route}"
+    parties = f"，承办 {'、'.join(slip.departments)}" if slip.departments else ""
+    return f"转{need.route}{parties}，单号 {slip.id}"
 
 
 def _people(need: Need) -> str:

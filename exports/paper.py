@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,12 +31,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; widths are shares of the page. A column in `numbers` stands at the right."""
+    """Rows under headings; widths are shares of the page. A column in `numbers` stands at the right, one in `loud` is large."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     numbers: tuple[int, ...] = ()
+    loud: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Signed:
-    """Lines at the right, to be signed and dated by hand."""
+    """Lines at the right, to be signed and dated by hand; they never stand on a page without the words before them."""
 
     lines: tuple[str, ...]
 
@@ -73,7 +74,15 @@ class Break:
     """What follows begins a new page."""
 
 
-Block = Heading | Words | Table | Bars | Signed | Parties | Cut | Break
+@dataclass(frozen=True)
+class Title:
+    """What follows begins a new page under a title of its own: one file of many sheets."""
+
+    text: str
+    subtitle: str = ""
+
+
+Block = Heading | Words | Table | Bars | Signed | Parties | Cut | Break | Title
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,14 @@ class Paper:
     official: bool = False
     landscape: bool = False
     scale: float = 1.0
+
+
+def bound(papers: Sequence[Paper], name: str) -> list[Paper]:
+    """Return papers of one kind as one file of this name, each on its own pages: printed in one go."""
+    if len(papers) < 2:
+        return list(papers)
+    more = (block for one in papers[1:] for block in (Title(one.title, one.subtitle), *one.blocks))
+    return [replace(papers[0], name=name, blocks=(*papers[0].blocks, *more))]
 
 
 def write_papers(papers: Sequence[Paper], folder: Path, *, word: bool = True) -> list[Path]:
@@ -126,6 +143,8 @@ def texts(paper: Paper) -> Iterable[str]:
     for block in paper.blocks:
         if isinstance(block, Heading | Words | Cut):
             yield block.text
+        elif isinstance(block, Title):
+            yield from (block.text, block.subtitle)
         elif isinstance(block, Table):
             yield from block.headings
             yield from (cell for row in block.rows for cell in row)

@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from exports import typeset
-from exports.paper import Bars, Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words, texts, tidy
+from exports.paper import (
+    Bars,
+    Block,
+    Break,
+    Cut,
+    Heading,
+    Paper,
+    Parties,
+    Signed,
+    Table,
+    Title,
+    Words,
+    texts,
+    tidy,
+)
 from exports.problem import ExportProblem
 
 
@@ -34,7 +48,7 @@ def _block(block: Block) -> dict[str, Any]:
         rows = [[tidy(cell) for cell in row] for row in block.rows]
         return {
             "kind": "table", "headings": list(block.headings), "rows": rows, "widths": list(block.widths),
-            "numbers": list(block.numbers),
+            "numbers": list(block.numbers), "loud": list(block.loud),
         }  # fmt: skip
     if isinstance(block, Bars):
         most = max((value for _, value, _ in block.rows), default=0) or 1
@@ -45,6 +59,8 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Parties):
         rows = [[tidy(left), tidy(right)] for left, right in zip(block.left, block.right, strict=True)]
         return {"kind": "parties", "rows": rows}
+    if isinstance(block, Title):
+        return {"kind": "title", "text": tidy(block.text), "subtitle": tidy(block.subtitle)}
     if isinstance(block, Cut):
         return {"kind": "cut", "text": tidy(block.text)}
     assert isinstance(block, Break)  # noqa: S101 - the last kind there is

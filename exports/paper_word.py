@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from exports import word
-from exports.paper import Bars, Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words, tidy
+from exports.paper import Bars, Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Title, Words, tidy
 
 _TITLE, _BODY, _HEAD, _PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
-_BAR = 24  # characters of the longest bar of a chart
+_BAR = 36  # characters of the longest bar of a chart
 
 
 def docx(paper: Paper) -> bytes:
@@ -26,15 +27,15 @@ def docx(paper: Paper) -> bytes:
     word.stamp(document, paper.title, paper.day)
     document.styles["Normal"].paragraph_format.space_after = Pt(0)
     writer = _Writer(document, paper)
-    writer.line(paper.title, _TITLE, writer.title_size, align="centre", after=6)
-    if paper.subtitle:
-        writer.line(paper.subtitle, _PLAIN, writer.small, align="centre", after=6)
-    for block in paper.blocks:
-        writer.block(block)
+    writer.title(paper.title, paper.subtitle)
+    for block, after in zip_longest(paper.blocks, paper.blocks[1:]):
+        writer.block(block, signed=isinstance(after, Signed))
+    foot = section.footer.paragraphs[0]
     if paper.official:
-        writer.page_number(section.footer.paragraphs[0])
-    elif paper.foot:
-        writer.run(section.footer.paragraphs[0], paper.foot, _PLAIN, 9)
+        writer.page_number(foot)
+        foot = section.footer.add_paragraph() if paper.foot else foot
+    if paper.foot:
+        writer.run(foot, paper.foot, _PLAIN, 9)
     return word.saved(document)
 
 
@@ -46,19 +47,24 @@ class _Writer:
         self.small = 12.0 if paper.official else 9.5 * paper.scale
         self.pitch = 28.0 if paper.official else 0.0
 
-    def block(self, block: Block) -> None:
-        """Write one block."""
+    def title(self, text: str, subtitle: str) -> None:
+        """Write a title and the line below it."""
+        self.line(text, _TITLE, self.title_size, align="centre", after=6)
+        if subtitle:
+            self.line(subtitle, _PLAIN, self.small, align="centre", after=6)
+
+    def block(self, block: Block, *, signed: bool = False) -> None:
+        """Write one block; one that is `signed` stays with the signature after it."""
         if isinstance(block, Heading):
             self.line(block.text, _HEAD, self.size, before=0 if self.pitch else 8, keep=True)
         elif isinstance(block, Words):
-            self.line(block.text, self._body, self.size, bold=block.strong, indent=block.indent)
+            self.line(block.text, self._body, self.size, bold=block.strong, indent=block.indent, keep=signed)
         elif isinstance(block, Table):
             self.table(block)
         elif isinstance(block, Bars):
             self.bars(block)
         elif isinstance(block, Signed):
-            for line in block.lines:
-                self.line(line, self._body, self.size, align="right")
+            self.signed(block)
         elif isinstance(block, Parties):
             self.parties(block)
         elif isinstance(block, Cut):
@@ -66,6 +72,9 @@ class _Writer:
             self.line(f"- - - - - - - - -  {block.text}  - - - - - - - - -", _PLAIN, 10.5, align="centre")
         elif isinstance(block, Break):
             self.document.add_page_break()
+        elif isinstance(block, Title):
+            self.document.add_page_break()
+            self.title(block.text, block.subtitle)
 
     @property
     def _body(self) -> str:
@@ -96,8 +105,20 @@ class _Writer:
         """Write words with their font, for Chinese and for Latin letters alike."""
         word.write(paragraph, tidy(text), font, size, bold=bold)
 
+    def signed(self, block: Signed) -> None:
+        """Write the lines of a signature two characters from the right edge, on one page."""
+        from docx.shared import Pt
+
+        for place, line in enumerate(block.lines):
+            self.line(
+                line, self._body, self.size, align="right", before=0 if place else 1.5 * self.size,
+                keep=place < len(block.lines) - 1,
+            )  # fmt: skip
+            self.document.paragraphs[-1].paragraph_format.right_indent = Pt(2 * self.size)
+
     def table(self, block: Table) -> None:
         """Write a table with its heading repeated on every page."""
+        from docx.enum.table import WD_ALIGN_VERTICAL
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
@@ -108,9 +129,11 @@ class _Writer:
         for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
             self.run(cell.paragraphs[0], text, _HEAD, size)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            word.shade(cell, "EBEBEB")
         for row in block.rows:
             for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
-                self.run(cell.paragraphs[0], text, _PLAIN, size)
+                loud = place in block.loud
+                self.run(cell.paragraphs[0], text, _PLAIN, 14.0 if loud else size, bold=loud)
                 if place in block.numbers:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         total = sum(block.widths)
@@ -121,6 +144,7 @@ class _Writer:
             word.keep(row, heading=place == 0)
             for cell, width in zip(row.cells, block.widths, strict=True):
                 cell.width = Mm(room * width / total)
+                cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         self.document.add_paragraph()
 
     def page_number(self, paragraph: Any) -> None:
@@ -157,10 +181,13 @@ class _Writer:
         table.autofit = False
         for label, value, said in block.rows:
             left, right = table.add_row().cells
-            left.width, right.width = Mm(50), Mm(130)
             self.run(left.paragraphs[0], label, _PLAIN, min(self.size, 11.0))
             left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self.run(right.paragraphs[0], "█" * round(_BAR * value / most), _PLAIN, 9)
             right.paragraphs[0].runs[0].font.color.rgb = RGBColor(0x80, 0x80, 0x80)
             self.run(right.paragraphs[0], f" {said}", _PLAIN, min(self.size, 11.0))
+        for column, width in zip(table.columns, (Mm(50), Mm(130)), strict=True):
+            column.width = width
+            for cell in column.cells:
+                cell.width = width
         self.document.add_paragraph()

@@ -27,7 +27,6 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
     raised = slip.raised_on or today
     due = slip.due_on or limit(slip, raised)
     rows = [
-        ("编号", f"{slip.id}（需求 {slip.need}）"),
         (
             "级别和时限",
             f"{slip.level}，{full_day(due)}前办结"
@@ -46,7 +45,7 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
     blocks += [
         Signed(
             (
-                f"签发人：{slip.signer or '　　　　　'}（签字）" + "　" * 6,
+                f"签发人：{slip.signer}　签字：{'　' * 6}",
                 f"{sender}（盖章）",
                 full_day(raised),
             )
@@ -62,8 +61,9 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
             (1, 4),
         ),
     ]
+    number = f"编号 {slip.id}（{raised.year}年）　需求 {slip.need}"
     return Paper(
-        name=f"{community.name}{title} {slip.id}", title=f"{community.name}{title}", subtitle=f"编号 {slip.id}-{raised.year}",
+        name=f"{community.name}{title} {slip.id}", title=f"{community.name}{title}", subtitle=number,
         day=raised, blocks=tuple(blocks), foot="内部资料，不得张贴", scale=1.25,
     )  # fmt: skip
 
@@ -75,7 +75,8 @@ def _about(book: Book, slip: Whistle) -> list[tuple[str, str]]:
     where = " ".join(part for part in (need.grid, need.building) if part)
     people = f"，涉及 {need.people} 人" if need.people else ""
     more = told_more(need)
-    return [("需求", f"{told(need)}{people}" + (f"\n{more}" if more else "")), ("地点", masked(where))]
+    place = [("地点", masked(where))] if where else []
+    return [("需求", f"{told(need)}{people}" + (f"\n{more}" if more else "")), *place]
 
 
 def _answer(slip: Whistle) -> str:

@@ -48,6 +48,14 @@ def keep(row: Any, *, heading: bool = False) -> None:
         properties.append(OxmlElement("w:tblHeader"))
 
 
+def shade(cell: Any, colour: str) -> None:
+    """Give a cell a ground colour."""
+    from docx.oxml import OxmlElement
+
+    ground = _with(OxmlElement("w:shd"), val="clear", color="auto", fill=colour)
+    cell._tc.get_or_add_tcPr().append(ground)  # noqa: SLF001 - as above
+
+
 def merge_down(cell: Any, *, begins: bool) -> None:
     """Let a cell begin a merge downwards, or go on with the one above; python-docx's own merge takes minutes."""
     from docx.oxml import OxmlElement

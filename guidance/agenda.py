@@ -170,11 +170,10 @@ def next_day(book: Book, today: date) -> date | None:
 
 
 def begun(book: Book, meeting: Meeting, today: date) -> Meeting:
-    """Return the meeting opened at its first item (or where it was left)."""
+    """Return the meeting opened at its first item (or where it was left); opened before its day, its day is today."""
+    held = min(meeting.held_on or today, today)
     first = next((id_ for id_ in meeting.agenda if book.get(Need, id_)), "")
-    return msgspec.structs.replace(
-        meeting, status="进行中", held_on=meeting.held_on or today, current=meeting.current or first
-    )
+    return msgspec.structs.replace(meeting, status="进行中", held_on=held, current=meeting.current or first)
 
 
 def ended(meeting: Meeting, next_on: date | None) -> Meeting:

@@ -65,7 +65,7 @@ def annual(book: Book, period: Period, today: date) -> Annual:
             )
         ),
         by_category=_counted(_category(need) for need in needs),
-        by_department=_counted(name for need in needs for name in need.departments),
+        by_department=_counted(name for need in needs for name in _departments(need)),
         by_quarter=tuple(_quarter(book, one) for one in quarters(period.start.year)),
         stars=tuple((star, stars.count(star)) for star in range(5, 0, -1)),
         satisfaction=round(sum(stars) / len(stars), 2) if stars else None,
@@ -94,7 +94,7 @@ def _figures(book: Book, period: Period, today: date) -> list[tuple[str, float]]
         ("登记需求", len(needs)),
         ("其中有人认领", sum(need.status in NEED_TAKEN_UP for need in needs)),
         ("认领件数", len(claims)),
-        ("认领单位", len({one.unit for one in claims})),
+        ("认领单位", len({one.unit for one in claims} & {unit.id for unit in units})),
         ("退回件数", sum(one.status == "退回" and period.holds(one.claimed_on) for one in matches)),
         ("办结件数", len(done)),
         ("服务人次", sum((one.result.people or 0) for one in done if one.result)),
@@ -143,6 +143,12 @@ def _in_time(whistle: Whistle) -> bool:
 def _category(need: Need) -> str:
     item = catalogue().need(need.item)
     return item.category if item else need.category or "其他"
+
+
+def _departments(need: Need) -> tuple[str, ...]:
+    """Return whose duty a need is: as written, else as the notice says of its item."""
+    item = catalogue().need(need.item)
+    return tuple(need.departments) or (item.departments if item else ())
 
 
 def _counted(names: object) -> tuple[tuple[str, int], ...]:

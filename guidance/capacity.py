@@ -76,10 +76,11 @@ def overclaim(book: Book, need: Need, resource: Resource | None, quantity: str, 
             said.append(
                 f"{resource.title} 一共 {resource.quantity_text or whole.said}，{room}，这次要 {wanted.said}。"
             )
-    still = open_share(book, need, besides)
-    share = read_share(quantity).of(still) if still else None
-    if still and share is not None and read_share(quantity).part is None and share > (still.number or 0):
-        said.append(f"这条需求还差 {still.said}，这次认 {Share(share, still.measure).said}。")
+    still, asked = open_share(book, need, besides), read_share(need.quantity)
+    share = read_share(quantity).of(asked) if still else None
+    if still and share is not None and share > (still.number or 0):
+        room = f"还差 {still.said}" if still.number else "已经认满了"
+        said.append(f"这条需求{room}，这次认 {Share(share, still.measure).said}。")
     return "".join(said)
 
 

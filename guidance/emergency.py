@@ -92,6 +92,35 @@ def over(mobilisation: Mobilisation, now: datetime) -> Mobilisation:
     return msgspec.structs.replace(noted(mobilisation, "", "结束", now), ended=now)
 
 
+def told(book: Book, mobilisation: Mobilisation) -> list[str]:
+    """Return a mobilisation as lines: what, where, from when to when, then each minute of its log."""
+    where = "，".join(part for part in (mobilisation.grid, mobilisation.place) if part)
+    kind = "演练" if mobilisation.drill else "应急"
+    head = [f"{kind}：{mobilisation.event}" + (f"，{where}" if where else ""), lasted(mobilisation), ""]
+    return head + [
+        f"{minute}  {who + '：' if who else ''}{text}" for minute, who, text in minutes(book, mobilisation)
+    ]
+
+
+def minutes(book: Book, mobilisation: Mobilisation) -> list[tuple[str, str, str]]:
+    """Return the log line by line: hour and minute, whom, what was said."""
+    return [
+        (entry.at.astimezone().strftime("%H:%M") if entry.at else "", book.name_of(entry.unit), entry.text)
+        for entry in mobilisation.log
+    ]
+
+
+def lasted(mobilisation: Mobilisation) -> str:
+    """Say when it began and ended, and how many minutes lay between."""
+    if mobilisation.started is None:
+        return ""
+    begun = f"{mobilisation.started.astimezone():%Y-%m-%d %H:%M} 开始"
+    if mobilisation.ended is None:
+        return f"{begun}，还没有结束"
+    took = int((mobilisation.ended - mobilisation.started).total_seconds() // 60)
+    return f"{begun}，{mobilisation.ended.astimezone():%H:%M} 结束，历时 {took} 分钟"
+
+
 def running(book: Book) -> Mobilisation | None:
     """Return the mobilisation that is going on, if any."""
     return next((one for one in reversed(book.all(Mobilisation)) if one.started and not one.ended), None)

@@ -220,6 +220,16 @@ def own_needs(book: Book, unit: Unit) -> list[Need]:
     return [need for need in book.all(Need) if need.proposer_kind == "驻区单位" and need.proposer in names]
 
 
+def outcome_words(match: Match) -> str:
+    """Say what came of a claim and how it was rated; empty while nothing did."""
+    said = [f"结果{_result_words(match.result)}" if _result_words(match.result) else ""]
+    for who, rating in (("提出人", match.rating), ("社区", match.community_rating)):
+        if rating and rating.stars:
+            by = f"（{rating.by}）" if rating.by not in ("", who) else ""
+            said.append(f"{who}评价：{rating.stars} 星{by}{rating.remark and '，'}{rating.remark}")
+    return "   ".join(one for one in said if one)
+
+
 def _result_words(result: Result | None) -> str:
     if result is None:
         return ""

@@ -125,9 +125,14 @@ def scheme_faults(community: Community) -> list[str]:
 def scheme_words(community: Community) -> list[str]:
     """Return the scheme, a sentence per measure, for the foot of a page."""
     return [
-        f"{label} {number(points)} 分：{HOW[label]}" + (f"，满 {number(full)} 得全分" if full != 1 else "")
+        f"{label} {number(points)} 分：{how_words(label, full)}"
         for label, (points, full) in scheme(community).items()
     ]
+
+
+def how_words(label: str, full: float) -> str:
+    """Say how a number is counted, and what earns all its points."""
+    return HOW[label] + (f"，满 {number(full)} 得全分" if full != 1 else "")
 
 
 def ledger(book: Book, period: Period, today: date) -> list[UnitLedger]:

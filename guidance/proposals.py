@@ -14,7 +14,7 @@ from guidance.following import asked_by, claims_on
 from guidance.matching import Matcher, text_of
 from guidance.planning import NOBODY, UNSAID, Choices, Line, Plan, choices, plan, price_words
 from guidance.shares import Share
-from guidance.states import EMERGENCY, NEED_OPEN, REFUSED, TO_UNITS
+from guidance.states import EMERGENCY, MEANT, NEED_OPEN, REFUSED, TO_UNITS
 from store.book import Book
 from store.choices import COMMUNITY, MEETING_STATES
 from store.records import Meeting, Need, Resource
@@ -94,23 +94,35 @@ def seats(
 ) -> list[Seat]:
     """Return who could claim a need: first whom the plan proposes, then who is here and could, who else is here.
 
-    Behind them stand those who could and are not here, and the community itself.
+    What keeps back an offer of somebody here (a full place, an agreement that ended) is said beside it. Behind them
+    stand those who could and are not here, and the community itself.
     """
     here = [known.unit for known in meeting.attendance]
     fitting: dict[str, Seat] = {}
+    blocked: dict[
+        str, Seat
+    ] = {}  # who has something that only its agreement, its places or a pause keep back
     if proposal and (line := proposal.line):
         fitting[line.unit] = _seat(book, line.resource, line.reasons, here, proposed=True)
+    for claim in claims_on(book, need.id, MEANT):
+        if claim.resource:
+            fitting.setdefault(claim.unit, _seat(book, claim.resource, (), here))
     asker = asked_by(book, need)
     refused = {one.resource for one in claims_on(book, need.id, (REFUSED,))}
     for candidate in matcher.rank(text_of(need), rejected=refused).candidates:
-        seat = _seat(book, candidate.resource_id, candidate.reasons or (candidate.band,), here)
-        if seat.unit and seat.unit != asker and candidate.answers:
-            fitting.setdefault(seat.unit, seat)
+        against = bool(candidate.unfit)
+        if not (candidate.answers or (against and candidate.grounded)):
+            continue
+        reasons = (candidate.unfit,) if against else candidate.reasons or (candidate.band,)
+        seat = _seat(book, candidate.resource_id, reasons, here)
+        if seat.unit and seat.unit != asker and not _withdrawn(book, seat.resource):
+            (blocked if against else fitting).setdefault(seat.unit, seat)
     able = list(fitting.values())
     return [
         *(one for one in able if one.present),
-        *(Seat(unit) for unit in here if unit not in fitting),
-        *(one for one in able if not one.present),
+        *(one for one in blocked.values() if one.present and one.unit not in fitting),
+        *(Seat(unit) for unit in here if unit not in fitting and unit not in blocked),
+        *(one for one in able if not one.present and one.unit != COMMUNITY),
         Seat(COMMUNITY),
     ]
 
@@ -133,6 +145,11 @@ def _seat(
     offer = book.get(Resource, offer_id) or Resource()
     words = "  ".join((offer.title, *reasons[:1]))
     return Seat(offer.unit, offer_id, words, offer.unit in here, left(book, offer), proposed)
+
+
+def _withdrawn(book: Book, offer_id: str) -> bool:
+    offer = book.get(Resource, offer_id)
+    return offer is None or offer.status == "撤回"
 
 
 def _why(need: Need, reasons: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """What the states of needs and claims mean, declared once: which are open, which hold a share, which count."""
 
-NEED_UNCLAIMED = ("登记", "已议")
+TALKED = "已议"
+NEED_UNCLAIMED = ("登记", TALKED)
 NEED_OPEN = (*NEED_UNCLAIMED, "部分认领")  # a unit may still claim
 NEED_ANSWERED = ("已认领", "办理中", "办结")
 NEED_TAKEN_UP = ("部分认领", *NEED_ANSWERED)

@@ -13,7 +13,7 @@ from store.book import Book
 from store.choices import ROUTES
 from store.days import full_day, show_day
 from store.parts import LogEntry
-from store.records import Match, Need, Record, Resource, Whistle
+from store.records import Match, Meeting, Need, Record, Resource, Whistle
 
 BLOW, PROPERTY, TALK, OWN = ROUTES[1:]
 OPEN_STATES = ("已发出", "已应哨")
@@ -66,6 +66,11 @@ def tried(book: Book, need: Need) -> list[str]:
         reason = f"：{match.status_reason}" if match.status_reason else ""
         lines.append(f"{when}{what}，{match.status}{reason}")
         lines += [f"{full_day(entry.on) if entry.on else ''} {entry.text}".strip() for entry in match.log]
+    lines += [
+        f"{full_day(one.held_on)} 在{one.kind}上提出，{len(one.attendance)} 家单位到会，没有单位能办"
+        for one in book.all(Meeting)
+        if need.id in one.agenda and one.held_on and one.attendance
+    ]
     if len(lines) < 2:
         lines.append("本社区登记的单位里没有能办这件事的")
     return lines

@@ -97,7 +97,10 @@ class ClaimsScreen(DoingList):
             lines.append(f"{offer.title} 还剩 {rest.floored.said}")
         backed = [one for one in self.book.all(Service) if match.id in one.matches]
         lines += [f"已变成服务 {one.id} {one.title}" for one in backed]
-        return "\n".join(line for line in (super().detail(record), *lines) if line)
+        facts = super().detail(
+            msgspec.structs.replace(match, result=None, rating=None, community_rating=None)
+        )
+        return "\n".join(line for line in (facts, following.outcome_words(match), *lines) if line)
 
     def state(self, record: Record) -> str:
         waits = self._due(record)
@@ -116,8 +119,11 @@ class ClaimsScreen(DoingList):
         if claim.status == "办结":
             ratings = [Deed("提出人评价", lambda: self._rate(claim, "proposer"))]
             ratings.append(Deed("社区评价", lambda: self._rate(claim, "community")))
+            serve = Deed("变成服务  Ctrl+B", self.action_serve)
+            if claim.rating and claim.community_rating:
+                return [serve, *ratings, change]
             ratings = ratings if claim.rating is None else ratings[::-1]
-            return [*ratings, Deed("变成服务  Ctrl+B", self.action_serve), change]
+            return [*ratings, serve, change]
         if claim.status == "实施中":
             return [finish, log, back, change]
         asking = claim.request and claim.status == "意向"

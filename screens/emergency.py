@@ -50,6 +50,7 @@ class EmergencyScreen(TableScreen[None]):
         Binding("ctrl+b", "begin", "启动或结束", priority=True),
         Binding("ctrl+d", "drill", "演练", priority=True),
         Binding("ctrl+w", "app.go('cases')", "先帮谁", priority=True),
+        Binding("ctrl+e", "app.go('mobilisations')", "动员记录", priority=True),
         Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "app.go('home')", show=False),
@@ -59,6 +60,7 @@ class EmergencyScreen(TableScreen[None]):
         "数字或左右键换事件，最合适、最近的在最上面；0 看全部。Ctrl+G 写明在哪个网格，好按远近排。",
         "Ctrl+B 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。再按 Ctrl+B 结束。",
         "Ctrl+D 演练：一样记，写明是演练，不算真的。Ctrl+S 印一页联系单。",
+        "Ctrl+E 以前的应急和演练：几点几分打给谁、怎么说的，做成一份记录。",
         "先帮谁（行动不便的）只有个案号，按 Ctrl+W，单独一张，不和这张放在一起。",
         "Ctrl+O 投屏时电话藏起。",
     )
@@ -133,21 +135,19 @@ class EmergencyScreen(TableScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_log(self) -> None:
-        going = emergency.running(self.book)
+        going, one = emergency.running(self.book), self.helper
+        more = "" if one is None or self.house.projecting else f"  {grouped_digits(one.phone)}"
+        chosen = f" {one.unit}：{one.resource.title}{more}" if one else ""
         if going is None:
-            one = self.helper
-            more = "" if one is None or self.house.projecting else f"  全部电话 {one.phone}"
-            words = f" {one.unit}：{one.resource.title}{more}" if one else ""
-            self.query_one("#emergency-log", Static).update(
-                plain(f"{words}\n Ctrl+B 启动应急，Ctrl+D 演练：从这一刻起记时间。")
-            )
+            begin = " Ctrl+B 启动应急，Ctrl+D 演练：从这一刻起记时间。Ctrl+E 以前的记录。"
+            self.query_one("#emergency-log", Static).update(plain(f"{chosen}\n{begin}"))
             return
         head = f" {'演练' if going.drill else '应急'} {going.id} {going.event} {going.grid}  开始 {_clock(going.started)}"
         lines = [
             f"  {_clock(entry.at)}  {self.book.name_of(entry.unit)} {entry.text}"
             for entry in going.log[-3:][::-1]
         ]
-        self.query_one("#emergency-log", Static).update(plain("\n".join([head, *lines])))
+        self.query_one("#emergency-log", Static).update(plain("\n".join([chosen, head, *lines])))
 
     def on_resize(self) -> None:
         """Draw for the new width."""
@@ -178,6 +178,7 @@ class EmergencyScreen(TableScreen[None]):
         if answer:
             self.grid = answer
             self.show_book()
+            self.table.action_edge(0)
 
     def action_begin(self) -> None:
         """Start a mobilisation now, or end the one that runs."""
@@ -186,7 +187,7 @@ class EmergencyScreen(TableScreen[None]):
             self._keep(
                 emergency.over(going, _now()),
                 f"结束{going.event}",
-                f"{going.id} 结束，记录 {len(going.log) + 1} 行。",
+                f"{going.id} 结束，记录 {len(going.log) + 1} 行。Ctrl+E 看记录、做成文件。",
             )
         elif not self.event:
             self.say("先选事件：按数字 1 到 7。", problem=True)

@@ -10,7 +10,7 @@ from guidance import agenda, following
 from guidance.capacity import open_share
 from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
-from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_UNCLAIMED, TO_UNITS
+from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_UNCLAIMED, TALKED, TO_UNITS
 from screens.table_screen import TableScreen
 from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
@@ -31,7 +31,10 @@ class Wall(TableScreen[str]):
         self._seats: list[Seat] = []
         self._planned = Proposals({}, "")
         self._warned: tuple[str, str] = ("", "")
-        self._shown = ""  # the need that is on the wall
+        self._shown: tuple[str, frozenset[str]] = (
+            "",
+            frozenset(),
+        )  # the need on the wall, the units in the room
 
     def body(self) -> ComposeResult:
         yield Static("", id="live-head", markup=False)
@@ -110,7 +113,7 @@ class Wall(TableScreen[str]):
             need.quantity,
             until,
         ]
-        line = "   ".join(fact for fact in facts if fact) + (f"   {whose}提出" if whose else "")
+        line = "   ".join(fact for fact in (*facts, f"{whose}提出" if whose else "") if fact)
         rest = open_share(self.book, need)
         more = f"   还差 {rest.said}" if rest and rest.number else ""
         planned = self._planned.of.get(need.id)
@@ -156,7 +159,8 @@ class Wall(TableScreen[str]):
         if agenda.goes_elsewhere(need):
             return need.status if need.route == TO_UNITS else f"走{need.route}"
         planned = self._planned.of.get(need.id)
-        return f"{'方案' if planned and planned.line else '没人认'} {proposed_words(self.book, planned)}"
+        left = "已议  " if need.status == TALKED else "没人认"
+        return f"{'方案' if planned and planned.line else left} {proposed_words(self.book, planned)}"
 
     def _left_over(self, meeting: Meeting, needs: list[Need]) -> str:
         """Return what nobody took in two lines, what comes next first."""
@@ -185,7 +189,12 @@ class Wall(TableScreen[str]):
             if need and self._matcher
             else []
         )
-        self._seats = found
+        came = frozenset(known.unit for known in meeting.attendance)
+        fresh = need is not None and (need.id, came) != self._shown
+        if not fresh:  # nobody changes places while one need is talked about
+            places = {seat.unit: place for place, seat in enumerate(self._seats)}
+            found.sort(key=lambda seat: places.get(seat.unit, len(places)))
+        self._seats, self._shown = found, (need.id if need else "", came)
         taken = {one.unit: one.quantity or "认了" for one in self._claims(need.id)} if need else {}
         rows = []
         for place, seat in enumerate(found, start=1):
@@ -195,8 +204,6 @@ class Wall(TableScreen[str]):
             notes = ("方案" if seat.proposed else "", "" if seat.present else "没到会")
             state = taken.get(seat.unit, " ".join(filter(None, notes)))
             rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, seat.words, rest, state)))
-        fresh = need is not None and need.id != self._shown
-        self._shown = need.id if need else ""
         self.table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
 
     def on_resize(self) -> None:

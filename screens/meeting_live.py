@@ -118,7 +118,7 @@ class LiveScreen(Wall):
         return next((one for one in self._claims(need.id) if one.unit == seat.unit), None)
 
     def _claimed(self, need: Need, seat: Seat, values: Values) -> None:
-        known, today = self._own(need, seat), wall_day()
+        known, today = self._own(need, seat), self.meeting.held_on or wall_day()
         offer = self.book.get(Resource, seat.resource)
         if known is not None:
             promised = values["promised_by"] or known.promised_by
@@ -134,7 +134,7 @@ class LiveScreen(Wall):
         until = f"{show_day(claim.promised_by)}前" if claim.promised_by else ""
         what = "，".join(part for part in (claim.quantity, until) if part)
         apart = uncounted(need, claim.quantity)
-        words = f"{name} 认领了 {need.id}：{what}。{apart or '右键下一项，Ctrl+Z 撤销。'}"
+        words = f"{name} 认领了：{what}。{apart or '右键下一项，Ctrl+Z 撤销。'}"
         self._step(f"{name} 认领 {need.id}", [claim], words, settle=need.id)
 
     @work

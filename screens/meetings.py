@@ -109,6 +109,7 @@ class MeetingsScreen(DoingList):
 
         paths = write_joint(self.book, "minutes", self.house.out, wall_day(), [meeting.id])
         claims = [one.id for one in agenda.claims_of(self.book, meeting) if one.unit != COMMUNITY]
+        name = f"{self.book.community.name}{meeting.kind} {meeting.held_on or meeting.id} 认领单"
         return paths + (
-            write_letters(self.book, "claims", self.house.out, wall_day(), claims) if claims else []
+            write_letters(self.book, "claims", self.house.out, wall_day(), claims, name) if claims else []
         )

@@ -6,16 +6,22 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast
 
+import msgspec
 from textual.binding import Binding
 
 from exports.paper import write_papers
 from guidance.privacy import personal_words
+from screens.brief import Brief
 from screens.doing import Deed, DoingList
 from screens.listing import ListScreen
 from screens.papers import make
 from store.days import wall_day
+from store.fields import Field
+from store.kinds import Text
 from store.problems import RecordRefused
 from store.records import Case, Opinion, Record, Unit
+
+OUTCOMES = ("采纳", "部分采纳", "未采纳，写明原因")
 
 
 class OpinionsScreen(DoingList):
@@ -26,7 +32,7 @@ class OpinionsScreen(DoingList):
     empty = "还没有书面意见。单位来函征求意见，按 Ctrl+N 登记。"
     BINDINGS = [Binding("ctrl+b", "letter", "做意见函", priority=True)]  # noqa: RUF012
     help_lines: ClassVar[tuple[str, ...]] = (
-        "回车打开，或做意见函（Ctrl+B）：参加会议、认领、办结和台账的数字自动写进去，意见照登记的。",
+        "回车做意见函（Ctrl+B）、记采纳结果、打开修改。参加会议、认领、办结和台账的数字自动写进函里，意见照登记的。",
         "协议第八条、通知第六条：评先评优、年度考核、文明单位、综治先进等，书面征求社区党组织的意见。",
         "记文号、日期、意见和采纳结果；「来函日期」有、「出具日期」没有的，是还没有答复的，有 !。",
         *ListScreen.help_lines,
@@ -47,10 +53,24 @@ class OpinionsScreen(DoingList):
 
     def deeds(self, record: Record) -> list[Deed]:
         opinion = cast("Opinion", record)
-        return [
-            self.edit(opinion),
-            Deed("做意见函  Ctrl+B", lambda: make(self, lambda: self._letter(opinion))),
-        ]
+        letter = Deed("做意见函  Ctrl+B", lambda: make(self, lambda: self._letter(opinion)))
+        heard = Deed("记采纳结果", lambda: self._heard(opinion))
+        if not opinion.text:
+            return [self.edit(opinion, "写意见"), letter]
+        return [letter, heard, self.edit(opinion)]
+
+    async def _heard(self, opinion: Opinion) -> None:
+        field = Field("采纳结果", Text(limit=200), key="outcome", required=True)
+        title = f"{opinion.id} {self.book.name_of(opinion.unit)}  {opinion.subject}：后来怎样？"
+        values = await self.house.push_screen_wait(
+            Brief(title, [field], {"outcome": opinion.outcome}, options={"outcome": OUTCOMES})
+        )
+        if values:
+            told = msgspec.structs.replace(opinion, outcome=values["outcome"])
+            self.attempt(
+                lambda: self.book.save(told, f"采纳结果 {opinion.id}"),
+                f"{opinion.id} 记下了：{told.outcome}。",
+            )
 
     def action_letter(self) -> None:
         """Make the letter of the chosen opinion."""

@@ -67,6 +67,7 @@ class Shell(Presence):
         "neighbours": _later("neighbours", "NeighboursScreen"),
         "opinions": _later("registers", "OpinionsScreen"),
         "cases": _later("registers", "CasesScreen"),
+        "mobilisations": _later("mobilisations", "MobilisationsScreen"),
     }
     DEFAULT_MODE = "home"
     BINDINGS = [  # noqa: RUF012

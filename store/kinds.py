@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -142,6 +142,23 @@ class Day(Kind, frozen=True):
     def say(self, value: Any) -> str:
         """Write the day as people say it."""
         return show_day(value) if isinstance(value, date) else ""
+
+
+class Moment(Kind, frozen=True):
+    """A day with its hour and minute, written by the program itself."""
+
+    @property
+    def empty(self) -> None:
+        return None
+
+    def read(self, text: str) -> datetime:
+        try:
+            return datetime.fromisoformat(text).astimezone()
+        except ValueError:
+            raise FieldError("时间写法：2026-03-05 14:30") from None
+
+    def show(self, value: Any) -> str:
+        return value.astimezone().strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else ""
 
 
 class Phone(Kind, frozen=True):

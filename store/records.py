@@ -43,6 +43,7 @@ from store.kinds import (
     Lines,
     Link,
     Links,
+    Moment,
     Names,
     Number,
     Official,
@@ -542,7 +543,7 @@ class Whistle(Record, kw_only=True, frozen=True):
     ] = []
     asked: Annotated[str, Field("请求事项", Text(lines=2, limit=2000))] = ""
     tried: Annotated[list[str], Field("社区已做的工作", Lines(), hint="一行一件：哪天，做了什么")] = []
-    raised_on: Annotated[date | None, Field("发出日期", Day(), width=10)] = None
+    raised_on: Annotated[date | None, Field("发出日期", Day())] = None
     due_on: Annotated[date | None, Field("办理时限", Day(), width=10, hint="空着自动算")] = None
     signer: Annotated[str, Field("签发人")] = ""
     answered_on: Annotated[date | None, Field("应哨日期", Day())] = None
@@ -567,8 +568,8 @@ class Mobilisation(Record, kw_only=True, frozen=True):
     drill: Annotated[bool, Field("演练", Flag(), width=4)] = False
     place: Annotated[str, Field("地点", width=20)] = ""
     grid: Annotated[str, Field("网格", width=8)] = ""
-    started: Annotated[datetime | None, Field("开始", entered=False)] = None
-    ended: Annotated[datetime | None, Field("结束", entered=False)] = None
+    started: Annotated[datetime | None, Field("开始", Moment(), width=16, entered=False)] = None
+    ended: Annotated[datetime | None, Field("结束", Moment(), entered=False)] = None
     log: Annotated[list[CallEntry], Field("动员记录", Rows(row=CallEntry), entered=False)] = []
 
 

@@ -24,7 +24,7 @@ TABS = (
 )  # fmt: skip
 MORE = (
     ("agreements", "协议"), ("claims", "认领跟进"), ("whistles", "吹哨转办"), ("freshness", "打电话确认"), ("opinions", "书面意见"),
-    ("cases", "先帮谁（重点帮扶）"), ("neighbours", "邻社区"),
+    ("cases", "先帮谁（重点帮扶）"), ("mobilisations", "应急动员记录"), ("neighbours", "邻社区"),
 )  # fmt: skip
 ROOMY = 100  # columns in which the keys stand apart
 

@@ -2,13 +2,17 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import docx
 import pytest
+from pypdf import PdfReader
 
 from exports import letters
 from exports.letter_facts import write_letters
+from exports.paper import Paper, Signed, Words, bound
 from exports.paper_pdf import pdf
 from exports.paper_word import docx as word
 from exports.problem import ExportProblem
@@ -47,7 +51,11 @@ CLAIM = Match(
 PAPERS = {
     "agreement": lambda: letters.agreement_papers(COMMUNITY, UNIT, PAPER, DAY)[0],
     "opinion": lambda: letters.opinion_letter(
-        COMMUNITY, UNIT, "评选先进基层党组织", ["参加会议 4 次。"], DAY
+        COMMUNITY,
+        UNIT,
+        Opinion(subject="评选先进基层党组织", number="新社党意〔2026〕3号", asked_on=date(2026, 3, 2)),
+        ["参加会议 4 次。"],
+        DAY,
     ),
     "bulletin": lambda: letters.bulletin(COMMUNITY, "2026年上半年", [("需求和办理", ["共有 24 件。"])], DAY),
     "claim": lambda: letters.claim_slip(COMMUNITY, UNIT, NEED, CLAIM, DAY),
@@ -133,8 +141,19 @@ def test_the_opinion_letter_tells_what_was_done_and_leaves_room(needs_program):
     assert "按照《共驻共建协议书》第8条" in text
     assert "参加会议4次。" in text
     assert "评选先进基层党组织" in text
-    said = letters.opinion_letter(COMMUNITY, UNIT, "", [], DAY, opinion="同意推荐。")
-    assert "同意推荐。" in words_of(pdf(said), needs_program)
+    assert "新社党意〔2026〕3号" in text
+    assert "你单位2026年3月2日关于评选先进基层党组织征求意见的来函收悉" in text
+    assert "解放西街街道新华社区（盖章）" in text
+
+
+def test_the_street_signs_its_own_opinion_and_nothing_is_invented_that_never_came(needs_program):
+    given = Opinion(subject="任免征求同意", by="街道党工委", text="同意。")
+    text = words_of(pdf(letters.opinion_letter(COMMUNITY, UNIT, given, [], DAY)), needs_program)
+    assert "同意。" in text
+    assert "来函收悉" not in text
+    assert "共驻共建协议书" not in text
+    assert "解放西街街道党工委（盖章）" in text
+    assert "新华社区（盖章）" not in text
 
 
 def test_the_claim_slip_has_a_receipt_below_the_cut(needs_program, tmp_path):
@@ -143,6 +162,8 @@ def test_the_claim_slip_has_a_receipt_below_the_cut(needs_program, tmp_path):
     assert text.index("独居老人上门理发") < cut < text.index("认领回执")
     assert text.count("M-0015（需求N-0031）") == 2
     assert "2026年4月1日" in text
+    offered = letters.claim_slip(COMMUNITY, UNIT, NEED, CLAIM, DAY, offer="周二上门")
+    assert "周二上门，上门理发，每月6人" in words_of(pdf(offered), needs_program)
     assert len(document(PAPERS["claim"](), tmp_path).tables) == 2
 
 
@@ -151,6 +172,27 @@ def test_nobodys_name_door_or_mobile_is_in_a_paper(name, needs_program):
     text = words_of(pdf(PAPERS[name]()), needs_program)
     for secret in ("马大娘", "13900000000", "15809510006"):
         assert secret not in text
+
+
+def test_slips_bound_together_are_one_file_with_a_page_and_a_title_each(tmp_path):
+    one, other = PAPERS["claim"](), replace(PAPERS["claim"](), subtitle="另一家　M-0016")
+    [paper] = bound([one, other], "认领单")
+    made = PdfReader(BytesIO(pdf(paper)))
+    assert len(made.pages) == 2
+    assert "另一家" in made.pages[1].extract_text()
+    assert "共驻共建认领单" in made.pages[1].extract_text()
+    assert [line.text for line in document(paper, tmp_path).paragraphs].count("共驻共建认领单") == 2
+    assert bound([one], "认领单") == [one]
+
+
+def test_a_signature_never_stands_on_a_page_alone(tmp_path):
+    for lines in range(20, 34):
+        words = tuple(Words(f"第 {place} 行") for place in range(lines))
+        paper = Paper("信", "信", DAY, (*words, Signed(("新华社区（盖章）", "2026年3月5日"))), official=True)
+        last = PdfReader(BytesIO(pdf(paper))).pages[-1].extract_text()
+        assert "新华社区" not in last or f"第{lines - 1}行" in re.sub(r"\s", "", last), lines
+    made = document(paper, tmp_path)
+    assert [line.paragraph_format.keep_with_next for line in made.paragraphs[-3:]] == [True, True, None]
 
 
 def test_a_need_that_speaks_of_a_person_is_told_by_its_number():
@@ -207,9 +249,8 @@ def test_the_opinion_draws_on_the_ledger_and_without_names_answers_what_was_aske
     text = "\n".join(line.text for line in docx.Document(made).paragraphs)
     assert "关于行风评议征求意见" in text
     assert "同意推荐。" in text
-    assert f"{year}年台账：" in text
-    assert f"认领需求 {page.measure('认领需求').said}，" in text
-    assert f"合计 {number(page.score)} / 100 分" in text
+    assert f"认领需求 {page.measure('认领需求').said} 件" in text
+    assert f"{year}年得 {number(page.score)} 分（满分 100 分），折入党建目标考核 {page.part:g} 分" in text
 
 
 @pytest.mark.slow
