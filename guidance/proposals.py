@@ -99,9 +99,7 @@ def seats(
     """
     here = [known.unit for known in meeting.attendance]
     fitting: dict[str, Seat] = {}
-    blocked: dict[
-        str, Seat
-    ] = {}  # who has something that only its agreement, its places or a pause keep back
+    blocked: dict[str, Seat] = {}  # by unit: what only an agreement, a full place or a pause keeps back
     if proposal and (line := proposal.line):
         fitting[line.unit] = _seat(book, line.resource, line.reasons, here, proposed=True)
     for claim in claims_on(book, need.id, MEANT):

@@ -76,7 +76,7 @@ class AgreementsScreen(DoingList):
         annex = Deed("取这家的认领做附件", lambda: self._annex(paper))
         renew = Deed("续签：做一份新的", lambda: self._renew(paper))
         end = Deed("终止", lambda: self._end(paper))
-        printed = Deed("打印协议书，一式两份", lambda: self._print(paper))
+        printed = Deed("打印协议书，一式两份", lambda: self._print([paper]))
         change = self.edit(paper)
         if paper.status == "拟定":
             return [sign, printed, annex, change]
@@ -102,10 +102,11 @@ class AgreementsScreen(DoingList):
             )
             self.attempt(lambda: rules.keep_signed(self.book, signed), words)
 
-    def _print(self, paper: Agreement) -> None:
+    def _print(self, papers: list[Agreement], more: str = "") -> None:
         from exports.letter_facts import write_letters
 
-        make(self, lambda: write_letters(self.book, "agreement", self.house.out, wall_day(), [paper.id]))
+        ids = [paper.id for paper in papers]
+        make(self, lambda: write_letters(self.book, "agreement", self.house.out, wall_day(), ids), more)
 
     def _annex(self, paper: Agreement) -> None:
         filled = rules.with_annex(self.book, paper)
@@ -136,11 +137,14 @@ class AgreementsScreen(DoingList):
         names = "、".join(self.book.name_of(one.unit) for one in papers[:4])
         more = f"等 {len(papers)} 家" if len(papers) > 4 else ""
         question = f"给 {names}{more} 各拟一份新协议？原来的留着，可按 Ctrl+Z 一次撤销"
-        if await self.house.push_screen_wait(Ask(question, [("yes", "全部续签"), ("no", "不做")])) == "yes":
-            self.attempt(
-                lambda: rules.renew_all(self.book, papers),
-                f"拟好 {len(papers)} 份新协议。逐份签字，回车签订。",
-            )
+        answers = [("yes", "全部续签"), ("print", "全部续签，并做协议书，一式两份"), ("no", "不做")]
+        answer = await self.house.push_screen_wait(Ask(question, answers))
+        if answer in ("yes", "print"):
+            drafts: list[Agreement] = []
+            said = f"拟好 {len(papers)} 份新协议。逐份签字，回车签订。"
+            self.attempt(lambda: drafts.extend(rules.renew_all(self.book, papers)), said)
+            if drafts and answer == "print":
+                self._print(drafts, said)
 
 
 def _end(paper: Agreement) -> tuple[date, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+import msgspec
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -177,6 +178,9 @@ class EmergencyScreen(TableScreen[None]):
         answer = await self.house.push_screen_wait(Ask("在哪个网格？", [(name, name) for name in names]))
         if answer:
             self.grid = answer
+            if (going := emergency.running(self.book)) is not None:
+                moved = msgspec.structs.replace(going, grid=answer)
+                self._keep(moved, f"{going.event}在{answer}", f"{going.id} 在{answer}。")
             self.show_book()
             self.table.action_edge(0)
 

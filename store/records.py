@@ -565,10 +565,10 @@ class Mobilisation(Record, kw_only=True, frozen=True):
     named_by = "event"
 
     event: Annotated[str, Field("事件", Choice(options=EVENTS), required=True, width=10)] = ""
-    drill: Annotated[bool, Field("演练", Flag(), width=4)] = False
-    place: Annotated[str, Field("地点", width=20)] = ""
-    grid: Annotated[str, Field("网格", width=8)] = ""
     started: Annotated[datetime | None, Field("开始", Moment(), width=16, entered=False)] = None
+    drill: Annotated[bool, Field("演练", Flag(), width=4)] = False
+    grid: Annotated[str, Field("网格", width=8)] = ""
+    place: Annotated[str, Field("地点", width=16)] = ""
     ended: Annotated[datetime | None, Field("结束", Moment(), entered=False)] = None
     log: Annotated[list[CallEntry], Field("动员记录", Rows(row=CallEntry), entered=False)] = []
 

@@ -255,8 +255,14 @@ def test_a_quarterly_meeting_with_a_power_cut(hall, tmp_path):  # noqa: PLR0915 
     assert [(row["need"], row["status"]) for row in kept["whistles"].values()] == [("N-0009", "拟稿")]
     assert (states["缺一间活动室"][0], states["路口没有红绿灯"][0]) == ("已议", "登记")
     [word] = out.glob("*会议纪要.docx")
-    words = "\n".join(line.text for line in Document(word).paragraphs)
-    assert "8 家单位。美美理发店 美主任 主任" in words
+    written = Document(word)
+    words = "\n".join(line.text for line in written.paragraphs)
+    assert "到会：8 家单位" in words
+    seats = [cell.text for row in written.tables[0].rows for cell in row.cells]
+    assert seats[4:6] == ["美美理发店", "美主任 主任"]
+    assert sum(name in seats for name in UNITS) == 8
+    assert "小区缺停车位：还差 30个，继续找单位。" in words
+    assert "楼道堆杂物没人清：转物业职责，承办 物业服务企业，单号 W-0001。" in words
     assert "下次会议：2027年2月26日" in words
     assert "认领 8 项，部分认领 1 项，没有人认领 3 项，另走 1 项；共认领 10 件" in words
     assert "杂物由物业三日内清理" in words

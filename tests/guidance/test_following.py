@@ -112,6 +112,9 @@ def test_shares_in_parts_and_other_measures_are_counted_as_they_are_meant(book, 
     assert open_share(book, need).said == "100个"
     claimed("全部", unit="社区")
     assert (open_share(book, need).number, book.get(Need, need.id).status) == (0, "已认领")
+    assert (
+        overclaim(book, need, None, "一半") == "这条需求已经认满了，这次认 60个。"
+    )  # half of all that was asked
 
 
 def test_what_never_runs_out_is_never_too_much(book, shop):

@@ -156,6 +156,7 @@ def test_the_street_sets_the_weights_and_nonsense_is_said(town):
 
 
 def test_the_annual_figures_count_what_the_file_holds(town):
+    town.save(Match(need="N-0001", unit="社区", status="已认领", claimed_on=date(YEAR, 5, 5)))
     year = annual(town, periods.year(YEAR), TODAY)
     figures = {one.label: one.now for one in year.figures}
     rows = json.loads(town.path.read_text(encoding="utf-8"))
@@ -168,6 +169,7 @@ def test_the_annual_figures_count_what_the_file_holds(town):
     assert figures["到会家次"] == 6
     assert figures["报到党员服务小时"] == 137.5
     assert figures["结对"] == 1
+    assert figures["认领单位"] == 4  # the community claimed too and is no unit
     made = [row for row in rows["needs"].values() if datetime.fromisoformat(row["created"]).year == YEAR]
     assert sum(count for _, count in year.by_category) == len(made)
     assert sum(count for _, count in year.stars) == len(

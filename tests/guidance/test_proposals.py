@@ -11,7 +11,7 @@ from guidance.planning import NOBODY
 from guidance.proposals import able_units, proposals, proposed_words, seats
 from guidance.terms import FULL
 from store.parts import Attendance
-from store.records import Match, Meeting, Need, Resource, Unit
+from store.records import Agreement, Match, Meeting, Need, Resource, Unit
 
 TODAY = date(2026, 11, 24)
 
@@ -77,6 +77,28 @@ def test_the_units_in_the_room_come_first_and_what_they_leave_goes_to_the_others
         False,
     ]
     assert able_units(book, running, matcher)[away.id] == ["U-0002", "U-0001"]
+
+
+def test_what_keeps_back_an_offer_in_the_room_is_said_and_a_claim_keeps_its_words(book, barbers):
+    (one, other), needs, meeting = barbers
+    here = [Attendance(one.id), Attendance(other.id)]
+    running = book.save(msgspec.structs.replace(meeting, status="进行中", attendance=here))
+    book.save(Agreement(unit=one.id, status="已签", valid_until=date(2020, 1, 1)))
+    matcher = matcher_for(book)
+
+    def told():
+        return [(seat.unit, seat.resource, seat.words) for seat in seats(book, running, needs[0], matcher)]
+
+    first, second, community = told()
+    assert first[:2] == (other.id, "R-0002")
+    assert second == (one.id, "R-0001", "上门理发剪头发  单位的协议已经到期")
+    assert community == ("社区", "", "")
+    offer = book.get(Resource, "R-0001")  # its unit claims all the same: the claim stands with its offer
+    following.keep(book, following.claimed(needs[0], one.id, TODAY, resource=offer, quantity="2人"), "认领")
+    assert (one.id, "R-0001", "上门理发剪头发") in told()
+    book.save(msgspec.structs.replace(book.get(Resource, "R-0002"), status="撤回"))
+    matcher = matcher_for(book)
+    assert (other.id, "", "") in told()
 
 
 def test_a_unit_is_not_proposed_for_what_it_asked_itself(book, barbers):

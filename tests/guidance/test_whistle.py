@@ -8,7 +8,8 @@ import pytest
 from guidance import whistle
 from guidance.following import claimed, returned
 from guidance.worktime import add_working_days, doubt, due_on, is_working_day, swaps_known
-from store.records import Need, Unit, Whistle
+from store.parts import Attendance
+from store.records import Meeting, Need, Unit, Whistle
 
 # The yearly notice of the State Council for 2026, written down by hand: days off, and weekends worked.
 _OFF = [((1, 1), 3), ((2, 15), 9), ((4, 4), 3), ((5, 1), 5), ((6, 19), 3), ((9, 25), 3), ((10, 1), 7)]
@@ -56,6 +57,10 @@ def test_the_draft_proves_what_the_community_tried(book, need):
     assert "登记需求（12345）" in draft.tried[0]
     assert draft.tried[1] == "2026年11月2日 联系宁和物业公司，退回：不是小区的井盖"
     assert whistle.lacking(draft) == ""
+    came = [Attendance(shop.id), Attendance("U-0002")]
+    book.save(Meeting(held_on=date(2026, 11, 20), agenda=[need.id], attendance=came))
+    book.save(Meeting(held_on=date(2026, 12, 20), agenda=[need.id]))  # not held yet: no proof
+    assert whistle.tried(book, need)[-1] == "2026年11月20日 在党建联席会议上提出，2 家单位到会，没有单位能办"
     assert "先试过" in whistle.lacking(msgspec.structs.replace(draft, tried=[]))
     assert "承办" in whistle.lacking(msgspec.structs.replace(draft, departments=[]))
 

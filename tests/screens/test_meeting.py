@@ -121,6 +121,45 @@ async def test_a_need_that_was_removed_leaves_the_wall_to_the_first_of_the_agend
         assert hands.shell.book.all(Match)[0].need == "N-0001"
 
 
+async def test_nobody_changes_places_while_a_need_is_talked_about_and_a_claim_keeps_its_offer(room):
+    async with room() as hands:
+        book = hands.shell.book
+        book.save(msgspec.structs.replace(book.get(Resource, "R-0002"), quantity=60))
+        await open_with(hands)
+        await hands.press("right")
+
+        def rows():
+            return [(row.cells[1], row.cells[2].split("  ")[0]) for row in hands.shell.screen.table.rows]
+
+        before = rows()
+        assert before[0] == ("宁和物业公司", "错时停车位")
+        await hands.press("enter")  # its places are gone now; it stays where it was and says what it gives
+        assert rows() == before
+        await hands.press("2", "enter")
+        assert rows() == before
+        assert [one.quantity for one in book.all(Match)] == ["60个", "60个"]
+        await hands.press("3", "space")
+        await hands.type_only("一半\r\r\r")
+        await hands.pilot.pause()
+        assert "这条需求已经认满了，这次认 60个" in hands.screen
+
+
+async def test_a_meeting_opened_before_its_day_is_held_today_and_one_typed_later_keeps_its_day(room):
+    async with room() as hands:
+        book = hands.shell.book
+        [meeting] = book.all(Meeting)
+        book.save(msgspec.structs.replace(meeting, held_on=wall_day() + timedelta(4)))
+        await open_with(hands)
+        assert book.all(Meeting)[0].held_on == wall_day()
+        await hands.press("escape")
+        before = wall_day() - timedelta(3)
+        book.save(msgspec.structs.replace(book.all(Meeting)[0], held_on=before))
+        await hands.press("enter", "enter")
+        await hands.settle()
+        await hands.press("enter")
+        assert book.all(Match)[0].claimed_on == before  # counts in the quarter of the meeting
+
+
 async def test_more_than_is_left_is_said_before_it_is_claimed(room):
     async with room() as hands:
         book = hands.shell.book
@@ -263,9 +302,11 @@ async def test_a_claim_is_followed_finished_rated_and_becomes_a_service(room):
             "照片在柜3",
         )
         assert book.get(Need, claim.need).status == "办结"
+        assert "结果：2 次、12 人次、3 小时" in hands.screen
         await hands.press("enter", "enter")
         await hands.pilot.pause()
         await hands.type("\r很好\r\r")
+        assert "提出人评价：5 星，很好" in hands.screen
         assert (book.get(Match, claim.id).rating.stars, book.get(Match, claim.id).rating.remark) == (
             5,
             "很好",

@@ -107,8 +107,39 @@ async def test_the_emergency_view_is_one_key_away_filters_logs_and_prints(office
         assert "139 9501 0001" in PdfReader(pdf).pages[0].extract_text()
         await hands.press("ctrl+b", "ctrl+d")
         assert [one.drill for one in book.all(Mobilisation)] == [False, True]
+        assert "139 9501 0001" in hands.screen.split("水带和灭火器：")[0]
         await hands.press("ctrl+o")
         assert "139 9501" not in hands.screen
+
+
+async def test_while_it_burns_every_number_stays_on_the_screen_and_the_minutes_are_kept_and_printed(
+    office, tmp_path
+):
+    async with office() as hands:
+        book = hands.shell.book
+        unit = book.get(Unit, "U-0001")
+        book.save(msgspec.structs.replace(unit, office_phone="0951-5011119"))
+        await hands.press("f12", "1", "ctrl+d")
+        assert "139 9501 0001、0951-501 1119" in hands.screen  # below the list: also the landline
+        await hands.press("down", "ctrl+g", "1")
+        assert hands.shell.screen.table.cursor == 0  # the nearest stands ready to be called
+        await hands.press("enter")
+        await hands.pilot.pause()
+        await hands.type("接了，马上来\r")
+        await hands.press("ctrl+b", "ctrl+e")
+        await hands.settle()
+        assert "演练" in hands.screen
+        assert "消防救援站：水带和灭火器：接了，马上来" in hands.screen
+        assert "历时 0 分钟" in hands.screen
+        await hands.press("enter", "2")
+        await hands.settle()
+        [pdf] = (tmp_path / "纸").glob("新华社区应急演练记录 E-0001*.pdf")
+        words = PdfReader(pdf).pages[0].extract_text()
+        assert "接了，马上来" in words
+        assert "一网格" in words
+        assert "139" not in words
+        await hands.press("ctrl+n")
+        assert "F12" in hands.message
 
 
 async def test_from_the_locked_screen_the_call_sheet_is_three_keys_away(office, tmp_path):
@@ -168,7 +199,7 @@ async def test_one_key_on_the_phone_confirms_a_units_whole_set(office):
         assert hands.on_disk["resources"]["R-0002"]["confirmed_on"] == old.isoformat()
 
 
-async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office):
+async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office, tmp_path):
     async with office() as hands:
         book = hands.shell.book
         book.save(msgspec.structs.replace(book.community, clauses=["每季度通报一次"]))
@@ -201,6 +232,10 @@ async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office):
         assert (new.renewal_of, len(new.clauses), old.clauses) == (old.id, 10, ["旧模板"])
         await hands.press("ctrl+z")
         assert len(book.all(Agreement)) == 1
+        await hands.press("ctrl+b", "2")
+        await hands.settle()
+        assert len(book.all(Agreement)) == 2
+        assert len([*(tmp_path / "纸").glob("*共驻共建协议书A-0003第*份.docx")]) == 2
 
 
 async def test_an_opinion_becomes_a_letter_that_draws_on_the_ledger(office, tmp_path):
@@ -222,3 +257,8 @@ async def test_an_opinion_becomes_a_letter_that_draws_on_the_ledger(office, tmp_
         words = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "")
         assert "同意推荐" in words
         assert "台账" in words
+        assert "新社党意3号" in words
+        await hands.press("enter", "2")
+        await hands.pilot.pause()
+        await hands.type("部分\r")
+        assert hands.on_disk["opinions"]["O-0001"]["outcome"] == "部分采纳"
