@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from guidance.columns import is_heading, known_label
+from guidance.columns import is_heading
+from guidance.heading_words import bare, chief_phone, known_label
 from guidance.places import Source, address
 from guidance.reading import Sheet
 from guidance.rows import DataRow
@@ -17,6 +18,7 @@ _BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
 _LOOKED_AT = 40  # rows that show which columns hold labels
 _MOSTLY = 0.6
+_LABEL = 16  # characters of a label that nobody knows
 _LABELLED = re.compile(r"\s*([^:：]{1,12})[:：]\s*(.*)", re.DOTALL)
 
 
@@ -29,6 +31,7 @@ class _Block:
     addresses: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     other: list[tuple[str, str]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)  # phones taken for the one named before them
     rows: int = 0
 
     @property
@@ -83,6 +86,43 @@ def turned(sheet: Sheet) -> Sheet | None:
     return None
 
 
+def stacked(sheet: Sheet) -> Sheet | None:
+    """Return a sheet whose heading stands twice or more side by side with those tables below each other."""
+    for place, row in enumerate(sheet.rows[:_LOOKED_AT]):
+        starts, width = _repeated([bare(text) for text in row])
+        if len(starts) < 2:
+            continue
+        origin = [(one, 0) for one in range(place)]
+        for start in starts:
+            origin += [
+                (one, start) for one in range(place, len(sheet.rows)) if start == starts[0] or one > place
+            ]
+        rows = [sheet.rows[one][first : first + width] for one, first in origin]
+        before = {
+            new: sheet.before[one][first : first + width]
+            for new, (one, first) in enumerate(origin)
+            if one in sheet.before
+        }
+        return replace(sheet, rows=rows, before=before, origin=tuple(origin))
+    return None
+
+
+def _repeated(words: list[str]) -> tuple[list[int], int]:
+    """Return where the same heading begins again in a row, and how wide it is."""
+    first = next((at for at, word in enumerate(words) if word), len(words))
+    again = next((at for at in range(first + 2, len(words)) if words[at] == words[first]), 0)
+    width, heading = again - first, [word for word in words[first:again] if word]
+    known = max(sum(bool(known_label(word, table)) for word in heading) for table in _TARGETS)
+    if not again or known < 2:
+        return [], 0
+    starts = [
+        at
+        for at in range(first, len(words), width)
+        if [word for word in words[at : at + width] if word] == heading
+    ]
+    return starts, width
+
+
 def paired(sheet: Sheet) -> Sheet | None:
     """Return lines of plain text such as 联系人：马老师 as a sheet of labels and values, if most lines are such."""
     rows: list[list[str]] = []
@@ -115,28 +155,57 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
         again = bool(block.asked) and any(
             key in keys for key in (block.asked[0], *subject & set(block.asked))
         )
-        if again or is_heading(row) or not any(keys) or not _begins(row, table):
+        unknown = not any(keys) or not _begins(row, table)
+        if again or is_heading(row) or (unknown and not _goes_on(sheet, place, table)):
             break
         block.rows += 1
-        for key, (label, text, column) in zip(keys, pairs, strict=True):
+        for known, (label, text, column) in zip(keys, pairs, strict=True):
+            chief = chief_phone(label, block.asked[-1] if block.asked else "")
+            key = chief or known
             if not key:
                 block.other += [(label, text)] if text else []
                 continue
+            block.beside += [chief] if chief else []
             block.asked.append(key)
-            if text:
-                block.cells.setdefault(key, text)
-                block.addresses.setdefault(key, address(place + 1, column))
+            if text and block.cells.setdefault(key, text) != text:
+                block.other.append((label, text))
+            elif text:
+                block.addresses.setdefault(key, sheet.address(place, column))
+    _settle_phones(block)
     while block.rows and not any(sheet.rows[start + block.rows - 1]):
         block.rows -= 1
     return block
 
 
+def _settle_phones(block: _Block) -> None:
+    """Where nobody but the one in charge is named, his number is the one to call."""
+    for chief, other, person in (
+        ("leader_phone", "liaison_phone", "liaison"),
+        ("unit.leader_phone", "contact_phone", "contact"),
+    ):
+        if chief in block.beside and person not in block.asked and other not in block.asked:
+            for found in (block.cells, block.addresses):
+                if chief in found:
+                    found[other] = found.pop(chief)
+            block.asked[block.asked.index(chief)] = other
+
+
+def _goes_on(sheet: Sheet, place: int, table: str) -> bool:
+    """Say whether a row of unknown labels stands inside a card: the next row begins with a known one again."""
+    row, under = sheet.rows[place], sheet.rows[place + 1 : place + 2]
+    first = next((text for text in row if text.strip()), "")
+    several = len({text for text in row if text.strip()}) > 1
+    return several and len(first) <= _LABEL and any(_begins(one, table) for one in under)
+
+
 def _label_columns(sheet: Sheet, start: int, table: str) -> list[int]:
     """Return the columns that hold labels in most of the rows where they hold anything."""
     told: dict[int, list[bool]] = {}
-    for row in sheet.rows[start : start + _LOOKED_AT]:
+    for at, row in enumerate(sheet.rows[start : start + _LOOKED_AT]):
         if any(row) and not _begins(row, table):
-            break
+            if not _goes_on(sheet, start + at, table):
+                break
+            continue
         for column, text in enumerate(row):
             if text.strip():
                 told.setdefault(column, []).append(bool(known_label(text, table)))

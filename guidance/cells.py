@@ -27,19 +27,34 @@ _TIMES = re.compile(
     rf"|周[一二三四五六日天末](?:[至到、-]周?[一二三四五六日天])?{_DAYTIME}"
     r"|\d{1,2}[:：]\d{2}\s*[-—–~～至到]\s*(?:次日)?\d{1,2}[:：]\d{2}|晚\d+点至早?\d+点"
 )
-_PRICE = re.compile(r"\d{1,8}(?:\.\d{1,2})?\s?元(?:\s?/\s?[^，；。、]{1,20})?")
+_PRICE = re.compile(r"\d{1,8}(?:\.\d{1,2})?\s?元(?:\s?/\s?[^，；。、]{1,20})?起?")
+# Clauses that tell how, not what: no offer of their own.
+_ABOUT = re.compile(
+    "可容纳|可供|[需须]|请|限|仅|凭|由|到(?!家)|面向|开放时间|服务时间|时间|地点|地址|适合|提前"
+)  # no offer of its own
 _EMPTY = re.compile("(?:免费|义务|低偿|团购价|半价|有偿)?(?:开放|服务|提供|收费|时间)?|上门费|.")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BUILDING = re.compile(r"^.*?(?:\d+|[一二三四五六七八九十]+|[A-Za-z])(?:号楼|栋|幢|座|#楼?)")
+_NAMED_BUILDING = re.compile(r"(?<!\d)\d{1,3}(?:号楼|栋|幢|座(?=楼|\d|\D{0,2}单元))")
 _HYPHENED = re.compile(r"(?<![\d-])(\d{1,3})-\d{1,2}-\d{3,4}(?![\d-])")
 _DOOR = re.compile(
     r"(\d{1,4}\s?(?:号楼|栋|幢|座|#楼?))\s?(?:\d{1,2}\s?单元\s?)?\d{3,4}(?!\d)\s?(?:室|号|户)?"
 )
 _OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
 _FIRST = re.compile(r"([^，,。]*)([，,。]?)(.*)", re.DOTALL)
+_FEW_BUILDINGS = 3  # that a need is about
+_WISH = 16  # characters of a need that stands beside others in a cell
 _OFFER = 3  # characters of a piece that is an offer by itself
 _AMOUNT = re.compile(
     r"(?<![\d年月周第/])\d{1,6}(?:\.\d+)?\s?(?:个|名|人|间|套|台|辆|份|张|平方米|㎡|把|条|顶|处|位|片|册|副|件|桶|盒)(?![月年日周])"
+)
+_MARK = re.compile(
+    r"(?:^|(?<=[\s；;。，,、：:\u4e00-\u9fff）)]))(?:[（(]\d{1,2}[)）]|\d{1,2}[)）、.．](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩])\s*"
+)
+# What people write where they have nothing to say.
+_NOTHING = "无|没|没有|暂时没有|目前没有|不需要|/|-|--"
+NOTHING = frozenset(
+    {*_NOTHING.split("|"), *(f"{no}{what}" for no in ("无", "暂无", "没有") for what in ("", "需求", "诉求", "建议", "意见"))}
 )
 _NAME = 4  # characters of a name
 _LONGEST = 80  # characters of an address
@@ -85,6 +100,7 @@ class Offering:
     fee: str
     price_list: str
     contact: Contact
+    booking: str = ""
 
 
 def joined(*parts: str, by: str = "、") -> str:
@@ -109,13 +125,35 @@ def contact(text: str) -> Contact:
     )
 
 
+def public_numbers(text: str) -> str:
+    """Return the numbers in a cell that holds other words too (备案号110 0951-6077003); plain numbers stay as written."""
+    told = [number for kind, number in phones.find(text) if kind != "short"]
+    return joined(*told) if told and phones.odd(text) else text
+
+
 def offers(text: str, *, lists: bool = False) -> list[str]:
     """Return the offers in a cell that are clearly apart: divided by semicolons or lines, or as `lists` also by 、 and /.
 
     What follows the list (times, fee, whom to call) belongs to each of them.
     """
-    parts = [part.strip() for part in re.split(r"[；;\n]+", text) if part.strip()]
+    told = numbered(text) or re.split(r"[；;\n]+", text)
+    parts = [part.strip() for part in told if part.strip()]
     return [one for part in parts for one in (_listed(part) if lists else [part])]
+
+
+def numbered(text: str) -> list[str]:
+    """Return the points of a text such as 1.理发上门；2.量血压 without their numbers; nothing when it has none."""
+    pieces = [piece.strip(" ；;。，,、\n") for piece in _MARK.split(text)]
+    return [piece for piece in pieces if piece] if not pieces[0] and len(pieces) > 1 else []
+
+
+def wishes(text: str) -> list[str]:
+    """Return the needs in a cell: numbered, or short ones in lines or between semicolons; a sentence stays whole."""
+    if points := numbered(text):
+        return points
+    parts = [part.strip() for part in re.split(r"[；;\n]+", text) if part.strip()]
+    apart = len(parts) > 1 and all(len(part) <= _WISH and not part.endswith(("，", ",")) for part in parts)
+    return parts if apart else [text]
 
 
 def _listed(text: str) -> list[str]:
@@ -133,7 +171,7 @@ def _listed(text: str) -> list[str]:
 def amount(text: str) -> str:
     """Return the one number with a measure word that a text tells of what is offered, or an empty string."""
     plain = _PRICE.sub("", _TIMES.sub("", phones.plain(text)))
-    found = _AMOUNT.findall(plain)
+    found = _AMOUNT.findall(re.sub(r"\([^()]*\)", "", plain)) or _AMOUNT.findall(plain)
     return found[0] if len(found) == 1 else ""
 
 
@@ -150,9 +188,11 @@ def offering(text: str) -> Offering:
     fee = next(
         (word for word in ("免费", "义务", "低偿", "团购价") if any(word in clause for clause in kept)), ""
     )
-    subjects = [subject for clause in kept if (subject := _subject(clause))]
+    subjects = [subject for clause in kept if (subject := _subject(clause)) and not _ABOUT.match(subject)]
     title = "，".join(subjects[:2]) if subjects else "，".join(kept[:1])
-    return Offering(title, "，".join(kept), times, "免费" if fee == "义务" else fee, "，".join(priced), who)
+    booking = "，".join(clause for clause in kept if _ABOUT.match(clause) and "预约" in clause)
+    fee = "免费" if fee == "义务" else fee
+    return Offering(title, "，".join(kept), times, fee, "，".join(priced), who, booking)
 
 
 def _called(clause: str) -> tuple[Contact, str]:
@@ -179,6 +219,13 @@ def _subject(clause: str) -> str:
         return ""
     bare = re.sub(r"[(（]\s*[)）]", "", _PRICE.sub("", _TIMES.sub("", clause))).strip(" 、：:")
     return "" if _EMPTY.fullmatch(bare) else bare
+
+
+def when_where(text: str) -> tuple[str, str]:
+    """Return the times and the place in a cell of both, such as 每周二9:00-11:00，社区活动室."""
+    parts = [part for part in re.split(r"[，,；;\n\s]+", text) if part]
+    when = [part for part in parts if told_times(part)]
+    return "，".join(when), "，".join(part for part in parts if part not in when)
 
 
 def unit_name(text: str) -> str:
@@ -218,6 +265,12 @@ def building(text: str) -> str:
     if hit := _HYPHENED.fullmatch(plain):
         return f"{hit[1]}号楼"
     return "" if re.search(r"\d", plain) else plain
+
+
+def told_building(text: str) -> str:
+    """Return the building that a sentence speaks of, or the few; an empty string where there is none or too many."""
+    found = list(dict.fromkeys(_NAMED_BUILDING.findall(phones.plain(text))))
+    return "、".join(found) if len(found) <= _FEW_BUILDINGS else ""
 
 
 def without_private(text: str, names: tuple[str, ...] = ()) -> str:

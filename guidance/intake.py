@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from guidance import cells, returned
-from guidance.cards import card_at, paired, turned
+from guidance.cards import card_at, paired, stacked, turned
 from guidance.columns import Heading, Remembered, heading_row
 from guidance.deciding import decide
 from guidance.decision import Decision
@@ -20,7 +20,7 @@ from guidance.intake_accept import Counts, accept
 from guidance.loose import loose_rows
 from guidance.places import Source
 from guidance.proposing import Proposal, proposals_of, with_kind
-from guidance.reading import IntakeProblem, Sheet, read_sheets, read_text
+from guidance.reading import ASIDE, IntakeProblem, Sheet, read_sheets, read_text
 from guidance.rows import DataRow, LeftOut, Rows
 from guidance.told_days import told_day
 from store.clean import fold
@@ -115,7 +115,7 @@ class _Reader:
             elif sheet.loose and not (pairs := paired(sheet)):
                 self._take_loose(sheet)
             else:
-                self._take((pairs if sheet.loose else None) or turned(sheet) or sheet, 0)
+                self._take((pairs if sheet.loose else None) or turned(sheet) or stacked(sheet) or sheet, 0)
         self._say_missing()
         self.intake.left_out.sort(key=lambda left: left.row)
         return self.intake
@@ -151,11 +151,13 @@ class _Reader:
             self._take(sheet, rows.next_table)
 
     def _take_loose(self, sheet: Sheet) -> None:
-        rows, table = loose_rows(sheet, self.intake.file, self._table)
-        for row in rows:
+        found = loose_rows(sheet, self.intake.file, self._table)
+        for table, row in found.rows:
             self._progress(row.source.row, self._all)
-            self._propose(table(row), row, _anchor([], sheet))
-        if not rows and any(any(row) for row in sheet.rows):
+            self._propose(table, row, _anchor([], sheet))
+        if found.rows or sheet.name == ASIDE:
+            self.intake.left_out += found.left_out
+        elif any(any(row) for row in sheet.rows):
             self._leave(sheet, 1, " ".join(sheet.rows[0])[:80], "没有认出表头，也不像一行一条")
 
     def _propose(self, table: str, row: DataRow, near: date | None, *, card: bool = False) -> None:

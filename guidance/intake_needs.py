@@ -42,7 +42,28 @@ _HANDLING = {
     "办理中": {"status": "办理中"},
     "处理中": {"status": "办理中"},
     "跟进": {"status": "办理中"},
+    "进行中": {"status": "办理中"},
+    "正在": {"status": "办理中"},
+    "转办": {"status": "办理中"},
+    "已转": {"status": "办理中"},
+    "已答复": {"status": "办结"},
+    "已回复": {"status": "办结"},
+    "已处理": {"status": "办结"},
+    "已落实": {"status": "办结"},
+    "已整改": {"status": "办结"},
 }
+_YES_NO = {
+    "是": {"status": "办结"},
+    "√": {"status": "办结"},
+    "✓": {"status": "办结"},
+    "否": {},
+    "×": {},
+}  # 是否办结
+_NOT_YET = re.compile("未|尚|待(?!遇)|没(?:有)?(?:办|解决|完|落实|处理)")
+_URGENCY = {
+    "特急": "紧急", "加急": "紧急", "急": "紧急", "急件": "紧急", "高": "紧急", "是": "紧急", "较急": "重要", "中": "重要",
+    "一般": "日常", "普通": "日常", "平件": "日常", "低": "日常", "不急": "日常", "否": "日常", "正常": "日常",
+}  # fmt: skip
 _PROPOSER_WORDS = {
     "党组织": "社区",
     "街道": "社区",
@@ -64,7 +85,11 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     told = "；".join(f"{heading}：{text}" for heading, text in row.other)
     values |= {**asked, "private": cells.joined(asked.get("private", ""), told, by="；")}
     values |= _handling(values.pop("status", ""), doubts)
-    values["channel"] = _channel(values.get("channel", ""))
+    values["channel"] = _channel(values.get("channel", "")) or _hotline(row)
+    urgency = values.get("urgency", "")
+    values["urgency"] = _URGENCY.get(urgency, urgency)
+    values["building"] = values.get("building") or cells.told_building(values["title"])
+    values["note"] = "" if values.get("note", "") in cells.NOTHING else values.get("note", "")
     values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
     said_on = row.cells.get("_date", "")
     day = told_day(said_on, near) if said_on else None
@@ -83,7 +108,7 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
 
 def _proposer(who: str, where: str, told: str, doubts: list[str]) -> dict[str, str]:
     """Split who asked: units and bodies by name, residents only into what never leaves the book."""
-    building = cells.building(where)
+    building = cells.building(where) or cells.told_building(who)
     name, _, rest = who.partition("，")
     if name and _ORGANISATION.search(name):
         return {"proposer_kind": "驻区单位", "proposer": name, "building": building, "private": rest}
@@ -106,7 +131,11 @@ def _proposer_kind(told: str) -> str:
 def _handling(text: str, doubts: list[str]) -> dict[str, str]:
     if not text:
         return {}
+    if text in _YES_NO:
+        return _YES_NO[text]
     known = next((values for word, values in _HANDLING.items() if word in text), None)
+    if known and known.get("status") == "办结" and _NOT_YET.search(text):
+        known = {}
     if known is None:
         doubts.append(f"办理情况「{text}」记在状态说明里，状态请核对")
     return {**(known or {}), "status_reason": text}
@@ -116,6 +145,12 @@ def _channel(text: str) -> str:
     if text in CHANNELS:
         return text
     return next((kind for word, kind in _CHANNEL_WORDS.items() if word in text), text)
+
+
+def _hotline(row: DataRow) -> str:
+    """Return the channel of work orders: they come from the hotline."""
+    orders = any("工单" in heading for heading, _ in row.other)
+    return "12345" if orders or re.search("12345|热线", row.source.file) else ""
 
 
 def _keep_private(values: dict[str, Any], row: DataRow, doubts: list[str]) -> None:

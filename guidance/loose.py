@@ -1,46 +1,123 @@
-"""Plain lines without a table (a message, a note): each line a need, or an offer where it begins with a unit."""
+"""Plain lines without a table (a message, a letter, a note): each line a need, or an offer where it names a unit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from guidance.cells import unit_kind
+from guidance import prose, talk
+from guidance.cells import NOTHING, unit_kind
 from guidance.places import Source
-from guidance.reading import Sheet
-from guidance.rows import DataRow
+from guidance.reading import ASIDE, Sheet
+from guidance.rows import DataRow, LeftOut
 
-_NUMBERED = re.compile(r"^(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：]|[-*+·])\s*(?=\S)")
 _TITLE = re.compile(r"^.{0,30}(?:清单|汇总|统计|收集|名单|如下|通知)[:：]?$")
-_BODY = re.compile(
-    "公司|中心|站$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|队$|协会|幼儿园|药房|诊所|院$"
+_ASKED = re.compile(
+    "需求|诉求|想|希望|没有|坏|难|能不能|能否|建议|求|要|漏|堵|吵|乱|缺|老人|孩子|楼|臭|脏|破|断|修|不亮|不通|不热|没人|占|扰"
 )
-_ASKED = re.compile("需求|诉求|想|希望|没有|坏|难|能不能|能否|建议|求|要|漏|堵|吵|乱|缺|老人|孩子|楼")
+_LONGEST = 120  # characters of a line that is one need; longer ones a person reads himself
+_UNCHECKED = "没有表头，按一行一条读，请核对"
 
 
-def loose_rows(sheet: Sheet, file: str, table: str | None) -> tuple[list[DataRow], Callable[[DataRow], str]]:
-    """Return the lines that are a record each, and what tells a row's table."""
-    lines = [(place, " ".join(row).strip()) for place, row in enumerate(sheet.rows) if any(row)]
-    numbered = [(place, _NUMBERED.sub("", text)) for place, text in lines if _NUMBERED.match(text)]
-    chosen = numbered if len(numbered) > 1 else [(p, t) for p, t in lines if not _TITLE.match(t)]
-    rows = [row for place, text in chosen if (row := _row(sheet, file, place, text, table))]
-    return rows, lambda row: table or ("resources" if "unit" in row.cells else "needs")
+@dataclass
+class Loose:
+    """What plain lines bring: rows with their table, and the lines that bring nothing with the reason."""
+
+    sheet: Sheet
+    file: str
+    rows: list[tuple[str, DataRow]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def source(self, place: int) -> Source:
+        """Return where a line stands."""
+        cell = f"A{place + 1}"
+        return Source(
+            self.file, self.sheet.name, place + 1, cell, {"title": cell}, " ".join(self.sheet.written(place))
+        )
+
+    def keep(self, table: str, place: int, cells: dict[str, str], remark: str = _UNCHECKED) -> None:
+        """Take a line for a record."""
+        self.rows.append((table, DataRow(self.source(place), cells, remarks=[remark])))
+
+    def leave(self, place: int, text: str, reason: str) -> None:
+        """Say of a line that it brings nothing, and why."""
+        self.left_out.append(LeftOut(self.source(place), text[:80], reason))
 
 
-def _row(sheet: Sheet, file: str, place: int, text: str, table: str | None) -> DataRow | None:
+def loose_rows(sheet: Sheet, file: str, table: str | None) -> Loose:
+    """Read plain lines as a conversation, a list of shops, a letter, or else line by line."""
+    found = Loose(sheet, file)
+    lines = [(place, text) for place, row in enumerate(sheet.rows) if (text := " ".join(row).strip())]
+    if said := talk.messages(lines):
+        _conversation(found, said, table)
+    elif entries := prose.entries(lines) if table in (None, "resources", "units") else {}:
+        _shops(found, lines, entries)
+    else:
+        _lines(found, lines, table)
+    return found
+
+
+def _conversation(found: Loose, said: list[talk.Said], table: str | None) -> None:
+    for one in said:
+        if one.polite:
+            found.leave(one.place, f"{one.who}：{one.text}", "客气话或图片")
+        elif offer := _offer(one.text, table):
+            found.keep("resources", one.place, offer)
+        elif table in (None, "needs") and _ASKED.search(one.text):
+            cells = {"title": one.text, "private": one.who, "channel": "微信"}
+            found.keep("needs", one.place, cells, "从聊天里读的，请核对")
+        else:
+            found.leave(one.place, f"{one.who}：{one.text}", "不像需求，没有记")
+
+
+def _shops(found: Loose, lines: list[tuple[int, str]], entries: dict[int, dict[str, str]]) -> None:
+    for place, text in lines:
+        if place not in entries:
+            found.leave(place, text, "单独一行的标题或说明")
+            continue
+        found.keep("resources", place, entries[place])
+
+
+def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> None:
+    points = prose.points(lines)
+    aside = found.sheet.name == ASIDE
+    chosen = points if len(points) > 1 else []
+    if not chosen and not aside:
+        chosen = [(place, text, "") for place, text in lines if not _TITLE.match(text)]
+    (signing, unit), (calling, call) = prose.signed(lines), prose.called(lines)
+    taken = set[int]()
+    for place, text, told in chosen:
+        if _take(found, place, text, table or told, (unit, call)):
+            taken.add(place)
+    offered = any(kind == "resources" and "contact" in row.cells for kind, row in found.rows)
+    for place, text in lines:
+        if place not in taken and not (offered and place in (signing, calling)):
+            long = len(text) > _LONGEST
+            found.leave(place, text, "整段文字，请自己摘" if long else "单独一行的标题或说明")
+
+
+def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, str]) -> bool:
+    """Take a line for a record if it is one; `letter` is who signs the lines and whom to call."""
+    unit, call = letter
+    if text.strip("。 ") in NOTHING or len(text) > _LONGEST:
+        return False
+    if offer := _offer(text, table or None):
+        found.keep("resources", place, offer)
+    elif table == "resources" and unit:
+        found.keep(
+            "resources", place, {"unit": unit, "title": text, "contact": call}, f"单位按落款记为 {unit}"
+        )
+    elif table not in ("", "needs") or (not table and not _ASKED.search(text)):
+        return False
+    else:
+        found.keep("needs", place, {"title": text})
+    return True
+
+
+def _offer(text: str, table: str | None) -> dict[str, str]:
+    """Return the unit and the offer of a line such as 红星小学：操场周末开放, or nothing."""
     head, mark, rest = text.partition("：") if "：" in text else text.partition(":")
-    offers = mark and rest.strip() and len(head) <= 24 and (_BODY.search(head) or unit_kind(head))
-    source = Source(
-        file,
-        sheet.name,
-        place + 1,
-        f"A{place + 1}",
-        {"title": f"A{place + 1}"},
-        " ".join(sheet.written(place)),
-    )
-    remark = ["没有表头，按一行一条读，请核对"]
-    if offers and table in (None, "resources"):
-        return DataRow(source, {"unit": head.strip(), "title": rest.strip()}, remarks=remark)
-    if table not in (None, "needs") or (table is None and not _ASKED.search(text)):
-        return None
-    return DataRow(source, {"title": text}, remarks=remark)
+    offers = mark and rest.strip() and len(head) <= 24 and (prose.BODY.search(head) or unit_kind(head))
+    if not offers or table not in (None, "resources"):
+        return {}
+    return {"unit": head.strip(), "title": rest.strip()}

@@ -33,18 +33,18 @@ _OWN = re.compile("社区(?:居委会|居民委员会|党委|党总支|党支部
 
 def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[list[Proposal], str]:
     """Return the proposals of a row, or none and the reason. Days without a year are taken `near` a day."""
-    if table == "units":
-        return _units(row, near)
-    if table == "resources":
-        return _resources(row, near)
+    if table in ("units", "resources"):
+        made, reason = _units(row, near) if table == "units" else _resources(row, near)
+        return [*made, *_asked_by(made, row, near)], reason
     if not row.cells.get("title"):
         return [], "没有写内容"
+    if row.cells["title"].strip("。 ") in cells.NOTHING:
+        return [], f"写的是「{row.cells['title']}」"
     if is_template(table, row):
         return [], "通知的原文，不是本社区的内容"
     if table == "services":
         return _services(row), ""
-    need = need_of(row, near)
-    return ([need], "") if need.values.get("title") else ([], "内容里只有姓名、门牌或手机号")
+    return _needs(row, near)
 
 
 def with_kind(unit: Proposal) -> Proposal:
@@ -54,6 +54,32 @@ def with_kind(unit: Proposal) -> Proposal:
         return unit
     doubt = f"单位性质按名称当作 {kind}，请核对"
     return replace(unit, values={**unit.values, "kind": kind}, doubts=[*unit.doubts, doubt])
+
+
+# needs
+
+
+def _needs(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
+    """Return the needs in one row: one, or each of several in its cell."""
+    wishes = cells.wishes(row.cells["title"])
+    rows = [replace(row, cells={**row.cells, "title": wish}) for wish in wishes]
+    made = [need for one in rows if (need := need_of(one, near)).values.get("title")]
+    if len(made) > 1:
+        made[0].doubts.append(f"一格里写了 {len(made)} 件，分开记，请核对")
+    return made, "" if made else "内容里只有姓名、门牌或手机号"
+
+
+def _asked_by(made: list[Proposal], row: DataRow, near: date | None) -> list[Proposal]:
+    """Return the needs that the unit of a row has itself: 希望社区协助解决的问题."""
+    asked = row.cells.get("_need", "").strip("。 ")
+    name = next((one.values["name"] for one in made if one.table == "units"), "")
+    if not asked or asked in cells.NOTHING or not name:
+        return []
+    source = replace(row.source, cell=row.source.cells.get("_need", row.source.cell))
+    needs, _ = _needs(DataRow(source, {"title": asked}), near)
+    return [
+        replace(need, values={**need.values, "proposer_kind": "驻区单位", "proposer": name}) for need in needs
+    ]
 
 
 # units
@@ -80,6 +106,10 @@ def _unit(values: dict[str, Any], source: Source, near: date | None = None) -> P
             mobile = cells.joined(values.get(f"{who}_phone", ""), called.mobile)
             office = cells.joined(values.get("office_phone", ""), called.landline)
             values = {**values, who: called.name, f"{who}_phone": mobile, "office_phone": office}
+    if phones.landlines(values.get("liaison_phone", "")):
+        called = cells.contact(values["liaison_phone"])
+        office = cells.joined(values.get("office_phone", ""), called.landline)
+        values = {**values, "liaison_phone": called.mobile, "office_phone": office}
     kind = cells.unit_kind(told) if told else ""
     note = values.get("note", "")
     if told and not kind:
@@ -97,7 +127,10 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     names = [part for part in re.split(r"[、；;]", name) if part and _key(part) not in _NO_UNIT]
     if not offered:
         empty = official_resource(row) and not names
-        return [], "官方条目，没有单位提供" if empty else "没有写能提供什么"
+        made = _units_only(row, names, near)
+        return made, "官方条目，没有单位提供" if empty else "没有写能提供什么" + "，只记单位" * bool(made)
+    if offered.strip("。 ") in cells.NOTHING:
+        return _units_only(row, names, near), f"写的是「{offered}」"
     if not names:
         return [], "没有写单位名称"
     made: list[Proposal] = []
@@ -108,6 +141,14 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     if len(names) > 1:
         made[0].doubts.append(f"一格里写了 {len(names)} 个单位，各记一条")
     return made, ""
+
+
+def _units_only(row: DataRow, names: list[str], near: date | None) -> list[Proposal]:
+    """Return the units of a row that offers nothing yet."""
+    who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
+    told = {key.removeprefix("unit."): text for key, text in row.cells.items() if key.startswith("unit.")}
+    called = {"liaison": who.name, "liaison_phone": who.mobile, "office_phone": who.landline}
+    return [_unit({**called, **told, "name": name, "note": _noted(row)}, row.source, near) for name in names]
 
 
 def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Proposal]:
@@ -155,15 +196,18 @@ def _resource(
     keys = {field.key for field in fields_of(Resource)}
     values: dict[str, Any] = {key: cell for key, cell in row.cells.items() if key in keys}
     described = row.cells.get("description", "") if row.cells.get("title") else ""
+    when, where = cells.when_where(row.cells.get("_when_where", ""))
     values |= {
         "title": taken.title or row.cells.get("_item", ""),
         "unit": unit,
         "item": number,
         "category": "" if number else row.cells.get("category") or row.cells.get("_category", ""),
         "description": cells.joined(taken.text if taken.text != taken.title else "", described, by="\n"),
-        "times": row.cells.get("times") or taken.times or _whole_time(note),
+        "times": row.cells.get("times") or when or taken.times or _whole_time(note),
+        "place": row.cells.get("place") or where,
         "fee": cells.fee(row.cells.get("fee", "")) or taken.fee or ("团购价" if note == "团购价" else ""),
         "price_list": row.cells.get("price_list") or taken.price_list,
+        "booking": row.cells.get("booking") or taken.booking,
         "contact": called.name,
         "contact_phone": called.numbers,
         "note": _noted(row, f"原文：{text}" if taken.text != text else ""),
@@ -216,11 +260,15 @@ def _services(row: DataRow) -> list[Proposal]:
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     title, content, category = values["title"], values.get("content", ""), row.cells.get("_category", "")
     providers, doubts = _providers(values.get("providers", ""))
+    when, where = cells.when_where(row.cells.get("_when_where", ""))
     number, open_points = official_item("services", title, category, f"{title}，{content}")
     if phones.mobiles(values.get("public_phone", "")):
         doubts.append("公开电话是手机号，公示前要有本人同意")
     values |= {
+        "times": values.get("times") or when,
+        "place": values.get("place") or where,
         "providers": providers,
+        "public_phone": cells.public_numbers(values.get("public_phone", "")),
         "departments": [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name],
         "fee": cells.fee(values.get("fee", "")),
         "item": number,

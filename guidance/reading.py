@@ -27,6 +27,9 @@ _WRITTEN = re.compile(
     r"[ -~\u00b7\u2010-\u2040\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|[\U0001f000-\U0003ffff]"
 )
 _MOSTLY = 0.8
+ASIDE = "正文"  # the words of a document that has tables as well
+_TITLE = 40  # characters of a title or a short remark
+_POINT = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．](?=\D)")
 _MOST_AGREE = 0.9  # of the lines, where the mark is also one of ordinary sentences
 _BREAKS = 40  # lines in a cell; more is an open quotation mark
 _COLUMNS = re.compile(r" {2,}|\u3000+| ?\t ?")
@@ -46,10 +49,20 @@ class Sheet:
     before: dict[int, list[str]] = field(default_factory=dict)
     loose: bool = False  # lines of plain text, not cells
     turned: bool = False  # rows of the file have become columns
+    origin: tuple[
+        tuple[int, int], ...
+    ] = ()  # where each row stood, when tables side by side are put below each other
 
     def address(self, place: int, column: int) -> str:
         """Return the address of a cell in the file."""
-        return address(column + 1, place) if self.turned else address(place + 1, column)
+        if self.turned:
+            return address(column + 1, place)
+        row, first = self.origin[place] if self.origin else (place, 0)
+        return address(row + 1, first + column)
+
+    def line(self, place: int) -> int:
+        """Return a row's number as the file counts it."""
+        return (self.origin[place][0] if self.origin else place) + 1
 
     def written(self, place: int) -> list[str]:
         """Return a row as it was written."""
@@ -206,7 +219,13 @@ def _word(raw: bytes, name: str) -> list[Sheet]:
     for place, table in enumerate(document.tables, start=1):
         refuse_large(name, len(table.rows), 1)
         sheets.append(_sheet(f"表{place}", [_word_row(row.cells) for row in table.rows], title))
-    return sheets or [_sheet("", [[_words(word)] for word in words], loose=True)]
+    if not sheets:
+        return [_sheet("", [[_words(word)] for word in words], loose=True)]
+    aside = (
+        any(len(word) > _TITLE for word in words)
+        or sum(bool(_POINT.match(word.strip())) for word in words) > 1
+    )
+    return [*sheets, _sheet(ASIDE, [[_words(word)] for word in words], loose=True)] if aside else sheets
 
 
 def _word_row(cells: Sequence[Any]) -> list[str]:

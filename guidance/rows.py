@@ -12,6 +12,9 @@ from guidance.reading import Sheet
 from store.clean import fold
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[:：\d（(].*)?$")
+_COUNTED = re.compile(
+    r"^(?:本[月周年]|全年|以上)?(?:共|合计|总计|累计|小计)\D{0,8}\d+\s*(?:件|条|户|家|人|个|起|项)"
+)
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明)\s*[:：]|^(?:填表人|审核人|填报人|填报单位|填报日期|填报时间|制表人?|联系电话|负责人|审批|盖章)\s*[:：]"
     r"|^以下空白$|^[（(]?此表|^（以下"
@@ -84,7 +87,9 @@ class Rows:
             return False
         reason = "重复的表头" if again else self._reason(texts, row, place)
         if reason:
-            source = Source(self._file, self._sheet.name, place + 1, self._sheet.address(place, _first(row)))
+            source = Source(
+                self._file, self._sheet.name, self._sheet.line(place), self._sheet.address(place, _first(row))
+            )
             self.left_out.append(LeftOut(source, " ".join(texts)[:80], reason))
         return True
 
@@ -96,6 +101,8 @@ class Rows:
         if _NOTE.match(first):
             return "注释或签字行"
         heading = self._heading
+        if _COUNTED.match(fold(first)) and row[heading.subject or 0 : (heading.subject or 0) + 1] != [first]:
+            return "合计行"
         own = heading.subject is not None and row[heading.subject : heading.subject + 1] == [first]
         if len(set(texts)) == 1 and len(heading.columns) > _FEW and not own:
             return self._alone(first, row, place)
@@ -113,7 +120,7 @@ class Rows:
         column = next(at for at, cell in enumerate(row) if cell.strip())
         key = self._heading.columns[column].key if column < len(self._heading.columns) else ""
         above = self.kept[-1] if self.kept else None
-        if above and above.source.row == place and key and not key.startswith("_"):
+        if above and above.source.row == self._sheet.line(place) - 1 and key and not key.startswith("_"):
             if above.cells.get(key) and not _SAME.fullmatch(text):
                 above.cells[key] += f"，{text}"
             above.cells.setdefault(key, text)
@@ -141,7 +148,7 @@ class Rows:
         source = Source(
             self._file,
             self._sheet.name,
-            place + 1,
+            self._sheet.line(place),
             self._sheet.address(place, subject)
             if subject is not None
             else self._sheet.address(place, _first(row)),

@@ -7,7 +7,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from guidance.columns import BY_CONTENT, Heading, Mapping
+from guidance.columns import BY_CONTENT, Heading
+from guidance.heading_words import Mapping
 from guidance.intake import Intake
 from guidance.memory import Memory
 from screens.pick import Option, Pick

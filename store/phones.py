@@ -25,6 +25,11 @@ def find(text: str) -> list[tuple[str, str]]:
     return [(hit.lastgroup or "", _write(hit)) for hit in _NUMBER.finditer(plain(text))]
 
 
+def without(text: str) -> str:
+    """Return a text without the numbers in it."""
+    return _NUMBER.sub(" ", plain(text))
+
+
 def tidy(text: str) -> str:
     """Write a phone field evenly: known numbers joined by 、; anything odd stays as it was typed."""
     numbers = [number for _, number in find(text)]

@@ -1,0 +1,188 @@
+"""What the words of a heading mean: declared fields, other words of offices, telling words inside a heading."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from store.clean import fold
+from store.fields import fields_of
+from store.records import TABLES, Unit
+
+JOIN = "："  # between the two lines of a heading
+_MOST = 60  # characters of a heading; longer cells are sentences
+_QUESTION = 30  # characters of a question of a questionnaire that heads a column
+_SHORT = 16  # characters of a heading that is understood by a word inside it
+_NEAR = 2  # characters of a heading that others may hold
+_NUMBERED = re.compile(r"^(?:[qQ]?\d{1,2}[、.．:：])(?=\D)")
+_ASKING = re.compile(r"^(?:请填写|请输入|您的|你的|贵单位的?|本单位的?)")
+_FAINT = 0.6  # how sure a heading is that only begins like a known one
+_BY_PART = 0.55  # how sure a heading is that only holds a telling word
+# Columns that are no field of a record but say something about the row.
+_ROLES = {
+    "序号": "_number", "编号": "_number", "行号": "_number", "资源类别": "_category", "需求类别": "_category",
+    "项目类别": "_category", "类别": "_category", "分类": "_category", "具体分类": "_subcategory", "主要内容": "_item",
+    "具体要求": "_requirement", "指导部门": "departments", "日期": "_date", "反映日期": "_date", "登记日期": "_date",
+    "反映时间": "_date", "登记时间": "_date", "填表日期": "_date", "填写日期": "_date", "时间": "times",
+    "识别码": "_key", "表号": "_form",
+}  # fmt: skip
+_SHARED = {"needs": ("private",)}  # fields that several columns may fill together
+_CHIEF = re.compile(
+    "负责人|领导|法人|法定代表人|书记|老板|店主|业主|经营者|校长|园长|院长|所长|行长|总经理|主任"
+)
+_NUMBER = re.compile("(?:联系)?(?:电话|手机|联系方式)(?:号码?)?$")
+_ANY_PHONE = ("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码")
+_PHONE_OF = {"leader": "leader_phone", "unit.leader": "unit.leader_phone"}
+_BOTH = re.compile("[及和与、/]")  # 负责人及电话 holds the name too
+_WHEN_WHERE = re.compile("(?:时间|时段).*(?:地点|地址|场所|位置)|(?:地点|地址|场所|位置).*(?:时间|时段)")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A column's heading, the field or role it was taken for (none: kept as words), how sure that is, 0 to 1."""
+
+    heading: str
+    key: str
+    confidence: float
+
+
+def known_label(text: str, table: str) -> str:
+    """Return the key that a word means as a heading of this table, or an empty string."""
+    return _known(table).get(bare(text), "") if len(text) <= _MOST else ""
+
+
+def bare(text: str) -> str:
+    """Return a heading's bare words: no remarks in brackets, no number of a question before it."""
+    return re.sub(r"[（(].*?[)）]|[:：*＊、\s]", "", _ASKING.sub("", _NUMBERED.sub("", fold(text))))
+
+
+def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
+    """Return what each cell of a row means as a heading of this table; no field is taken twice.
+
+    Words known exactly choose first, so that a near one does not take their field.
+    """
+    taken: set[str] = set()
+    columns = [Mapping(" ".join(cell.split()), "", 0.0) for cell in row]
+    _beside(columns, table, taken)
+    for find in (_exactly, _together, _lower, _nearly, _by_parts):
+        for place, column in enumerate(columns):
+            if column.key:
+                continue
+            key, confidence = find(column.heading, table, taken)
+            if key and key not in _SHARED.get(table, ()):
+                taken.add(key)
+            columns[place] = Mapping(column.heading, key, confidence)
+    return tuple(columns)
+
+
+def chief_phone(label: str, before: str) -> str:
+    """Return the key of the phone of the one in charge, where a bare 联系电话 follows his name; else nothing."""
+    return _PHONE_OF.get(before, "") if bare(label) in _ANY_PHONE else ""
+
+
+def _beside(columns: list[Mapping], table: str, taken: set[str]) -> None:
+    """Give the phone right of the one in charge to him, where another person to call has a column too."""
+    keys = [known_label(column.heading, table) for column in columns]
+    if not {"liaison", "contact", "unit.liaison"} & set(keys):
+        return
+    for place, (before, column) in enumerate(zip(keys, columns[1:], strict=False), start=1):
+        if (key := chief_phone(column.heading, before)) and key not in taken:
+            columns[place] = Mapping(column.heading, key, _FAINT)
+            taken.add(key)
+
+
+def _exactly(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    key = known_label(cell, table)
+    return (key, 1.0) if key and key not in taken else ("", 0.0)
+
+
+def _together(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    """Know a heading of two words: 店主手机 is the number of the one in charge, 时间及地点 is both."""
+    word = bare(cell)
+    if len(word) > _SHORT:
+        return "", 0.0
+    key = ""
+    if table in ("resources", "services") and _WHEN_WHERE.search(word):
+        key = "_when_where"
+    elif table in ("resources", "units") and _CHIEF.search(word) and _NUMBER.search(word):
+        chief = "unit.leader_phone" if table == "resources" else "leader_phone"
+        key = "" if _BOTH.search(fold(cell)) else chief
+    return (key, _FAINT) if key and key not in taken else ("", 0.0)
+
+
+def _lower(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    """Know the lower of two lines: the upper one only names a group of columns."""
+    upper, mark, lower = cell.rpartition(JOIN)
+    return _exactly(lower, table, taken) if mark and upper else ("", 0.0)
+
+
+def _nearly(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    for word in _readings(cell):
+        if not word or len(word) > _MOST:
+            continue
+        for heading, key in _known(table).items():
+            begins = word.startswith(heading) or (len(word) > _NEAR and word in heading)
+            if len(heading) > 1 and key not in taken and begins:
+                return key, _FAINT
+    return "", 0.0
+
+
+def _by_parts(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    """Take a heading by a word inside it; a sentence is no heading."""
+    for word in _readings(cell):
+        if not word or len(word) > (_QUESTION if _NUMBERED.match(cell) or "？" in cell else _SHORT):
+            continue
+        for name, words in _parts(table).items():
+            key = name.split("/")[0]
+            if key not in taken and any(part in word for part in words):
+                return key, _BY_PART
+    return "", 0.0
+
+
+def _readings(cell: str) -> tuple[str, ...]:
+    """Return the words of a heading to be looked at: of two lines the lower one, then both."""
+    lower = bare(cell.rpartition(JOIN)[2])
+    return (lower,) if lower and JOIN in cell else (bare(cell),)
+
+
+@functools.cache
+def _known(table: str) -> dict[str, str]:
+    """Return heading -> key for a table: its declared fields first, then roles, other words, the unit's fields."""
+    known: dict[str, str] = {}
+    fields = {declared.key for declared in fields_of(TABLES[table])}
+    for role, key in _ROLES.items():
+        if key.startswith("_") or key in fields:
+            known.setdefault(bare(role), key)
+    for declared in fields_of(TABLES[table]):
+        for word in (declared.label, *declared.headings):
+            if bare(word) not in known or known[bare(word)] == "times":
+                known[bare(word)] = declared.key
+    for key, words in _also(table).items():
+        for word in words.split():
+            known.setdefault(word, key)
+    if table == "resources":
+        for declared in fields_of(Unit):
+            for word in (declared.label, *declared.headings, *_also("units").get(declared.key, "").split()):
+                known.setdefault(bare(word), "unit" if declared.key == "name" else f"unit.{declared.key}")
+    return known
+
+
+@functools.cache
+def _also(table: str) -> dict[str, str]:
+    """Return how else offices call the fields of a table."""
+    return dict(_words()[table])
+
+
+@functools.cache
+def _parts(table: str) -> dict[str, tuple[str, ...]]:
+    """Return the words inside headings that stand for a field, in the order in which they are tried."""
+    return {key: tuple(words.split()) for key, words in _words()["parts"].get(table, {}).items()}
+
+
+@functools.cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,89 @@
+"""Letters, minutes and lists of shops: numbered points under a sentence that says what they are, entries with a phone."""
+
+from __future__ import annotations
+
+import re
+
+from guidance import cells
+from store import phones
+
+NUMBERED = re.compile(
+    r"^(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩]|[-*+·•])\s*(?=\S)"
+)
+BODY = re.compile(
+    "公司|中心|站$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|队$|协会|幼儿园|药房|诊所|院$|铺$|坊$|洗衣|理发"
+    "|家政|维修|开锁|酒店|餐厅|商行|合作社|大厦|社$|厅$|部$|商会|联合会|基金会|党委|党支部|党总支|门诊|园$|市场$"
+)
+_OFFERED = re.compile(
+    "(?:可|能|愿|拟|将|现)(?:以|够|意)?(?:为[^，。]{0,10})?(?:提供|开放|承担|开展)|资源(?:如下|清单)|承诺"
+)
+_WANTED = re.compile("问题|需求|诉求|意见|建议|困难|反映|心愿")
+_CALL = re.compile("^(?:联系人|联系电话|电话|联络员|联系方式|咨询电话)")
+_WHERE = re.compile(r"(?:地址|位置|地点|📍)[:：]?\s*([^\s，,；;。]+)")
+_SIGNS = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]|(?:联系)?(?:电话|手机|热线)[:：]?")
+_ENTRY = re.compile(r"^([^\s，,：:；;（()）]{2,24})(.*)$", re.DOTALL)
+_ASIDE = re.compile(r"^\s*[（(]([^()（）]{1,20})[)）]")
+_SIGNED = 5  # last lines among which a letter is signed
+_MOSTLY = 0.6
+_LONGEST = 24  # characters of a unit's name
+
+
+def points(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
+    """Return the numbered points as (line, words, table of the sentence above them or nothing)."""
+    found: list[tuple[int, str, str]] = []
+    table = ""
+    for place, text in lines:
+        if mark := NUMBERED.match(text):
+            found.append((place, text[mark.end() :].strip().rstrip("；;。"), table))
+        elif text.endswith(("：", ":")) or "如下" in text:
+            table = "resources" if _OFFERED.search(text) else "needs" if _WANTED.search(text) else ""
+    return found
+
+
+def signed(lines: list[tuple[int, str]]) -> tuple[int, str]:
+    """Return the line and name of the unit that signs a letter, or (-1, nothing)."""
+    for place, text in reversed(lines[-_SIGNED:]):
+        name = re.sub(r"[（(]?(?:盖章|公章)[)）]?|^(?:单位|落款)[:：]", "", text).strip(" ：:")
+        if len(name) <= _LONGEST and BODY.search(name) and not re.search(r"[，。；：:\d]", name):
+            return place, name
+    return -1, ""
+
+
+def called(lines: list[tuple[int, str]]) -> tuple[int, str]:
+    """Return the line that says whom to call, and its words, or (-1, nothing)."""
+    return next(
+        ((place, text.rstrip("。")) for place, text in lines if _CALL.match(text) and phones.find(text)),
+        (-1, ""),
+    )
+
+
+def entries(lines: list[tuple[int, str]]) -> dict[int, dict[str, str]]:
+    """Return what each line of a list of shops says, by line: a unit, its phone, where it is, what it offers."""
+    told = {place: _entry(NUMBERED.sub("", text)) for place, text in lines if phones.find(text)}
+    found = {place: one for place, one in told.items() if one}
+    bodies = sum(bool(BODY.search(one["unit"]) or "unit.address" in one) for one in found.values())
+    enough = len(found) > 1 and len(found) >= _MOSTLY * (len(lines) - 1) and bodies * 2 >= len(found)
+    return found if enough else {}
+
+
+def _entry(text: str) -> dict[str, str]:
+    plain = _SIGNS.sub(" ", text).strip()
+    hit = _ENTRY.match(plain)
+    if not hit or phones.find(hit[1]) or re.search(r"[号栋幢]楼?$", hit[1]):
+        return {}
+    name, rest = hit.groups()
+    aside = _ASIDE.match(rest)
+    where = _WHERE.search(rest)
+    numbers = cells.contact(rest).numbers
+    rest = _WHERE.sub(" ", _ASIDE.sub(" ", rest))
+    offered = "、".join(
+        part for part in re.split(r"[\s，,；;：:/]+", phones.without(rest)) if part.strip("：:、。.")
+    )
+    found = {"unit": name, "contact_phone": numbers, "title": offered.strip("、。")}
+    if where:
+        found["unit.address"] = where[1]
+    if aside and cells.told_times(aside[1]):
+        found["times"] = aside[1]
+    elif aside:
+        found["note"] = aside[1]
+    return found
