@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from guidance.columns import is_heading
-from guidance.heading_words import bare, chief_phone, known_label
+from guidance.heading_words import bare, chief_phone, known_label, likely_label
 from guidance.places import Source, address
 from guidance.reading import Sheet
 from guidance.rows import DataRow
@@ -18,6 +18,7 @@ _BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
 _LOOKED_AT = 40  # rows that show which columns hold labels
 _MOSTLY = 0.6
+_PARTLY = 0.4  # of the first column, where labels are long and odd
 _LABEL = 16  # characters of a label that nobody knows
 _LABELLED = re.compile(r"\s*([^:：]{1,12})[:：]\s*(.*)", re.DOTALL)
 
@@ -151,7 +152,8 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
             block.rows += 1
             continue
         pairs = _pairs(row, columns)
-        keys = [known_label(label, table) for label, _, _ in pairs]
+        taken = set(block.asked)
+        keys = [known_label(label, table) or likely_label(label, table, taken) for label, _, _ in pairs]
         again = bool(block.asked) and any(
             key in keys for key in (block.asked[0], *subject & set(block.asked))
         )
@@ -195,7 +197,8 @@ def _goes_on(sheet: Sheet, place: int, table: str) -> bool:
     row, under = sheet.rows[place], sheet.rows[place + 1 : place + 2]
     first = next((text for text in row if text.strip()), "")
     several = len({text for text in row if text.strip()}) > 1
-    return several and len(first) <= _LABEL and any(_begins(one, table) for one in under)
+    told = bool(likely_label(first, table, set())) or any(_begins(one, table) for one in under)
+    return several and len(first) <= _LABEL and told
 
 
 def _label_columns(sheet: Sheet, start: int, table: str) -> list[int]:
@@ -209,7 +212,11 @@ def _label_columns(sheet: Sheet, start: int, table: str) -> list[int]:
         for column, text in enumerate(row):
             if text.strip():
                 told.setdefault(column, []).append(bool(known_label(text, table)))
-    found = [column for column, marks in told.items() if sum(marks) >= _MOSTLY * len(marks)]
+    found = [
+        column
+        for column, marks in told.items()
+        if sum(marks) >= (_PARTLY if column == min(told) else _MOSTLY) * len(marks)
+    ]
     return sorted(column for column in found if sum(told[column]) > 1 or column == min(told))
 
 

@@ -22,8 +22,8 @@ _TITLED = re.compile(
 )
 _DAYTIME = "(?:上午|下午|晚上|中午)?"
 _TIMES = re.compile(
-    rf"每(?:天|日)(?!名额|\d+(?![\d:：])){_DAYTIME}|每周[一二三四五六日天末]?{_DAYTIME}|每月第[一二三四]个周[一二三四五六日]{_DAYTIME}"
-    rf"|每月(?:\d+[日号])?{_DAYTIME}|每季度(?:\d+次)?|每年|双休日|工作日|全年|全天|24小时|寒暑假(?:除外|期间)?"
+    rf"每[周年]\d+次|每(?:天|日)(?!名额|\d+(?![\d:：])){_DAYTIME}|每周[一二三四五六日天末]?{_DAYTIME}|每月第[一二三四]个周[一二三四五六日]{_DAYTIME}"
+    rf"|每月(?:\d+[日号次]|[一两二三四]次)?{_DAYTIME}|每季度(?:\d+次)?|每年|双休日|工作日|全年|全天|24小时|寒暑假(?:除外|期间)?"
     rf"|周[一二三四五六日天末](?:[至到、-]周?[一二三四五六日天])?{_DAYTIME}"
     r"|\d{1,2}[:：]\d{2}\s*[-—–~～至到]\s*(?:次日)?\d{1,2}[:：]\d{2}|晚\d+点至早?\d+点"
 )
@@ -42,6 +42,14 @@ _DOOR = re.compile(
 )
 _OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
 _FIRST = re.compile(r"([^，,。]*)([，,。]?)(.*)", re.DOTALL)
+_PEOPLE = re.compile(
+    "(?:人|员|小哥|学生|儿童|居民|军人|家属|家庭|师傅|者|户|职工|党员|妇女)$"
+)  # 环卫工人、快递小哥早餐8折
+_DONE = re.compile(
+    "(?:[维修]修|修理|兑换|办理|发放|清洗|检测|租赁|出租|回收|安装|配送|代办|保养|体检|培训|辅导|拆装)$"
+)
+_DOES = re.compile("[测量修配送代助办换开讲教陪磨剪洗借]")
+_NOUN = 3  # characters of a thing that is done something to
 _FEW_BUILDINGS = 3  # that a need is about
 _WISH = 16  # characters of a need that stands beside others in a cell
 _OFFER = 3  # characters of a piece that is an offer by itself
@@ -54,7 +62,10 @@ _MARK = re.compile(
 # What people write where they have nothing to say.
 _NOTHING = "无|没|没有|暂时没有|目前没有|不需要|/|-|--"
 NOTHING = frozenset(
-    {*_NOTHING.split("|"), *(f"{no}{what}" for no in ("无", "暂无", "没有") for what in ("", "需求", "诉求", "建议", "意见"))}
+    {
+        *_NOTHING.split("|"),
+        *(f"{no}{what}" for no in ("无", "暂无", "没有") for what in ("", "需求", "诉求", "建议", "意见")),
+    }
 )
 _NAME = 4  # characters of a name
 _LONGEST = 80  # characters of an address
@@ -136,7 +147,7 @@ def offers(text: str, *, lists: bool = False) -> list[str]:
 
     What follows the list (times, fee, whom to call) belongs to each of them.
     """
-    told = numbered(text) or re.split(r"[；;\n]+", text)
+    told = numbered(text) or re.split(r"[；;\n]+|[，,](?=(?:还|另|并|同时|也)?(?:可|能)?(?:以)?提供)", text)
     parts = [part.strip() for part in told if part.strip()]
     return [one for part in parts for one in (_listed(part) if lists else [part])]
 
@@ -161,11 +172,22 @@ def _listed(text: str) -> list[str]:
     head, mark, rest = _FIRST.match(text).groups()  # type: ignore[union-attr]
     pieces = [piece.strip() for piece in re.split("[、/／]", head) if piece.strip()]
     apart = len(pieces) > 1 and not re.search(r"[()（）:：]", head)
-    if not apart or any(
-        len(piece) < _OFFER or not _subject(piece) or contact(piece).numbers for piece in pieces
+    if (
+        not apart
+        or _one_thing(pieces)
+        or any(len(piece) < _OFFER or not _subject(piece) or contact(piece).numbers for piece in pieces)
     ):
         return [text]
     return [f"{piece}{mark}{rest}" for piece in pieces]
+
+
+def _one_thing(pieces: list[str]) -> bool:
+    """Say whether the earlier words only belong to the last: 环卫工人、快递小哥早餐8折; 残损币、零钞兑换."""
+    *others, last = pieces
+    if all(_PEOPLE.search(piece) for piece in others):
+        return True
+    nouns = all(len(one) <= _NOUN and not _DOES.match(one) and not _DONE.search(one) for one in others)
+    return bool(_DONE.search(last)) and nouns
 
 
 def amount(text: str) -> str:
@@ -257,6 +279,8 @@ def quantity(text: str) -> float | int | None:
 
 def building(text: str) -> str:
     """Return the building of an address without entrance and door; of another address nothing with a number."""
+    if "，" in text:  # an estate and a building in columns of their own
+        return "".join(dict.fromkeys(building(part) for part in text.split("，", _FEW_BUILDINGS)))
     plain = phones.plain(text).replace(" ", "")
     if len(plain) > _LONGEST:
         return ""

@@ -21,10 +21,11 @@ BY_CONTENT = 0.5  # how sure a column is that is known only by what stands in it
 _NEAR_BEST = 0.75  # an earlier row this near to the best one is the heading: another table follows below
 _WORDS_FOR = {
     "resources": ("资源", "摸底", "能提供"),
-    "needs": ("需求", "诉求", "问题"),
+    "needs": ("需求", "诉求", "问题", "议题", "意见", "民情", "心愿"),
     "services": ("服务项目", "服务清单"),
     "units": ("单位登记", "单位名册", "通讯录", "花名册"),
 }
+_GUESSED = ("needs", "services", "resources")
 _PHONES = {
     "resources": "contact_phone",
     "needs": "private",
@@ -77,6 +78,8 @@ def heading_row(
         if (scored := _scored(sheet, place, table, remembered))
     ]
     best = max((score for score, _ in found), default=0.0)
+    if not found and (guess := _guessed(sheet, table, start)):
+        return _by_content(sheet, guess)
     first = next((heading for score, heading in found if score >= _NEAR_BEST * best), None)
     return _by_content(sheet, first) if first else None
 
@@ -92,11 +95,40 @@ def _scored(
     for target in (table,) if table else TARGETS:
         one = _heading(row, place, target, remembered)
         two = _heading(joined, place, target, remembered, 2) if (joined := _two_lines(row, under)) else one
-        heading = two if _known_in(two) >= _known_in(one) + 1 else one
+        more = 0 if _merged_down(row, under) else 1
+        heading = two if _known_in(two) >= _known_in(one) + more else one
         if _known_in(heading) >= _ENOUGH and heading.subject is not None:
             told = 1.5 * any(word in words for word in _WORDS_FOR[target])
             found.append((_known_in(heading) + told + _proper(heading), heading))
     return max(found, key=lambda scored: scored[0], default=None)
+
+
+def _guessed(sheet: Sheet, table: str | None, start: int) -> Heading | None:
+    """Return a row of short words over longer ones as the heading, where the title says what the table is about.
+
+    The subject is the widest column that nobody knows; it is shown as guessed, and a person says yes.
+    """
+    for place in range(start, min(len(sheet.rows) - 1, start + _TITLE_ROWS + 1)):
+        row, under = sheet.rows[place], sheet.rows[place + 1 : place + 1 + _LOOKED_AT]
+        words = f"{sheet.title}{sheet.name}{''.join(map(''.join, sheet.rows[max(0, place - _TITLE_ROWS) : place]))}"
+        heads = [text for text in row if text.strip()]
+        if len(heads) <= _ENOUGH or any(len(text) > _SHORT or re.search(r"\d", text) for text in heads):
+            continue
+        target = table or next(
+            (one for one in _GUESSED if any(word in words for word in _WORDS_FOR[one])), None
+        )
+        if target is None or target == "units":
+            return None
+        columns = list(meanings(row, target))
+        free = [at for at, column in enumerate(columns) if not column.key and column.heading]
+        if not free or any(column.key == TABLES[target].named_by for column in columns):
+            return None
+        at = max(free, key=lambda at: sum(len(one[at]) for one in under if at < len(one)))
+        columns[at] = Mapping(columns[at].heading, TABLES[target].named_by, BY_CONTENT)
+        heading = Heading(place, target, tuple(columns))
+        enough = target != "resources" or heading.index("unit") is not None
+        return heading if enough and _known_in(heading) >= _ENOUGH - BY_CONTENT else None
+    return None
 
 
 def _known_in(heading: Heading) -> float:
@@ -120,6 +152,14 @@ def mapped(heading: Heading, chosen: dict[str, str]) -> Heading:
     return replace(heading, columns=tuple(columns))
 
 
+def _merged_down(row: list[str], under: list[str]) -> bool:
+    """Say whether several words stand in both rows: cells merged over the two lines of a heading."""
+    return (
+        sum(bool(above.strip()) and above == below for above, below in zip(row, under, strict=False))
+        >= _ENOUGH
+    )
+
+
 def _two_lines(row: list[str], under: list[str]) -> list[str]:
     """Return two lines of a heading as one, the upper word carried to the right; nothing when the second is none."""
     told = [text for text in under if text.strip()]
@@ -141,6 +181,7 @@ def _two_lines(row: list[str], under: list[str]) -> list[str]:
 
 def _by_content(sheet: Sheet, heading: Heading) -> Heading:
     """Name a column nobody knows by what stands in it: telephone numbers are telephone numbers."""
+    heading = _landlines(sheet, heading)
     key = _PHONES[heading.table]
     if any(column.key and ("phone" in column.key or column.key == key) for column in heading.columns):
         return heading
@@ -148,6 +189,25 @@ def _by_content(sheet: Sheet, heading: Heading) -> Heading:
     for place, column in enumerate(heading.columns):
         told = [row[place] for row in rows if place < len(row) and row[place].strip()]
         if not column.key and told and all(phones.find(text) for text in told):
+            columns = list(heading.columns)
+            columns[place] = replace(column, key=key, confidence=BY_CONTENT)
+            return replace(heading, columns=tuple(columns))
+    return heading
+
+
+def _landlines(sheet: Sheet, heading: Heading) -> Heading:
+    """Take a column nobody knows for the office's number, where only landlines stand in it."""
+    key = {"units": "office_phone", "resources": "unit.office_phone"}.get(heading.table, "")
+    if not key or heading.index(key) is not None:
+        return heading
+    rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
+    for place, column in enumerate(heading.columns):
+        told = [row[place] for row in rows if place < len(row) and row[place].strip()]
+        if (
+            not column.key
+            and told
+            and all(phones.landlines(text) and not phones.without(text).strip() for text in told)
+        ):
             columns = list(heading.columns)
             columns[place] = replace(column, key=key, confidence=BY_CONTENT)
             return replace(heading, columns=tuple(columns))

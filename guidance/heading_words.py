@@ -30,7 +30,7 @@ _ROLES = {
     "反映时间": "_date", "登记时间": "_date", "填表日期": "_date", "填写日期": "_date", "时间": "times",
     "识别码": "_key", "表号": "_form",
 }  # fmt: skip
-_SHARED = {"needs": ("private",)}  # fields that several columns may fill together
+_SHARED = {"needs": ("private", "building")}  # fields that several columns may fill together
 _CHIEF = re.compile(
     "负责人|领导|法人|法定代表人|书记|老板|店主|业主|经营者|校长|园长|院长|所长|行长|总经理|主任"
 )
@@ -76,7 +76,24 @@ def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
             if key and key not in _SHARED.get(table, ()):
                 taken.add(key)
             columns[place] = Mapping(column.heading, key, confidence)
-    return tuple(columns)
+    return tuple(_named(columns, table))
+
+
+def _named(columns: list[Mapping], table: str) -> list[Mapping]:
+    """Take the party organisation for the unit's name, where a register names nothing else."""
+    name, party = (
+        ("unit", "unit.party_organization") if table == "resources" else ("name", "party_organization")
+    )
+    keys = {column.key for column in columns}
+    if table not in ("resources", "units") or name in keys or party not in keys:
+        return columns
+    return [Mapping(one.heading, name, _FAINT) if one.key == party else one for one in columns]
+
+
+def likely_label(text: str, table: str, taken: set[str]) -> str:
+    """Return the key that the label of a card may mean, none that is taken already; an empty string for none."""
+    found = (find(text, table, taken)[0] for find in (_together, _nearly, _by_parts))
+    return next(filter(None, found), "") if len(bare(text)) > _NEAR + 1 else ""
 
 
 def chief_phone(label: str, before: str) -> str:
@@ -117,6 +134,8 @@ def _together(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
 def _lower(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     """Know the lower of two lines: the upper one only names a group of columns."""
     upper, mark, lower = cell.rpartition(JOIN)
+    if mark and bare(lower) in ("姓名", "名称", "名字") and (named := _exactly(upper, table, taken))[0]:
+        return named
     return _exactly(lower, table, taken) if mark and upper else ("", 0.0)
 
 

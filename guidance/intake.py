@@ -17,7 +17,7 @@ from guidance.columns import Heading, Remembered, heading_row
 from guidance.deciding import decide
 from guidance.decision import Decision
 from guidance.intake_accept import Counts, accept
-from guidance.loose import loose_rows
+from guidance.loose import loose_rows, signature
 from guidance.places import Source
 from guidance.proposing import Proposal, proposals_of, with_kind
 from guidance.reading import ASIDE, IntakeProblem, Sheet, read_sheets, read_text
@@ -102,7 +102,7 @@ class _Reader:
         self._remembered, self._progress = remembered, progress
         intake.sent = returned.sent_in(sheets)
         intake.number = returned.number_in(sheets)
-        self._unit = ""
+        self._unit, self._call = signature(sheets)
         self._done, self._all = 0, sum(len(sheet.rows) for sheet in sheets)
 
     def read(self) -> Intake:
@@ -171,6 +171,7 @@ class _Reader:
         else:
             if self._unit and table == "resources" and not row.cells.get("unit"):
                 row.cells["unit"] = self._unit
+                row.cells.setdefault("contact", self._call)
             made, reason = proposals_of(table, row, near)
         if card:
             self.intake.returned_on = told_day(row.cells.get("_date", "")) or self.intake.returned_on

@@ -37,6 +37,7 @@ _HANDLING = {
     "未办": {},
     "办结": {"status": "办结"},
     "已办": {"status": "办结"},
+    "销号": {"status": "办结"},
     "完成": {"status": "办结"},
     "已解决": {"status": "办结"},
     "办理中": {"status": "办理中"},
@@ -80,7 +81,11 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     doubts = [f"「同上」按上一行记了{where}" for where in ("楼栋",) if "building" in row.inherited]
     asked = _proposer(
-        values.pop("private", ""), values.pop("building", ""), values.pop("proposer_kind", ""), doubts
+        values.pop("private", ""),
+        values.pop("building", ""),
+        values.pop("proposer_kind", ""),
+        _body(values.pop("proposer", "")),
+        doubts,
     )
     told = "；".join(f"{heading}：{text}" for heading, text in row.other)
     values |= {**asked, "private": cells.joined(asked.get("private", ""), told, by="；")}
@@ -106,16 +111,23 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     return need
 
 
-def _proposer(who: str, where: str, told: str, doubts: list[str]) -> dict[str, str]:
+def _body(name: str) -> str:
+    """Return the name of a unit that asks; a person's is none."""
+    return name if _ORGANISATION.search(name) or name in PROPOSERS else ""
+
+
+def _proposer(who: str, where: str, told: str, asker: str, doubts: list[str]) -> dict[str, str]:
     """Split who asked: units and bodies by name, residents only into what never leaves the book."""
     building = cells.building(where) or cells.told_building(who)
+    if asker and not told:
+        told = asker if asker in PROPOSERS else "社区" if asker.endswith("社区") else "驻区单位"
     name, _, rest = who.partition("，")
     if name and _ORGANISATION.search(name):
         return {"proposer_kind": "驻区单位", "proposer": name, "building": building, "private": rest}
     if not who and not told:
         doubts.append("没有写谁反映的，提出方按居民记")
     private = cells.joined(who, where if fold(where) != fold(building) else "", by="，")
-    proposer = told if told not in PROPOSERS else ""
+    proposer = asker or (told if told not in PROPOSERS else "")
     kind = told if told in PROPOSERS else _proposer_kind(told)
     return {"proposer_kind": kind or "居民", "proposer": proposer, "building": building, "private": private}
 

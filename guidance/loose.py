@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from guidance import prose, talk
-from guidance.cells import NOTHING, unit_kind
+from guidance.cells import NOTHING, building, unit_kind
 from guidance.places import Source
 from guidance.reading import ASIDE, Sheet
 from guidance.rows import DataRow, LeftOut
@@ -15,6 +15,7 @@ _TITLE = re.compile(r"^.{0,30}(?:清单|汇总|统计|收集|名单|如下|通�
 _ASKED = re.compile(
     "需求|诉求|想|希望|没有|坏|难|能不能|能否|建议|求|要|漏|堵|吵|乱|缺|老人|孩子|楼|臭|脏|破|断|修|不亮|不通|不热|没人|占|扰"
 )
+_HEAD = 8  # characters of a building before a colon
 _LONGEST = 120  # characters of a line that is one need; longer ones a person reads himself
 _UNCHECKED = "没有表头，按一行一条读，请核对"
 
@@ -27,6 +28,7 @@ class Loose:
     file: str
     rows: list[tuple[str, DataRow]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    chain: bool = False  # lines that people of a group added one below the other
 
     def source(self, place: int) -> Source:
         """Return where a line stands."""
@@ -57,6 +59,19 @@ def loose_rows(sheet: Sheet, file: str, table: str | None) -> Loose:
     return found
 
 
+def signature(sheets: list[Sheet]) -> tuple[str, str]:
+    """Return the unit that signs a document with tables, and whom to call; nothing where nobody does."""
+    lines = [
+        (place, text)
+        for sheet in sheets
+        if sheet.name == ASIDE
+        for place, row in enumerate(sheet.rows)
+        if (text := " ".join(row).strip())
+    ]
+    unit = prose.signed(lines)[1]
+    return (unit, prose.called(lines)[1]) if unit else ("", "")
+
+
 def _conversation(found: Loose, said: list[talk.Said], table: str | None) -> None:
     for one in said:
         if one.polite:
@@ -80,6 +95,7 @@ def _shops(found: Loose, lines: list[tuple[int, str]], entries: dict[int, dict[s
 
 def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> None:
     points = prose.points(lines)
+    found.chain = any("接龙" in text for _, text in lines)
     aside = found.sheet.name == ASIDE
     chosen = points if len(points) > 1 else []
     if not chosen and not aside:
@@ -99,7 +115,8 @@ def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> Non
 def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, str]) -> bool:
     """Take a line for a record if it is one; `letter` is who signs the lines and whom to call."""
     unit, call = letter
-    if text.strip("。 ") in NOTHING or len(text) > _LONGEST:
+    where, text = _where(text)
+    if text.strip("。 ") in NOTHING or len(text) > _LONGEST or text.endswith(("：", ":")):
         return False
     if offer := _offer(text, table or None):
         found.keep("resources", place, offer)
@@ -110,8 +127,17 @@ def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, st
     elif table not in ("", "needs") or (not table and not _ASKED.search(text)):
         return False
     else:
-        found.keep("needs", place, {"title": text})
+        chain = {"channel": "微信"} if found.chain else {}
+        found.keep("needs", place, {**where, **prose.told_apart(text), **chain})
     return True
+
+
+def _where(text: str) -> tuple[dict[str, str], str]:
+    """Return the building before a colon, and the rest: 2号楼：电梯总是卡住."""
+    head, mark, rest = text.partition("：") if "：" in text else text.partition(":")
+    if mark and len(head) <= _HEAD and building(head) == head and re.search(r"\d", head):
+        return {"building": head}, rest.strip()
+    return {}, text
 
 
 def _offer(text: str, table: str | None) -> dict[str, str]:

@@ -127,8 +127,8 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     names = [part for part in re.split(r"[、；;]", name) if part and _key(part) not in _NO_UNIT]
     if not offered:
         empty = official_resource(row) and not names
-        made = _units_only(row, names, near)
-        return made, "官方条目，没有单位提供" if empty else "没有写能提供什么" + "，只记单位" * bool(made)
+        reason = "没有写能提供什么，只记单位" if names else "没有写能提供什么"
+        return _units_only(row, names, near), "官方条目，没有单位提供" if empty else reason
     if offered.strip("。 ") in cells.NOTHING:
         return _units_only(row, names, near), f"写的是「{offered}」"
     if not names:

@@ -23,8 +23,14 @@ _WHERE = re.compile(r"(?:地址|位置|地点|📍)[:：]?\s*([^\s，,；;。]+)
 _SIGNS = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]|(?:联系)?(?:电话|手机|热线)[:：]?")
 _ENTRY = re.compile(r"^([^\s，,：:；;（()）]{2,24})(.*)$", re.DOTALL)
 _ASIDE = re.compile(r"^\s*[（(]([^()（）]{1,20})[)）]")
+_ANNOUNCED = re.compile("如下|接龙|征集|收集|统计|汇总|清单|登记")
+_INTRO = 40  # characters of a line that announces the points below it
 _SIGNED = 5  # last lines among which a letter is signed
 _MOSTLY = 0.6
+_FEW_WORDS = 2
+_PLACE = re.compile(r"\d{1,3}(?:号楼|栋|幢|座|#|-\d{1,2}-\d{2,4}|-\d{3,4})")
+_CALLED = "妈妈?|爸爸?|奶奶|爷爷|阿姨|叔叔?|大妈|大爷|师傅|先生|女士|姐|哥|嫂"
+_PERSON = re.compile(rf"[\u4e00-\u9fff]{{1,3}}(?:{_CALLED})|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{{2,3}}")
 _LONGEST = 24  # characters of a unit's name
 
 
@@ -35,7 +41,9 @@ def points(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
     for place, text in lines:
         if mark := NUMBERED.match(text):
             found.append((place, text[mark.end() :].strip().rstrip("；;。"), table))
-        elif text.endswith(("：", ":")) or "如下" in text:
+        elif (
+            text.endswith(("：", ":")) or (len(text) <= _INTRO and _ANNOUNCED.search(text)) or "如下" in text
+        ):
             table = "resources" if _OFFERED.search(text) else "needs" if _WANTED.search(text) else ""
     return found
 
@@ -55,6 +63,22 @@ def called(lines: list[tuple[int, str]]) -> tuple[int, str]:
         ((place, text.rstrip("。")) for place, text in lines if _CALL.match(text) and phones.find(text)),
         (-1, ""),
     )
+
+
+def told_apart(text: str) -> dict[str, str]:
+    """Return what stands before a need in a line such as 3-2-501 王芳 修高压锅: where, who; the need is `title`."""
+    words = text.split()
+    first, own = words[:1], list[str]()
+    if len(words) < _FEW_WORDS or not (
+        _PLACE.match(first[0]) or phones.find(" ".join(words[:-1])) or _PERSON.match(first[0])
+    ):
+        return {"title": text}
+    while len(words) > 1 and (_PLACE.match(words[0]) or _PERSON.fullmatch(words[0]) or phones.find(words[0])):
+        own.append(words.pop(0))
+    found = {"title": " ".join(words), "private": "，".join(own)}
+    if where := next((word for word in own if _PLACE.match(word)), ""):
+        found["building"] = cells.told_building(where) or cells.building(where)
+    return {key: value for key, value in found.items() if value}
 
 
 def entries(lines: list[tuple[int, str]]) -> dict[int, dict[str, str]]:

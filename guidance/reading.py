@@ -14,6 +14,7 @@ from typing import Any
 
 from guidance.folding import folded
 from guidance.guarding import MOST_ROWS, SUFFIXES, IntakeProblem, kind_of, raw_of, refuse_large
+from guidance.ods import merged_in_ods
 from guidance.places import address
 from store.clean import clean
 
@@ -27,6 +28,7 @@ _WRITTEN = re.compile(
     r"[ -~\u00b7\u2010-\u2040\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|[\U0001f000-\U0003ffff]"
 )
 _MOSTLY = 0.8
+_MOSTLY_SPACED = 0.6  # of the lines of a table whose columns stand apart by spaces
 ASIDE = "正文"  # the words of a document that has tables as well
 _TITLE = 40  # characters of a title or a short remark
 _POINT = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．](?=\D)")
@@ -101,6 +103,7 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     except PasswordError as error:
         raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。") from error
+    spans = merged_in_ods(raw) if raw.startswith(b"PK") else {}
     sheets = []
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -108,7 +111,7 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
         sheet = book.get_sheet_by_name(about.name)
         refuse_large(name, sheet.total_height, sheet.total_width)
         rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        _fill_merges(rows, sheet.merged_cell_ranges or ())
+        _fill_merges(rows, sheet.merged_cell_ranges or spans.get(about.name) or ())
         hidden = about.visible != SheetVisibleEnum.Visible
         sheets.append(_sheet(about.name, rows, hidden=hidden))
     return sheets
@@ -146,13 +149,18 @@ def _text(text: str, title: str, name: str) -> Sheet:
     lines_told = sum(bool(line.strip()) for line in lines[:_SAMPLE])
     if agree > 1 and (delimiter in ",\t|" or agree > _MOST_AGREE * lines_told):
         rows = _cut(text, delimiter, name)
-    elif (spaced := [_COLUMNS.split(line.strip()) for line in lines]) and _alike(spaced) > 1:
+    elif (spaced := [_COLUMNS.split(line.strip()) for line in lines]) and _columns(spaced, lines_told):
         rows = spaced
     else:
         rows = [[line] for line in lines]
     return _sheet(
         "", [[_words(cell) for cell in row] for row in rows], title, loose=all(len(row) < 2 for row in rows)
     )
+
+
+def _columns(rows: list[list[str]], told: int) -> bool:
+    """Say whether lines cut at wide gaps are a table: most of them have the same number of cells."""
+    return _alike(rows[:_SAMPLE]) > max(1, told * _MOSTLY_SPACED)
 
 
 def _cut(text: str, delimiter: str, name: str) -> list[list[str]]:

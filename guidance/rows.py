@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
 from guidance.columns import Heading, is_heading
+from guidance.heading_words import known_label
 from guidance.places import Source
 from guidance.reading import Sheet
 from store.clean import fold
@@ -26,6 +27,9 @@ _SAME = re.compile(r"(?:电话|联系人|单位|地址)?(?:同上|同前|如上|
 _GROUP = ("_number", "_category", "_subcategory", "_item", "_requirement", "departments")
 _WHERE = ("building", "grid")
 _WHO = ("contact", "contact_phone")
+_WHOLE = ("grid", "unit", "unit.grid")  # what a line above a heading may say for all its rows
+_ABOVE = 4  # rows above a heading
+_NAME = 24  # characters of a name
 _FEW = 2  # columns; in a narrower table a lone cell is a row
 
 
@@ -71,6 +75,7 @@ class Rows:
         self.left_out: list[LeftOut] = []
         self.next_table: int | None = None
         self._sheet, self._heading, self._file, self._group = sheet, heading, file, ""
+        self._above = _told_above(sheet, heading)
         for place in range(heading.below, len(sheet.rows)):
             if not self._take(place):
                 break
@@ -140,6 +145,8 @@ class Rows:
                 addresses.setdefault(column.key, self._sheet.address(place, at))
             elif text.strip() and column.heading:
                 other.append((column.heading, text.strip()))
+        for key, text in self._above.items():
+            cells.setdefault(key, text)
         if self._group:
             cells.setdefault("_category", self._group)
         above = self.kept[-1] if self.kept else None
@@ -157,6 +164,18 @@ class Rows:
         )
         asked = tuple(column.key for column in columns if column.key)
         return DataRow(source, {**cells, **inherited}, frozenset(inherited), tuple(other), asked)
+
+
+def _told_above(sheet: Sheet, heading: Heading) -> dict[str, str]:
+    """Return what a line above the heading says for all rows: 网格：第三网格."""
+    found: dict[str, str] = {}
+    near = sheet.rows[max(0, heading.place - _ABOVE) : heading.place]
+    for text in (cell for row in near for cell in row):
+        label, mark, told = text.partition("：") if "：" in text else text.partition(":")
+        key = known_label(label, heading.table) if mark else ""
+        if key in _WHOLE and told.strip() and len(told) <= _NAME:
+            found[key] = told.strip()
+    return {key: text for key, text in found.items() if heading.index(key) is None}
 
 
 def _same_heading(texts: list[str], heading: Heading) -> bool:

@@ -6,6 +6,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from guidance.prose import NUMBERED
+
 _CLOCK = r"(?:上午|下午|晚上|凌晨|中午)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
 _DAY = r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|昨天|今天|星期[一二三四五六日]|周[一二三四五六日])"
 _HEAD = re.compile(rf"^(?P<who>\S.{{0,23}}?)[\s\u3000]+(?:{_DAY}\s*)?{_CLOCK}$")
@@ -35,7 +37,8 @@ class Said:
 
 def messages(lines: list[tuple[int, str]]) -> list[Said]:
     """Return the messages of a conversation; nothing when the lines are none."""
-    for heads in ((_HEAD, _BEFORE), (_NAME_ONLY,)):
+    listed = any(NUMBERED.match(text) for _, text in lines)
+    for heads in ((_HEAD, _BEFORE),) if listed else ((_HEAD, _BEFORE), (_NAME_ONLY,)):
         found = {place: hit["who"] for place, text in lines for head in heads if (hit := head.match(text))}
         if len(found) >= _ENOUGH and _in_turn(lines, found):
             return _told(lines, found)
@@ -44,7 +47,9 @@ def messages(lines: list[tuple[int, str]]) -> list[Said]:
 
 def _in_turn(lines: list[tuple[int, str]], found: dict[int, str]) -> bool:
     """Say whether words stand below most heads: a list of opening hours is no conversation."""
-    under = [text for (one, _), (below, text) in itertools.pairwise(lines) if one in found and below not in found]
+    under = [
+        text for (one, _), (below, text) in itertools.pairwise(lines) if one in found and below not in found
+    ]
     return len(under) * 2 > len(found)
 
 
