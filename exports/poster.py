@@ -1,10 +1,11 @@
 """The service poster: a PDF with a QR code a service, read back and compared before it is called done."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import fields
 from itertools import groupby
 
-from exports import qr, typeset
+from exports import qr, readback, typeset
 from exports.problem import ExportProblem
 from exports.sheet import (
     LABELS,
@@ -22,7 +23,8 @@ from exports.sheet import (
     service_text,
 )
 
-LARGER = {1: 1.6, 2: 1.3, 3: 1.15}  # so few services leave room for larger print
+FEW = 3  # services that get the largest print with which all of them stand on one page
+LARGER = (2.4, 2.2, 2.0, 1.8, 1.6, 1.45, 1.3, 1.15, 1.0)  # at most: a name below the size of the title
 LONG = 90  # characters of content from which a card takes both columns
 SHORT = 150  # letters of a card that fits on any page in print of ordinary size
 SCALES = {
@@ -48,9 +50,7 @@ def write_poster(poster: Poster) -> bytes:
     services = arranged(poster.services)
     codes = [master_text(poster), *(service_text(poster, service) for service in services)]
     try:
-        pdf = typeset.compile_pdf(
-            "poster.typ", _page_data(poster, services, codes), timestamp=poster.issued_on
-        )
+        pdf = _largest(poster, services, codes) if len(services) <= FEW else _set(poster, services, codes)
     except typeset.TypesetError as stopped:
         raise _too_long(str(stopped), services) from stopped
     names = ["清单", *(f"“{service.title}”" for service in services)]
@@ -58,11 +58,35 @@ def write_poster(poster: Poster) -> bytes:
     return pdf
 
 
-def _page_data(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> dict[str, object]:
+def _set(poster: Poster, services: Sequence[PosterService], codes: Sequence[str], larger: float = 1) -> bytes:
+    data = _page_data(poster, services, codes, larger)
+    return typeset.compile_pdf("poster.typ", data, timestamp=poster.issued_on)
+
+
+def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> bytes:
+    """Return a sheet of few services in the largest print that keeps it on one page."""
+    tried: dict[float, bytes] = {}
+
+    def fits(larger: float) -> bool:
+        try:
+            tried[larger] = _set(poster, services, codes, larger)
+        except typeset.TypesetError:
+            return False
+        return readback.pages(tried[larger]) == 1
+
+    most = LARGER[0] / SCALES["A4", poster.shape.large]
+    falling = [larger for larger in LARGER if larger <= most]
+    place = bisect_left(falling, True, key=fits)  # too large, too large, fits, fits
+    return tried[falling[place]] if place < len(falling) else _set(poster, services, codes)
+
+
+def _page_data(
+    poster: Poster, services: Sequence[PosterService], codes: Sequence[str], larger: float
+) -> dict[str, object]:
     """Return what poster.typ reads: plain texts, SVG pictures and lengths in millimetres."""
     shape = poster.shape
-    few = len(services) in LARGER and not shape.large
-    scale = SCALES[shape.paper, shape.large] * (LARGER[len(services)] if few else 1)
+    few = len(services) <= FEW
+    scale = SCALES[shape.paper, shape.large] * larger
     pairs = zip(services, codes[1:], strict=True)
     cards = [_card(place, service, code, scale) for place, (service, code) in enumerate(pairs)]
     groups = groupby(cards, key=lambda card: (card["category"], card["cost"]))
@@ -81,9 +105,10 @@ def _page_data(poster: Poster, services: Sequence[PosterService], codes: Sequenc
         "strips": shape.strips,
         "columns": shape.columns,
         "scale": scale,
+        "larger": larger,
         "code": qr.svg(codes[0]),
         "said": codes[0],
-        "code_mm": code_mm(codes, shape.distance_mm),
+        "code_mm": code_mm(codes, shape.distance_mm) * (1 + (larger - 1) / 2),
         "groups": [
             {"category": name, "cost": cost, **_rows(list(members), shape.columns, every=few)}
             for (name, cost), members in groups

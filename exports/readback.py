@@ -16,6 +16,16 @@ def load() -> None:
         import zxingcpp  # noqa: F401
 
 
+def pages(pdf: bytes) -> int:
+    """Return how many pages a finished PDF has; 1 where the reader is not installed."""
+    try:
+        import pypdfium2
+    except ImportError:
+        return 1
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
 def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
     """Return for each page the texts of the codes on it, in the order the reader finds them.
 

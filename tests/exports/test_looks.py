@@ -184,6 +184,7 @@ def test_long_contents_in_large_print_are_whole(count, papers):
 
 SHEETS = {
     "poster": lambda: write_poster(POSTER),
+    "poster-one": lambda: write_poster(replace(POSTER, services=SERVICES[:1])),
     "poster-large-strips": lambda: write_poster(replace(BUILDING, shape=Shape("A4", "竖", True, True))),
     "poster-across-strips": lambda: write_poster(replace(BUILDING, shape=Shape("A4", "横", True, True))),
     "poster-a3-across": lambda: write_poster(replace(POSTER, shape=Shape("A3", "横"))),
@@ -204,3 +205,49 @@ def test_a_sheet_looks_as_it_did(name, golden):
 def test_the_comparison_sees_a_moved_line(golden):
     other = replace(POSTER, tagline=POSTER.tagline + "，天天都在")
     assert "of the dots differ" in golden.differs("poster", write_poster(other), kept_anew=False)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_few_services_fill_one_page_with_print_as_large_as_it_takes(count, papers):
+    few = replace(POSTER, services=SERVICES[:count])
+    pdf = write_poster(few)
+    assert readback.pages(pdf) == 1
+    sizes = {text: size for text, size, _ in papers.runs_of(pdf)}
+    assert sizes["剪发、修面，自带工具。"] >= {1: 20, 2: 16, 3: 13}[count]
+    assert sizes["剪发、修面，自带工具。"] < sizes["服务项目清单"]
+
+
+def test_few_services_with_much_to_say_keep_to_one_page(papers):
+    long = replace(
+        HAIRCUT, content="先看水龙头、灯泡、门锁，能当场修的当场修，修不了的说清楚要换什么、多少钱。" * 6
+    )
+    many = tuple(replace(long, number=at, service_id=f"S-{at:04d}") for at in range(1, 4))
+    pdf = write_poster(replace(POSTER, services=many))
+    assert readback.pages(pdf) == 1
+    assert min(size for text, size, _ in papers.runs_of(pdf) if "能当场修" in text) >= 10.5
+
+
+def test_no_line_of_a_card_begins_with_a_stop_or_holds_one_letter(papers):
+    """Names under codes, facts and contents in every width of paper and print."""
+    texts = (
+        "上门代办老年卡、社保认证",
+        "申请低保、医疗救助帮办",
+        "老人学用手机",
+        "家庭保洁团购",
+        "白天照看老人",
+    )
+    several = tuple(
+        replace(
+            HAIRCUT, number=at, title=title, audience="65岁以上老人、残疾人", times="周一至周五 8:30-17:30",
+            fee="免费，换软管收材料钱", service_id=f"S-{at:04d}",
+        )
+        for at, title in enumerate(texts, start=1)
+    )  # fmt: skip
+    for shape in SHAPES:
+        runs = papers.runs_of(write_poster(replace(POSTER, services=several, shape=shape)))
+        lines = [text for text, _, _ in runs]
+        assert not [text for text in lines if text[:1] in "，。、；：！？"], shape
+        alone = [text for text in lines if len(text) == 1 and "\u4e00" <= text <= "\u9fff"]
+        assert not [text for text in alone if text not in ("证", "办")], (
+            shape
+        )  # of names in large print, beside their number
