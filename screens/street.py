@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
+import msgspec
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -93,7 +93,7 @@ class StreetScreen(HouseScreen[None]):
             for at, heading in enumerate(headings)
         ]
         fitting = _fitting(columns, self.size.width)
-        self._table.columns = [replace(columns[0], width=0), *columns[1:fitting]]
+        self._table.columns = [msgspec.structs.replace(columns[0], width=0), *columns[1:fitting]]
         self._table.show_rows([Row(str(place), tuple(row[:fitting])) for place, row in enumerate(texts)])
         more = f"  右边还有 {len(columns) - fitting} 列，回车看全" if fitting < len(columns) else ""
         turned = f"第 {self._page + 1} 页，共 {len(self._report.sheets)} 页"

@@ -66,8 +66,9 @@ def add_login(url: str, login: str, secret: str, *roles: str, password: str = ""
     with connected(url, password) as link:
         exists = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
         verb = sql.SQL("ALTER" if exists else "CREATE")
-        link.execute(
-            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(login), sql.Literal(secret))
+        closed = link.pgconn.encrypt_password(secret.encode(), login.encode(), b"scram-sha-256").decode()
+        link.execute(  # as the server would keep it: a log of statements holds no password
+            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(login), sql.Literal(closed))
         )
         for role in roles:
             link.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))

@@ -12,6 +12,15 @@ from store.problems import BookProblem
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 _SERVICE = "sandan-hub"
 _WAIT = 10  # seconds for a connection
+# A line that went dead without a word is given up after a minute; a laptop that fell asleep in mid-sync lets go of its
+# community after two, so that the others need not wait for it.
+_DEAD_LINE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+_ASLEEP = "SET idle_in_transaction_session_timeout = '2min'"
 
 
 class HubProblem(BookProblem):
@@ -29,7 +38,11 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
     Beyond this laptop only with TLS and a checked certificate, unless the address itself asks for stricter.
     """
     psycopg = _driver()
-    options = psycopg.conninfo.conninfo_to_dict(url)
+    errors = psycopg.errors
+    try:
+        options = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.Error as error:
+        raise HubProblem("地址看不懂。要写成 host=... port=5432 dbname=... user=...，没有连接。") from error
     if options.pop("password", None):
         raise HubProblem("地址里不要写密码。密码会另外问，或从系统的密码箱里取。")
     if not _on_this_laptop(options):
@@ -37,7 +50,7 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
         if options["sslmode"] not in ("verify-full", "verify-ca"):
             raise HubProblem("连别的电脑必须加密并核对证书（sslmode=verify-full）。没有连接。")
         options["gssencmode"] = "disable"
-    options.setdefault("connect_timeout", _WAIT)
+    options = {"connect_timeout": _WAIT, **_DEAD_LINE, **options}
     if password or (password := kept_password(url)):
         options["password"] = password
     try:
@@ -45,13 +58,14 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
     except psycopg.OperationalError as error:
         raise _cannot_connect(error) from error
     try:
+        connection.execute(_ASLEEP)
         yield connection
         connection.commit()
-    except psycopg.errors.InsufficientPrivilege as error:
+    except errors.InsufficientPrivilege as error:
         raise HubProblem("汇总库不许这样做：没有这个社区的权限。本机的账没有动。") from error
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, errors.IdleInTransactionSessionTimeout) as error:
         raise HubAway("和汇总库的连接断了。本机的账都在，下次同步接着来。") from error
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction) as error:
+    except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction) as error:
         raise HubProblem("汇总库是旧的，请管理员再做一次 sandan hub init。本机的账都在。") from error
     except psycopg.Error as error:
         raise HubProblem(

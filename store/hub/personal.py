@@ -14,7 +14,7 @@ from typing import Any
 from store.book import Book
 from store.hub import NOTE
 from store.hub.link import HubProblem, connected
-from store.hub.rows import Row
+from store.hub.rows import Brought, Row, Seen, close, hold, write
 from store.seal import age_library
 from store.sides import is_personal
 from store.stamps import HIDDEN, PERSONAL, RIVALS, STAMPS, Document, stamp_of
@@ -128,21 +128,30 @@ def turn_off(book: Book, password: str = "", here: Here | None = None) -> None:
     own = note.get("personal")
     if not own or not own["on"]:
         return
+    who = at_home(lambda: (book.who, book.signing.copy.actor))
     with connected(note["url"], password) as link:
-        row = link.execute(
-            "SELECT known FROM sandan.community WHERE community = %s FOR UPDATE", (note["community"],)
-        ).fetchone()
+        head = hold(link, note["community"])
         _leave(link, note["community"], own["key"])
-        if row and not listed_keys(link, note["community"]):
-            link.execute(
-                "UPDATE sandan.record SET personal = NULL WHERE community = %s", (note["community"],)
-            )
-            known = {scope: seen for scope, seen in row[0].items() if not scope.endswith(PERSONAL)}
-            link.execute(
-                "UPDATE sandan.community SET known = %s WHERE community = %s",
-                (json.dumps(known), note["community"]),
-            )
+        if not listed_keys(link, note["community"]):
+            _take_along(link, head, Seen({}, {}, {}, *who))
     at_home(lambda: _keep(book, own | {"on": False}))
+
+
+def _take_along(link: Any, head: Row, seen: Seen) -> None:
+    """Take all that is closed out of the hub, with a line of the log for each record."""
+    rows = link.execute(
+        "SELECT uid, list, id, document FROM sandan.record WHERE community = %s AND personal IS NOT NULL",
+        (head["community"],),
+    ).fetchall()
+    write(
+        link, head, [Brought(uid, table, id_, document, document) for uid, table, id_, document in rows], seen
+    )
+    link.execute(
+        "UPDATE sandan.record SET personal = NULL WHERE community = %s AND personal IS NOT NULL AND version = %s",
+        (head["community"], head["version"] + 1),
+    )
+    known = {scope: numbers for scope, numbers in head["known"].items() if not scope.endswith(PERSONAL)}
+    close(link, {**head, "known": known}, seen, news=True)
 
 
 def recipients(book: Book, password: str = "", here: Here | None = None) -> list[Recipient]:

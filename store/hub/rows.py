@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from store.hub.link import HubProblem
@@ -84,10 +85,17 @@ def changed_since(
 
 
 def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
-    """Write the records and a line of the log for each."""
+    """Write a line of the log for each record, then the records: the hub takes none without its line."""
     if not brought:
         return
     where = (head["community"], head["version"] + 1)
+    link.execute(
+        "INSERT INTO sandan.change (community, version, copy, uid, list, id, author, fields, removed, changed)"
+        " SELECT %s, %s, %s, uid, list, id, author, ARRAY(SELECT jsonb_array_elements_text(fields::jsonb)), removed, changed"
+        " FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %s::bool[], %s::timestamptz[])"
+        " AS new (uid, list, id, author, fields, removed, changed)",
+        (*where, seen.copy, *_columns((one.uid, one.table, one.id, *_logged(one, seen)) for one in brought)),
+    )
     link.execute(
         "INSERT INTO sandan.record AS r (community, version, uid, list, id, document, personal, stars)"
         " SELECT %s, %s, uid, list, id, nullif(document, '')::jsonb, personal, stars FROM unnest("
@@ -111,13 +119,6 @@ def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
             ),
         ),
     )
-    link.execute(
-        "INSERT INTO sandan.change (community, version, copy, uid, list, id, author, fields, removed)"
-        " SELECT %s, %s, %s, uid, list, id, author, ARRAY(SELECT jsonb_array_elements_text(fields::jsonb)), removed"
-        " FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %s::bool[])"
-        " AS new (uid, list, id, author, fields, removed)",
-        (*where, seen.copy, *_columns((one.uid, one.table, one.id, *_logged(one, seen)) for one in brought)),
-    )
 
 
 def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
@@ -125,10 +126,19 @@ def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _logged(one: Brought, seen: Seen) -> tuple[str, str, bool]:
+def _logged(one: Brought, seen: Seen) -> tuple[str, str, bool, datetime | None]:
+    """Return who, which fields, whether it went, and when by the laptop's clock; of a removal only who brings it is known."""
     changed = [key for key in differing(one.before or {}, one.document or {}) if key not in HIDDEN]
-    author = str((one.document or one.before or {}).get("changed_by") or seen.who)
-    return author, json.dumps(changed), one.document is None
+    document = one.document or {}
+    author = str(document.get("changed_by") or seen.who)
+    return author, json.dumps(changed), one.document is None, _moment(document.get("changed"))
+
+
+def _moment(said: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
 
 
 def close(link: Any, head: Row, seen: Seen, *, news: bool) -> tuple[int, str]:

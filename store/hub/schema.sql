@@ -50,7 +50,8 @@ CREATE INDEX IF NOT EXISTS record_by_list ON sandan.record (community, list, id)
 CREATE INDEX IF NOT EXISTS record_beyond ON sandan.record (community)
     WHERE beyond AND list = 'resources' AND document IS NOT NULL;
 
--- Every change, for good: who, when, which fields. Nobody may change or take out a line.
+-- Every change, for good: who, when, which fields. Nobody may change or take out a line, and no record can be written
+-- without its line (see the rules below). `at` is when it came here, `changed` when the laptop's clock said it was made.
 CREATE TABLE IF NOT EXISTS sandan.change (
     community text NOT NULL REFERENCES sandan.community (community),
     version   bigint NOT NULL,
@@ -63,8 +64,10 @@ CREATE TABLE IF NOT EXISTS sandan.change (
     copy      text NOT NULL,
     fields    text[] NOT NULL,
     removed   boolean NOT NULL,
+    changed   timestamptz,
     PRIMARY KEY (community, version, uid)
 );
+ALTER TABLE sandan.change ADD COLUMN IF NOT EXISTS changed timestamptz;
 
 -- The marks of past syncs: a laptop that remembers another tag for a version knows that the server was put back.
 CREATE TABLE IF NOT EXISTS sandan.sync (
@@ -116,14 +119,15 @@ CREATE TABLE IF NOT EXISTS sandan.same_unit (
 
 -- Who sees what: membership in three kinds of roles decides. Each rule asks once per statement, not once per row:
 -- its sub-select does not depend on the row, and the roles are found by walking up from the one who asks.
-CREATE OR REPLACE FUNCTION sandan.my_roles() RETURNS name[] LANGUAGE sql STABLE AS $$
+-- (Every function says where its words come from: in a schema of his own somebody could have another `=`.)
+CREATE OR REPLACE FUNCTION sandan.my_roles() RETURNS name[] LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WITH RECURSIVE mine (role) AS (
         SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user
         UNION SELECT m.roleid FROM mine, LATERAL (
             SELECT roleid FROM pg_catalog.pg_auth_members WHERE member = mine.role OFFSET 0) m)
     SELECT array_agg(pg_catalog.pg_get_userbyid(role)) FROM mine $$;
 -- The communities that the asking role may read; of the owner all. (Rules of sandan.community apply inside.)
-CREATE OR REPLACE FUNCTION sandan.readable() RETURNS SETOF text LANGUAGE sql STABLE ROWS 50 AS
+CREATE OR REPLACE FUNCTION sandan.readable() RETURNS SETOF text LANGUAGE sql STABLE ROWS 50 SET search_path = pg_catalog AS
     $$ SELECT community FROM sandan.community $$;
 
 ALTER TABLE sandan.community ENABLE ROW LEVEL SECURITY;
@@ -146,6 +150,9 @@ DECLARE
     own text := 'community = ANY (ARRAY(SELECT c.community FROM sandan.community c'
         ' WHERE c.writer_role = ANY ((SELECT sandan.my_roles())::name[])))';
     seen text := 'community = ANY (ARRAY(SELECT c.community FROM sandan.community c))';
+    -- A line of this very transaction: only the server says `at`.
+    logged text := 'EXISTS (SELECT 1 FROM sandan.change l WHERE l.community = record.community'
+        ' AND l.version = record.version AND l.uid = record.uid AND l.at = now())';
     part text;
 BEGIN
     FOREACH part IN ARRAY ARRAY['record', 'change', 'sync', 'recipient'] LOOP
@@ -154,26 +161,30 @@ BEGIN
         EXECUTE format('DROP POLICY IF EXISTS adds ON sandan.%I', part);
         EXECUTE format('CREATE POLICY adds ON sandan.%I FOR INSERT WITH CHECK (' || own || ')', part);
     END LOOP;
+    DROP POLICY IF EXISTS adds ON sandan.record;
+    EXECUTE 'CREATE POLICY adds ON sandan.record FOR INSERT WITH CHECK (' || own || ' AND ' || logged || ')';
     DROP POLICY IF EXISTS changes ON sandan.record;
-    EXECUTE 'CREATE POLICY changes ON sandan.record FOR UPDATE USING (' || own || ')';
+    EXECUTE 'CREATE POLICY changes ON sandan.record FOR UPDATE USING (' || own || ') WITH CHECK (' || own || ' AND ' || logged || ')';
     DROP POLICY IF EXISTS leaves ON sandan.recipient;
     EXECUTE 'CREATE POLICY leaves ON sandan.recipient FOR DELETE USING (' || own || ')';
 END $$;
 
 -- The districts of the communities that the asking role may read. (Rules of sandan.community apply inside.)
-CREATE OR REPLACE FUNCTION sandan.my_districts() RETURNS text[] LANGUAGE sql STABLE AS
+CREATE OR REPLACE FUNCTION sandan.my_districts() RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog AS
     $$ SELECT array_agg(DISTINCT district) FROM sandan.community $$;
 
 -- What a neighbour may look for: offers that a unit makes beyond its community, to all of the same district; only
--- what may hang on a wall. (A view reads as its owner; the condition names the one who asks.)
+-- what may hang on a wall, and no mobile. (A view reads as its owner; the condition names the one who asks. All views
+-- are barriers: without it a function of somebody's own in WHERE would be shown the rows of others before the condition.)
 DROP VIEW IF EXISTS sandan.shared_offer;
-CREATE VIEW sandan.shared_offer AS
+CREATE VIEW sandan.shared_offer WITH (security_barrier) AS
 SELECT r.community, c.name AS community_name, home.document ->> 'hotline' AS hotline, r.uid, r.id,
        (SELECT jsonb_object_agg(key, value) FROM jsonb_each(r.document) WHERE key = ANY (ARRAY['title', 'item',
            'category', 'description', 'quantity', 'quantity_text', 'times', 'season', 'place', 'audience', 'fee',
            'price_list', 'booking', 'until', 'status', 'emergency'])) AS offer,
-       (SELECT jsonb_object_agg(key, value) FROM jsonb_each(u.document) WHERE key = ANY (ARRAY['name', 'kind',
-           'address', 'office_phone', 'code'])) AS unit,
+       (SELECT jsonb_object_agg(key, CASE key WHEN 'office_phone' THEN to_jsonb(
+               CASE WHEN value #>> '{}' ~ '1[ -]?[3-9]([ -]?[0-9]){9}' THEN '' ELSE value #>> '{}' END) ELSE value END)
+        FROM jsonb_each(u.document) WHERE key = ANY (ARRAY['name', 'kind', 'address', 'office_phone', 'code'])) AS unit,
        greatest(r.version, u.version, home.version) AS version
 FROM sandan.community c
 JOIN sandan.record r ON r.community = c.community AND r.beyond AND r.list = 'resources' AND r.document IS NOT NULL
@@ -184,7 +195,8 @@ WHERE r.status NOT IN ('暂停', '撤回') AND c.district = ANY ((SELECT sandan.
 COMMENT ON VIEW sandan.shared_offer IS '可跨社区的资源：同一区县的社区都能看，只有能张贴的栏目';
 
 -- Whether an offer may be asked for by the asking role; whether a request was made (its rules forbid it to look itself).
-CREATE OR REPLACE FUNCTION sandan.is_shared(whose text, wanted text) RETURNS boolean LANGUAGE sql STABLE AS
+CREATE OR REPLACE FUNCTION sandan.is_shared(whose text, wanted text) RETURNS boolean
+    LANGUAGE sql STABLE SET search_path = pg_catalog AS
     $$ SELECT EXISTS (SELECT 1 FROM sandan.shared_offer o WHERE o.community = whose AND o.uid = wanted) $$;
 CREATE OR REPLACE FUNCTION sandan.was_asked(whose text, named text, who text, wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS
@@ -215,7 +227,7 @@ BEGIN
 END $$;
 
 -- For reports: every column says what it counts; only communities that the asking role may read.
-CREATE OR REPLACE VIEW sandan.totals AS
+CREATE OR REPLACE VIEW sandan.totals WITH (security_barrier) AS
 SELECT c.community, c.name, c.street, c.district, r.list, count(*) AS records
 FROM sandan.community c JOIN sandan.record r USING (community)
 WHERE r.document IS NOT NULL AND c.community IN (SELECT sandan.readable())
@@ -223,7 +235,7 @@ GROUP BY c.community, r.list;
 COMMENT ON VIEW sandan.totals IS '每个社区每张清单有多少条';
 COMMENT ON COLUMN sandan.totals.records IS '没有删除的条数';
 
-CREATE OR REPLACE VIEW sandan.coverage AS
+CREATE OR REPLACE VIEW sandan.coverage WITH (security_barrier) AS
 SELECT c.community, c.name, c.street, c.district, r.list,
        count(DISTINCT r.item) FILTER (WHERE r.item > 0) AS items_covered,
        CASE r.list WHEN 'resources' THEN 25 WHEN 'needs' THEN 16 ELSE 20 END AS items_official
@@ -235,7 +247,7 @@ COMMENT ON VIEW sandan.coverage IS '官方 25/16/20 条里有几条已经有人�
 COMMENT ON COLUMN sandan.coverage.items_covered IS '至少有一条记录的官方条目数';
 COMMENT ON COLUMN sandan.coverage.items_official IS '官方条目总数：资源 25，需求 16，服务 20';
 
-CREATE OR REPLACE VIEW sandan.gap AS
+CREATE OR REPLACE VIEW sandan.gap WITH (security_barrier) AS
 SELECT c.community, c.name, c.street, c.district, coalesce(r.item, 0) AS item, count(*) AS open_needs
 FROM sandan.community c JOIN sandan.record r USING (community)
 WHERE r.list = 'needs' AND r.document IS NOT NULL AND r.status IN ('登记', '已议', '部分认领')
@@ -245,7 +257,7 @@ COMMENT ON VIEW sandan.gap IS '还没有人认领的需求，按官方条目';
 COMMENT ON COLUMN sandan.gap.item IS '官方条目 1 到 16；0：没有对应条目';
 COMMENT ON COLUMN sandan.gap.open_needs IS '状态为 登记、已议、部分认领 的需求条数';
 
-CREATE OR REPLACE VIEW sandan.satisfaction AS
+CREATE OR REPLACE VIEW sandan.satisfaction WITH (security_barrier) AS
 SELECT c.community, c.name, c.street, c.district, count(*) AS claims,
        count(*) FILTER (WHERE r.status = '办结') AS completed, round(avg(r.stars), 2) AS stars, count(r.stars) AS rated
 FROM sandan.community c JOIN sandan.record r USING (community)
@@ -259,7 +271,7 @@ COMMENT ON COLUMN sandan.satisfaction.stars IS '平均评价 1 到 5；没有评
 COMMENT ON COLUMN sandan.satisfaction.rated IS '有评价的条数';
 
 -- The same by street and by district: `street` is empty in the rows of a district.
-CREATE OR REPLACE VIEW sandan.coverage_by_place AS
+CREATE OR REPLACE VIEW sandan.coverage_by_place WITH (security_barrier) AS
 SELECT c.district, coalesce(c.street, '') AS street, r.list, count(DISTINCT c.community) AS communities,
        count(DISTINCT r.item) FILTER (WHERE r.item > 0) AS items_covered,
        CASE r.list WHEN 'resources' THEN 25 WHEN 'needs' THEN 16 ELSE 20 END AS items_official
@@ -271,19 +283,19 @@ COMMENT ON VIEW sandan.coverage_by_place IS '每个街道、区县：官方 25/1
 COMMENT ON COLUMN sandan.coverage_by_place.street IS '街道代号；空：整个区县';
 COMMENT ON COLUMN sandan.coverage_by_place.items_covered IS '至少有一个社区有一条记录的官方条目数';
 
-CREATE OR REPLACE VIEW sandan.gap_by_place AS
+CREATE OR REPLACE VIEW sandan.gap_by_place WITH (security_barrier) AS
 SELECT district, coalesce(street, '') AS street, item, count(*) AS communities, sum(open_needs)::bigint AS open_needs
 FROM sandan.gap GROUP BY GROUPING SETS ((district, street, item), (district, item));
 COMMENT ON VIEW sandan.gap_by_place IS '每个街道、区县：没有人认领的需求，按官方条目';
 COMMENT ON COLUMN sandan.gap_by_place.communities IS '有这样的需求的社区数';
 
-CREATE OR REPLACE VIEW sandan.satisfaction_by_place AS
+CREATE OR REPLACE VIEW sandan.satisfaction_by_place WITH (security_barrier) AS
 SELECT district, coalesce(street, '') AS street, count(*) AS communities, sum(claims)::bigint AS claims,
        sum(completed)::bigint AS completed, round(sum(stars * rated) / nullif(sum(rated), 0), 2) AS stars
 FROM sandan.satisfaction GROUP BY GROUPING SETS ((district, street), (district));
 COMMENT ON VIEW sandan.satisfaction_by_place IS '每个街道、区县：认领、办结、平均评价（每条评价一样重）';
 
-CREATE OR REPLACE VIEW sandan.meeting AS
+CREATE OR REPLACE VIEW sandan.meeting WITH (security_barrier) AS
 SELECT c.community, c.name, c.street, c.district, r.id, r.document ->> 'kind' AS kind, r.status,
        left(r.document ->> 'held_on', 10) AS held_on, r.document ->> 'time' AS at, r.document ->> 'place' AS place,
        CASE jsonb_typeof(r.document -> 'agenda') WHEN 'array' THEN jsonb_array_length(r.document -> 'agenda') ELSE 0 END AS needs,
@@ -309,7 +321,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA sandan TO sandan_member;
 GRANT UPDATE (version, tag, known, letters, counters) ON sandan.community TO sandan_member;
 GRANT INSERT ON sandan.record, sandan.recipient TO sandan_member;
 -- When and by which login is for the server to say, so those columns are nobody's to write.
-GRANT INSERT (community, version, uid, list, id, author, copy, fields, removed) ON sandan.change TO sandan_member;
+GRANT INSERT (community, version, uid, list, id, author, copy, fields, removed, changed) ON sandan.change TO sandan_member;
 GRANT INSERT (community, version, tag, author, copy) ON sandan.sync TO sandan_member;
 GRANT INSERT (community, request, step, asking, offer, said, author) ON sandan.request TO sandan_member;
 GRANT INSERT (community, uid, other_community, other_uid, same) ON sandan.same_unit TO sandan_member;

@@ -6,6 +6,7 @@ import os
 import select
 import socket
 import threading
+import time
 
 import psycopg
 import pytest
@@ -98,6 +99,39 @@ def test_a_line_cut_at_any_place_loses_nothing_and_doubles_nothing(laptops, hub,
         sync(book)
     assert names(wang) == names(li) == sorted(saved)
     assert unsynced(wang) == unsynced(li) == 0
+
+
+def test_a_laptop_that_falls_asleep_in_mid_sync_lets_the_others_on(laptops, monkeypatch):
+    monkeypatch.setattr("store.hub.link._ASLEEP", "SET idle_in_transaction_session_timeout = '500ms'")
+    sleeper, li = laptops("王芳"), laptops("李强")
+    sleeper.save(Unit(name="甲"))
+    li.save(Unit(name="乙"))
+    held, slept = threading.Event(), []
+
+    def here(work):
+        slept.append(work)
+        if len(slept) == 2:  # the community's row is held by now
+            held.set()
+            time.sleep(3)
+        return work()
+
+    def asleep():
+        try:
+            sync(sleeper, here=here)
+        except HubAway as away:
+            slept.append(str(away))
+
+    sleeping = threading.Thread(target=asleep)
+    sleeping.start()
+    held.wait(10)
+    before = time.monotonic()
+    sync(li)
+    assert time.monotonic() - before < 2.5
+    sleeping.join()
+    assert slept[-1] == "和汇总库的连接断了。本机的账都在，下次同步接着来。"
+    sync(sleeper)
+    sync(li)
+    assert names(sleeper) == names(li) == ["乙", "甲"]
 
 
 def test_a_full_disk_on_the_laptop_leaves_it_as_it_was_and_the_next_sync_goes_on(laptops, monkeypatch):

@@ -82,6 +82,17 @@ def test_the_cache_holds_only_what_may_hang_on_a_wall_and_is_read_without_a_hub(
     hub.start()
 
 
+def test_a_mobile_written_as_the_office_phone_is_no_neighbours_to_read(two):
+    ours, theirs = two
+    for written in ("13995010009", "马经理 139 9501 0009"):
+        unit = theirs.all(Unit)[0]
+        theirs.save(msgspec.structs.replace(unit, office_phone=written))
+        sync_all(theirs)
+        sync_all(ours)
+        (offer,) = offers(ours)
+        assert (offer.unit.name, offer.unit.office_phone) == ("洁万家保洁公司", "")
+
+
 def test_a_claim_counts_only_after_the_owner_said_yes(two):
     ours, theirs = two
     need = ours.all(Need)[0]

@@ -109,3 +109,9 @@ def test_a_host_from_the_environment_is_no_way_round(monkeypatch):
 def test_a_password_in_the_address_is_refused():
     with pytest.raises(HubProblem, match="不要写密码"), connected("postgresql://a:geheim@10.0.0.9/b"):
         pass
+
+
+@pytest.mark.parametrize("url", ["192.168.1.5", "http://hub.example", "host=a port=", "host=x y=z", "汇总库"])
+def test_an_address_that_is_none_is_told_in_words(url):
+    with pytest.raises(HubProblem, match=r"地址|证书|连不上"), connected(url, "x"):
+        pass
