@@ -11,6 +11,8 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from guidance.neighbours import waiting
+from guidance.outgoing import Text as Leaving
+from guidance.outgoing import leaving, personal_among
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
@@ -43,6 +45,9 @@ Ctrl+N 加入（地址、社区代号、用户和密码找街道要）。
 街道、区县的人：Ctrl+T 看各社区的汇总。"""
 
 
+_MOST = 4  # places named on the screen
+
+
 class HubScreen(HouseScreen[None]):
     """How the book stands with the hub."""
 
@@ -57,7 +62,7 @@ class HubScreen(HouseScreen[None]):
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "街道、区县有汇总库的，把这本账加进去：Ctrl+N 写地址、社区代号、密码，找街道要。",
-        "加入以后每五分钟自己同步一次；回车马上同步。不联网时照常用，连上再同步。",
+        "加入以后存了改动，停手几秒就自己同步，另外每五分钟看一次别人的；回车马上同步。不联网时照常用，连上再同步。",
         "联系人、手机、居民信息、备注和跟进不送出去，只留在本机；标了敏感的需求整条不送。",
         "社区几台电脑要共用联系人的，Ctrl+E 打开加密同步：只有您点过头的电脑能解开，街道和库的管理员看不见。",
         "两个人改了同一处，在「账本，待定」里定。",
@@ -66,11 +71,38 @@ class HubScreen(HouseScreen[None]):
     def body(self) -> ComposeResult:
         yield Static("", id="hub-words", markup=False)
 
+    _named: tuple[str, ...] = ()  # where a resident seems to be named in what leaves
+
+    def on_mount(self) -> None:
+        """Look for residents' names in what leaves."""
+        self._look_for_names()
+
+    def _look_for_names(self) -> None:
+        self.run_worker(partial(self._look, leaving(self.book)), thread=True, exclusive=True, group="names")
+
+    def _look(self, texts: list[Leaving]) -> None:
+        named = tuple(personal_among(texts))
+        self.house.call_from_thread(self._looked, named)
+
+    def _looked(self, named: tuple[str, ...]) -> None:
+        if self.is_attached and named != self._named:
+            self._named = named
+            self.show_book()
+
+    def _warning(self) -> str:
+        if not self._named:
+            return ""
+        more = f" 等 {len(self._named)} 处" if len(self._named) > _MOST else ""
+        return (
+            f"! 像写了居民、手机，会送到库里：{'，'.join(self._named[:_MOST])}{more}。"
+            "移到「不外传」「联系人」，或标成敏感，下次同步就撤下。"
+        )
+
     def show_book(self) -> None:
         """Say where the book belongs."""
         note = self.book.noted(NOTE)
         if not note:
-            words = _ALONE
+            words = "\n\n".join(filter(None, [_ALONE, self._warning()]))
         else:
             house = self.house
             words = "\n\n".join(
@@ -83,6 +115,7 @@ class HubScreen(HouseScreen[None]):
                         f"邻社区  能看到 {len(offers(self.book))} 条可跨社区的资源；来问等答复的 {len(waiting(self.book))} 件",
                         f"联系人、居民信息  {'加密同步' if note.get('personal', {}).get('on') else '只留在本机'}",
                         house.hub_words,
+                        self._warning(),
                     ],
                 )
             )
@@ -91,13 +124,14 @@ class HubScreen(HouseScreen[None]):
     def hub_synced(self, words: str, *, problem: bool) -> None:
         """Say what the sync did."""
         self.say(words, problem=problem)
+        self._look_for_names()
 
     def action_sync(self) -> None:
         """Sync now."""
         note = self.book.noted(NOTE)
         if not note:
             self.say("先按 Ctrl+N 加入。")
-        elif self.house.hub_state == REFUSED and not kept_password(note["url"]):
+        elif self.house.hub_trouble == REFUSED and not kept_password(note["url"]):
             self.house.push_screen(Brief("汇总库的密码", _JOIN[-1:]), self._given)
         else:
             self.house.sync_hub()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ from store.problems import BookProblem
 
 if TYPE_CHECKING:
     from store.book import Book
-    from store.hub.sync import Synced
+    from store.hub.sync import Synced, Unsynced
 
-SOON = 5.0  # seconds after the start
+SOON = 5.0  # seconds after the start, and without a key after a change
 REFUSED = "没同步上"
 EVERY = 300.0  # seconds between two syncs by itself
+LOOK = 1.0  # seconds between two looks at what waits
 
 
 class HubSync(App[None]):
@@ -25,28 +27,51 @@ class HubSync(App[None]):
 
     book: Book
     hub_state = ""
+    hub_trouble = ""  # why the last sync did nothing, in a word; empty when it went well
     hub_words = ""  # what the last sync did, or why it failed
     _hub_password = ""
     _syncing = _asked_again = False
+    _unsynced: Unsynced | None = None
+    _hub_waiting = _hub_left = 0  # records that wait now; that the last sync left
+    _last_key = 0.0
 
     def watch_hub(self) -> None:
-        """Sync from time to time, if the book has joined."""
+        """Sync from time to time, and soon after a change, if the book has joined."""
         self.set_timer(SOON, self.sync_hub)
         self.set_interval(EVERY, self.sync_hub)
+        self.set_interval(LOOK, self._look_at_book)
         self.show_hub()
 
-    def show_hub(self, state: str = "") -> None:
+    def show_hub(self) -> None:
         """Tell in the bar how the book stands with the hub."""
-        self.hub_state = (state or self._waiting()) if self.book.noted(NOTE) else ""
-        screen = self.screen
-        if isinstance(screen, HouseScreen):
-            screen.show_bar()
+        state = self._state()
+        if state != self.hub_state:
+            self.hub_state = state
+            screen = self.screen
+            if isinstance(screen, HouseScreen):
+                screen.show_bar()
 
-    def _waiting(self) -> str:
-        from store.hub.sync import unsynced
+    def _state(self) -> str:
+        if not self.book.noted(NOTE):
+            return ""
+        if self._syncing:
+            return "正在同步"
+        if self._unsynced is None:
+            from store.hub.sync import Unsynced
 
-        waiting = unsynced(self.book)
-        return f"待同步 {waiting} 条" if waiting else "已同步"
+            self._unsynced = Unsynced()
+        self._hub_waiting = self._unsynced.count(self.book)
+        waiting = f"待同步 {self._hub_waiting} 条" if self._hub_waiting else ""
+        return " ".join(filter(None, (self.hub_trouble, waiting))) or "已同步"
+
+    def _look_at_book(self) -> None:
+        """Count what waits, and bring it once nobody has typed for a moment; where the last sync failed, later."""
+        if self._syncing:
+            return
+        self.show_hub()
+        news = self._hub_waiting != self._hub_left and bool(self.hub_state)
+        if news and not self.hub_trouble and time.monotonic() - self._last_key > SOON:
+            self.sync_hub()
 
     def sync_hub(self) -> None:
         """Begin a sync in a thread, if the book has joined and may be written; after the one that is running, if any."""
@@ -55,7 +80,7 @@ class HubSync(App[None]):
         self._asked_again = self._syncing
         if not self._syncing:
             self._syncing = True
-            self.show_hub("正在同步")
+            self.show_hub()
             self.run_worker(partial(self._sync, self.book), thread=True, group="hub")
 
     def _sync(self, book: Book) -> None:
@@ -72,8 +97,9 @@ class HubSync(App[None]):
             self.call_from_thread(lambda: self._synced("", _told(done, len(waiting(book)))))
 
     def _synced(self, state: str, words: str) -> None:
-        self.hub_words, self._syncing = words, False
-        self.show_hub(state)
+        self.hub_words, self.hub_trouble, self._syncing = words, state, False
+        self.show_hub()
+        self._hub_left = self._hub_waiting
         screen = self.screen
         if isinstance(screen, HouseScreen):
             screen.show_book()

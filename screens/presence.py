@@ -33,7 +33,6 @@ class Presence(HubSync):
 
     book: Book
     asks_who = False
-    _last_key = 0.0
 
     def watch_presence(self) -> None:
         """Ask who is there, and look from time to time whether anybody still is."""

@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     login.add_argument("roles", nargs="+", help="sandan_c_社区 sandan_s_街道 sandan_d_区县")
     step("join", join, "这台电脑的账加入一个社区", "url", "community")
     step("sync", sync_now, "同步：拿来别人的，送去自己的")
-    step("status", status, "加入了哪里，有几条还没同步")
+    step("status", status, "加入了哪里，有几条还没同步，哪里像写了居民")
     closed = step("personal", personal_of, "联系人、居民信息也加密同步：打开、关掉、让哪台电脑读")
     closed.add_argument("what", choices=("on", "off", "show", "accept", "refuse"))
     closed.add_argument(
@@ -123,7 +123,8 @@ def sync_now(args: Namespace) -> int:
 
 
 def status(args: Namespace) -> int:
-    """Say where the book belongs and what it has not brought yet."""
+    """Say where the book belongs, what it has not brought yet, and where a resident seems to be named in what leaves."""
+    from guidance.outgoing import leaving, personal_among
     from store.hub import NOTE
     from store.hub.sync import unsynced
 
@@ -135,6 +136,7 @@ def status(args: Namespace) -> int:
             "community": note.get("community", ""),
             "url": note.get("url", ""),
             "unsynced": unsynced(book),
+            "looks_personal": [*personal_among(leaving(book))],
         }
     )
     return DONE

@@ -60,14 +60,39 @@ def _note_joined(book: Book, url: str, community: str) -> None:
     book.note(NOTE, note)
 
 
+class Unsynced:
+    """How many records hold changes that the hub had not seen at the last sync, asked again and again.
+
+    Documents are replaced and never changed, so only those that were replaced are looked at anew.
+    """
+
+    def __init__(self) -> None:
+        self._seen_there: tuple[Any, bool] | None = None
+        self._looked: dict[tuple[str, str], tuple[Document, str, bool]] = {}
+
+    def count(self, book: Book) -> int:
+        """Return how many there are now."""
+        note = book.noted(NOTE)
+        if not note:
+            return 0
+        seen_there = (note.get("known", {}), bool(note.get("personal", {}).get("on")))
+        looked = self._looked if seen_there == self._seen_there else {}
+        self._seen_there, self._looked = seen_there, {}
+        for table in TABLES:
+            for id_, document in book.documents(table).items():
+                if document.get("sensitive") is not True:
+                    known = looked.get((table, id_))
+                    if known is None or known[0] is not document:
+                        news = _is_news(table, document, *seen_there)
+                        known = (document, lasting_name(id_, document, table), news)
+                    self._looked[table, id_] = known
+        gone = {*note.get("names", [])} - {uid for _, uid, _ in self._looked.values()}
+        return sum(news for *_, news in self._looked.values()) + len(gone)
+
+
 def unsynced(book: Book) -> int:
     """Return how many records hold changes that the hub had not seen at the last sync."""
-    note = book.noted(NOTE)
-    if not note:
-        return 0
-    gone = {*note.get("names", [])} - _local_names(book).keys()
-    private = bool(note.get("personal", {}).get("on"))
-    return len(_news(book, note.get("known", {}), private=private)) + len(gone)
+    return Unsynced().count(book)
 
 
 def sync(book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any] | None = None) -> Synced:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -10,6 +11,7 @@ from screens.ask import Ask
 from screens.shell import Shell
 from store.book import Book
 from store.hub import NOTE
+from store.hub.sync import join_hub, sync
 from store.records import Community, Need, Unit
 
 pytestmark = pytest.mark.slow
@@ -55,7 +57,8 @@ def test_a_hub_from_nothing_by_command(run, hub, tmp_path):
     assert code == 0
     assert done["brought"] > 80
     _, (state,), _ = run("--book", mine, "hub", "status")
-    assert state == {"joined": True, "community": "xinhua", "url": hub.url("xinhua_wang"), "unsynced": 0}
+    expected = {"joined": True, "community": "xinhua", "url": hub.url("xinhua_wang"), "unsynced": 0}
+    assert state == {**expected, "looks_personal": []}
     other = tmp_path / "b.json"
     run("--book", other, "hub", "join", hub.url("xinhua_wang"), "xinhua")
     _, (done,), _ = run("--book", other, "hub", "sync")
@@ -132,6 +135,49 @@ async def _until(pilot, true):
     raise AssertionError(pilot.app.hub_words)
 
 
+async def test_a_resident_named_in_an_open_field_is_said_before_it_leaves(tmp_path):
+    book = Book.open(tmp_path / "三单.json", who="王芳")
+    book.save(Community(name="新华社区"))
+    book.save(Need(title="张桂兰大娘3号楼2单元501要人陪诊"))
+    book.save(Need(title="李大爷家修水管", sensitive=True))
+    book.save(Need(title="3号楼修路灯", private="王奶奶 13995010001"))
+    unit = book.save(Unit(name="修车铺", office_phone="13995010002", liaison_phone="13995010002"))
+    shell = Shell(book, tmp_path / "纸")
+    async with shell.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+b", "7")
+        words = lambda: str(shell.screen.query_one("#hub-words").render())  # noqa: E731
+        await _until(pilot, lambda: "像写了居民" in words())
+        assert "N-0001 需求内容" in words()
+        assert "U-0001 办公电话（139****0002）" in words()
+        assert "N-0002" not in words()
+        assert "N-0003" not in words()
+        book.save(msgspec.structs.replace(unit, office_phone=""))
+        book.save(msgspec.structs.replace(book.get(Need, "N-0001"), title="陪诊", private="张桂兰"))
+        await pilot.press("escape", "ctrl+b", "7")
+        await pilot.pause(1)
+        assert "像写了" not in words()
+
+
+async def test_a_saved_change_goes_to_the_hub_by_itself_once_nobody_types(laptops, tmp_path, monkeypatch):
+    monkeypatch.setattr("screens.hub_sync.SOON", 0.5)
+    monkeypatch.setattr("screens.hub_sync.LOOK", 0.1)
+    wang, li = laptops("王芳"), laptops("李强")
+    shell = Shell(wang, tmp_path / "纸")
+    async with shell.run_test(size=(100, 30)) as pilot:
+        await _until(pilot, lambda: shell.hub_state == "已同步")
+        await pilot.press("f5", "ctrl+n", *"修水管", "ctrl+s")
+        await _until(pilot, lambda: shell.hub_state == "待同步 1 条")
+        await _until(pilot, lambda: shell.hub_state == "已同步")
+        synced = shell.hub_words
+        await pilot.pause(1)
+        assert shell.hub_words is synced  # nothing waits, so nobody asks the hub again
+        await pilot.press("ctrl+z")
+        await _until(pilot, lambda: shell.hub_state == "待同步 1 条")
+        await _until(pilot, lambda: shell.hub_state == "已同步")
+    sync(li)
+    assert not li.all(Need)
+
+
 async def test_joined_and_synced_on_the_screen(hub, tmp_path):
     book = Book.open(tmp_path / "三单.json", who="王芳")
     book.save(Community(name="新华社区"))
@@ -146,20 +192,18 @@ async def test_joined_and_synced_on_the_screen(hub, tmp_path):
             await pilot.pause()
         assert "送去 2 条" in shell.hub_words
         await pilot.press("f5")
-        book.save(Need(title="修水管"))
-        shell.show_hub()
-        assert shell.hub_state == "待同步 1 条"
         hub.stop("fast")
+        await pilot.press("ctrl+n", *"修水管", "ctrl+s")
+        await _until(pilot, lambda: shell.hub_state == "待同步 1 条")
+        assert "待同步 1 条" in str(shell.screen.query_one("#bar-book").render())
         shell.sync_hub()
-        while shell.hub_state != "离线":
-            await pilot.pause()
+        await _until(pilot, lambda: shell.hub_state == "离线 待同步 1 条")
         hub.start()
         shell.sync_hub()
         while shell.hub_state != "已同步":
             await pilot.pause()
     shell.book.close()
     other = Book.open(tmp_path / "b.json", who="李强")
-    from store.hub.sync import join_hub, sync
 
     join_hub(other, hub.url("xinhua_wang"), "xinhua")
     sync(other)
