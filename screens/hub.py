@@ -16,11 +16,11 @@ from guidance.outgoing import leaving, personal_among
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
-from screens.hub_sync import REFUSED
+from screens.hub_sync import LOCKED
 from screens.text import plain
 from store.fields import Field
 from store.hub import NOTE
-from store.hub.link import keep_password, kept_password
+from store.hub.link import keep_password
 from store.hub.neighbours import offers
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
 from store.hub.sync import join_hub
@@ -131,14 +131,15 @@ class HubScreen(HouseScreen[None]):
         note = self.book.noted(NOTE)
         if not note:
             self.say("先按 Ctrl+N 加入。")
-        elif self.house.hub_trouble == REFUSED and not kept_password(note["url"]):
-            self.house.push_screen(Brief("汇总库的密码", _JOIN[-1:]), self._given)
+        elif self.house.hub_trouble == LOCKED:
+            self.house.push_screen(Brief("汇总库的密码", _JOIN[-1:], act=self._keep), self._joined)
         else:
             self.house.sync_hub()
 
-    def _given(self, values: Values | None) -> None:
-        if values is not None:
-            self._joined(values["password"].strip())
+    def _keep(self, values: Values) -> str:
+        password = values["password"].strip()
+        keep_password(self.house.book.noted(NOTE)["url"], password)
+        return str(password)
 
     async def action_street(self) -> None:
         """Open what a street or district sees of its communities."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from store.hub.sync import Synced, Unsynced
 
 SOON = 5.0  # seconds after the start, and without a key after a change
-REFUSED = "没同步上"
+REFUSED, LOCKED = "没同步上", "要密码"
 EVERY = 300.0  # seconds between two syncs by itself
 LOOK = 1.0  # seconds between two looks at what waits
 
@@ -85,12 +85,14 @@ class HubSync(App[None]):
 
     def _sync(self, book: Book) -> None:
         from guidance.neighbours import sync_all, waiting
-        from store.hub.link import HubAway
+        from store.hub.link import HubAway, HubLocked
 
         try:
             done = sync_all(book, self._hub_password, here=self.call_from_thread)
         except HubAway as away:
             self.call_from_thread(self._synced, "离线", str(away))
+        except HubLocked as locked:
+            self.call_from_thread(self._synced, LOCKED, str(locked))
         except BookProblem as problem:
             self.call_from_thread(self._synced, REFUSED, str(problem))
         else:

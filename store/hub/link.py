@@ -31,6 +31,10 @@ class HubAway(HubProblem):
     """The hub does not answer: the laptop goes on by itself."""
 
 
+class HubLocked(HubProblem):
+    """The hub wants another password, or nobody has given one yet and no keyring keeps it."""
+
+
 @contextlib.contextmanager
 def connected(url: str, password: str = "") -> Iterator[Any]:
     """Yield a psycopg connection (autocommit off). HubAway when it does not answer, HubProblem when it refuses.
@@ -107,8 +111,10 @@ def keep_password(url: str, password: str) -> bool:
 
 def _cannot_connect(error: Exception) -> HubProblem:
     words = str(error).lower()
+    if "no password supplied" in words:
+        return HubLocked("这台电脑没有记着汇总库的密码。请在 Ctrl+B 汇总库按回车输入。本机的账都在。")
     if "password" in words or "authentication" in words or "role" in words:
-        return HubProblem("汇总库不认这个用户名或密码。本机的账都在。")
+        return HubLocked("汇总库不认这个用户名或密码。本机的账都在。")
     if "certificate" in words or "ssl" in words:
         return HubProblem("汇总库的证书核对不上，没有连接。请找管理员要正确的地址或证书。")
     return HubAway("连不上汇总库。本机的账都在，能连上时再同步。")

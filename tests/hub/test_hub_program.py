@@ -11,7 +11,8 @@ from screens.ask import Ask
 from screens.shell import Shell
 from store.book import Book
 from store.hub import NOTE
-from store.hub.sync import join_hub, sync
+from store.hub.admin import add_login
+from store.hub.sync import _note_joined, join_hub, sync
 from store.records import Community, Need, Unit
 
 pytestmark = pytest.mark.slow
@@ -156,6 +157,26 @@ async def test_a_resident_named_in_an_open_field_is_said_before_it_leaves(tmp_pa
         await pilot.press("escape", "ctrl+b", "7")
         await pilot.pause(1)
         assert "像写了" not in words()
+
+
+async def test_a_password_that_nobody_kept_or_that_changed_is_asked_for(laptops, hub, tmp_path, monkeypatch):
+    kept = {}
+    monkeypatch.setattr("store.hub.link.kept_password", lambda url: kept.get(url, ""))
+    monkeypatch.setattr("screens.hub.keep_password", kept.__setitem__)
+    monkeypatch.setattr("screens.hub_sync.SOON", 0.2)
+    monkeypatch.setattr("tests.hub.conftest.join_hub", _note_joined)
+    wang = laptops("王芳")
+    add_login(hub.url(), "xinhua_wang", "anders", password=SECRET)
+    shell = Shell(wang, tmp_path / "纸")
+    async with shell.run_test(size=(100, 30)) as pilot:
+        await _until(pilot, lambda: shell.hub_state.startswith("要密码"))
+        assert "没有记着" in shell.hub_words
+        for typed, state in ((SECRET, "要密码"), ("anders", "已同步")):
+            await pilot.press("ctrl+b", "7", "enter", *typed, "enter")
+            await _until(pilot, lambda: kept.get(hub.url("xinhua_wang")) == typed)  # noqa: B023
+            await _until(pilot, lambda: not shell._syncing and shell.hub_state.startswith(state))  # noqa: B023
+            await pilot.press("escape", "escape")
+    add_login(hub.url(), "xinhua_wang", SECRET, password=SECRET)
 
 
 async def test_a_saved_change_goes_to_the_hub_by_itself_once_nobody_types(laptops, tmp_path, monkeypatch):
