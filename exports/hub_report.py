@@ -13,7 +13,7 @@ from exports.problem import ExportProblem
 from guidance.catalogue import catalogue
 from guidance.ledger import SCHEME, SHARE, Measure, ledger
 from guidance.period import Period, year
-from guidance.street import Doubt, Seat, copies, one_units, pooled
+from guidance.street import Doubt, Seat, copies, one_units, pooled, said_before
 from store.hub.link import connected
 from store.hub.reading import Place, books, places, said_of_units
 from store.records import TABLES, Unit
@@ -21,16 +21,21 @@ from store.records import TABLES, Unit
 Rows = list[list[str | int | float]]
 Sheet = tuple[list[str], Rows]
 LISTS = ("resources", "needs", "services")
-DOUBTS = "待确认的单位"
+DOUBTS, SAID = "待确认的单位", "说过的单位"
 _LEDGER = ("units", "resources", "agreements", "matches", "meetings", "needs", "services", "community")
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that the asking role may see, by name of the sheet; `doubts` are the rows of the sheet DOUBTS."""
+    """All that the asking role may see, by name of the sheet; `asked` are the pairs in the rows of DOUBTS and SAID."""
 
     sheets: dict[str, Sheet]
-    doubts: list[Doubt]
+    asked: dict[str, list[Doubt]]
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What a person has to say something about."""
+        return self.asked[DOUBTS]
 
 
 def read_report(url: str, password: str = "", today: date | None = None) -> Report:
@@ -41,7 +46,9 @@ def read_report(url: str, password: str = "", today: date | None = None) -> Repo
         across = _Across(year(today.year), today)
         for community, book in books(link, _LEDGER):
             across.take(where[community], book)
-        units, doubts = one_units(across.seats, said_of_units(link))
+        said = said_of_units(link)
+        units, doubts = one_units(across.seats, said)
+        answered = said_before(across.seats, said)
         sheets = {
             "各社区": _totals(link, where),
             "会议": _meetings(link, where),
@@ -50,10 +57,11 @@ def read_report(url: str, password: str = "", today: date | None = None) -> Repo
             "缺口": _gaps(link, where),
             "满意度": _satisfaction(link, where),
             "跨社区的单位": _spread(units),
-            DOUBTS: _doubts(doubts),
+            DOUBTS: _pairs(doubts, "也许就是", "为什么"),
+            SAID: _pairs(answered, "和", "说过"),
             "互相照抄": across.copied(),
         }
-    return Report(sheets, doubts)
+    return Report(sheets, {DOUBTS: doubts, SAID: answered})
 
 
 def write_report(report: Report, folder: Path, today: date | None = None) -> Path:
@@ -164,8 +172,8 @@ def _spread(units: Iterable[list[Seat]]) -> Sheet:
     )
 
 
-def _doubts(doubts: list[Doubt]) -> Sheet:
-    return ["单位", "社区", "也许就是", "社区", "为什么"], [
+def _pairs(doubts: list[Doubt], between: str, last: str) -> Sheet:
+    return ["单位", "社区", between, "社区", last], [
         [doubt.one.unit.name, doubt.one.place.name, doubt.other.unit.name, doubt.other.place.name, doubt.why]
         for doubt in doubts
     ]

@@ -236,7 +236,9 @@ def compare(pdf: bytes, named: Sequence[tuple[str, str]]) -> None:
     for name, code in named:
         if wrong[code] < 0:
             found = [text for text, count in wrong.items() if count > 0]
-            others = "、".join(found[:2]) + (f" 等 {len(found)} 个" if len(found) > 2 else "") or "什么也没读出"
+            others = (
+                "、".join(found[:2]) + (f" 等 {len(found)} 个" if len(found) > 2 else "") or "什么也没读出"
+            )
             raise ExportProblem(f"{name}的二维码核对不符，这张表不能贴。应为：{code} 读出：{others}")
     if extra := [text for text, count in wrong.items() if count > 0]:
         raise ExportProblem(f"印出的二维码里多了一个，这张表不能贴：{extra[0]}")

@@ -72,6 +72,16 @@ def one_units(
     return list(groups.values()), doubts
 
 
+def said_before(seats: Sequence[Seat], said: Mapping[frozenset[tuple[str, str]], bool]) -> list[Doubt]:
+    """Return the pairs that a person has said something about, and what, so that it can be said otherwise."""
+    by_key = {seat.key: seat for seat in seats}
+    known = [(sorted(pair), same) for pair, same in said.items() if len(pair) == 2 and pair <= by_key.keys()]
+    return [
+        Doubt(by_key[one], by_key[other], "是一家" if same else "不是一家")
+        for (one, other), same in sorted(known)
+    ]
+
+
 class _Joined:
     """Which things are one (union and find)."""
 

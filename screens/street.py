@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from exports.hub_report import DOUBTS, Report, read_report, write_report
+from exports.hub_report import Report, read_report, write_report
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
@@ -50,7 +50,7 @@ class StreetScreen(HouseScreen[None]):
     help_lines: ClassVar[tuple[str, ...]] = (
         "给街道、区县的人：用街道或区县的用户连汇总库，看得到哪些社区由库的权限定。不用加入，也不改社区的账。",
         "左右键换页：各社区、会议、台账（本年，几个社区合起来算，满 10 分，占党建考核 10%）、覆盖、缺口、满意度、单位、照抄。",
-        "几个社区都有的单位：信用代码一样的自动认作一家；名称像的在「待确认的单位」里，回车说是不是一家，记在库里，谁说的、几时说的都在。",
+        "几个社区都有的单位：信用代码一样的自动认作一家；名称像的在「待确认的单位」里，回车说是不是一家，记在库里，谁说的、几时说的都在；说错了在「说过的单位」里回车改。",
         "互相照抄：两个社区的清单有八成几乎一字不差。Ctrl+S 把所有页做成一本 Excel。",
     )
 
@@ -151,10 +151,10 @@ class StreetScreen(HouseScreen[None]):
         place = int(self._table.chosen)
         name = [*self._report.sheets][self._page]
         headings, rows = self._report.sheets[name]
-        if name != DOUBTS:
+        if name not in self._report.asked:
             self.say("  ".join(f"{head} {value}" for head, value in zip(headings, rows[place], strict=True)))
             return
-        doubt = self._report.doubts[place]
+        doubt = self._report.asked[name][place]
         question = f"{doubt.one.place.name}的{doubt.one.unit.name}，{doubt.other.place.name}的{doubt.other.unit.name}：是一家吗？"
         self.house.push_screen(
             Ask(question, [("yes", "是一家"), ("no", "不是")]),

@@ -4,7 +4,7 @@ import openpyxl
 import psycopg
 import pytest
 
-from exports.hub_report import DOUBTS, read_report
+from exports.hub_report import DOUBTS, SAID, read_report
 from guidance.neighbours import answer, ask, sync_all, waiting
 from guidance.street import Seat, copies, one_units
 from screens.shell import Shell
@@ -136,6 +136,18 @@ async def test_the_street_on_the_screen(street, book, tmp_path):
             await pilot.press("right")
         await pilot.press("enter", "enter")
         await until(pilot, lambda: f"{DOUBTS}  0 行" in head())
+        await pilot.press("right")
+        assert f"{SAID}  1 行" in head()
+        for answer, doubts in (("2", 0), ("1", 0)):  # said otherwise, and back
+            before = shell.screen._report
+            await pilot.press("enter", answer)
+            await until(pilot, lambda: shell.screen._report is not before)  # noqa: B023
+            said = shell.screen._report
+            assert (len(said.doubts), said.sheets[SAID][1][0][4]) == (
+                doubts,
+                ["是一家", "不是一家"][int(answer) - 1],
+            )
+            assert len(said.sheets["台账"][1]) == int(answer)
         while "台账" not in head():
             await pilot.press("left")
         assert "台账  1 行" in head()
@@ -148,7 +160,11 @@ async def test_the_street_on_the_screen(street, book, tmp_path):
     assert told == ["银川市第九中学", 2, "1/2", "2/2", 4]
     assert found["得分"] == 0 + 7.5 + 10 + 20 + 20 + 8
     with psycopg.connect(street.url(), password=SECRET) as link:
-        assert link.execute("SELECT same, login FROM sandan.same_unit").fetchall() == [(True, "jiefang_li")]
+        assert link.execute("SELECT same, login FROM sandan.same_unit ORDER BY at").fetchall() == [
+            (True, "jiefang_li"),
+            (False, "jiefang_li"),
+            (True, "jiefang_li"),
+        ]
 
 
 async def until(pilot, true):
