@@ -32,6 +32,7 @@ class HubSync(App[None]):
     _hub_password = ""
     _syncing = _asked_again = False
     _unsynced: Unsynced | None = None
+    _counted: tuple[Book, str] | None = None  # after which change it was counted what waits
     _hub_waiting = _hub_left = 0  # records that wait now; that the last sync left
     _last_key = 0.0
 
@@ -68,10 +69,15 @@ class HubSync(App[None]):
         """Count what waits, and bring it once nobody has typed for a moment; where the last sync failed, later."""
         if self._syncing:
             return
-        self.show_hub()
+        if (last := self._last_change()) != self._counted:
+            self._counted = last
+            self.show_hub()
         news = self._hub_waiting != self._hub_left and bool(self.hub_state)
         if news and not self.hub_trouble and time.monotonic() - self._last_key > SOON:
             self.sync_hub()
+
+    def _last_change(self) -> tuple[Book, str]:
+        return self.book, next((key for key, _ in self.book.entries()), "")
 
     def sync_hub(self) -> None:
         """Begin a sync in a thread, if the book has joined and may be written; after the one that is running, if any."""

@@ -39,7 +39,7 @@ class HubLocked(HubProblem):
 def connected(url: str, password: str = "") -> Iterator[Any]:
     """Yield a psycopg connection (autocommit off). HubAway when it does not answer, HubProblem when it refuses.
 
-    Beyond this laptop only with TLS and a checked certificate, unless the address itself asks for stricter.
+    Beyond this laptop only with TLS, a checked certificate and the name that stands in it.
     """
     psycopg = _driver()
     errors = psycopg.errors
@@ -51,7 +51,7 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
         raise HubProblem("地址里不要写密码。密码会另外问，或从系统的密码箱里取。")
     if not _on_this_laptop(options):
         options.setdefault("sslmode", "verify-full")
-        if options["sslmode"] not in ("verify-full", "verify-ca"):
+        if options["sslmode"] != "verify-full":
             raise HubProblem("连别的电脑必须加密并核对证书（sslmode=verify-full）。没有连接。")
         options["gssencmode"] = "disable"
     options = {"connect_timeout": _WAIT, **_DEAD_LINE, **options}

@@ -94,7 +94,7 @@ def test_a_server_without_tls_is_refused(hub, tmp_path):
 @pytest.mark.parametrize(
     "words", ["host=10.0.0.9", "hostaddr=10.0.0.9", "host=localhost,10.0.0.9", "service=somewhere"]
 )
-@pytest.mark.parametrize("mode", ["disable", "prefer", "require"])
+@pytest.mark.parametrize("mode", ["disable", "prefer", "require", "verify-ca"])
 def test_weaker_than_a_checked_certificate_is_refused_before_a_line_is_opened(words, mode):
     with pytest.raises(HubProblem, match="必须加密"), connected(f"{words} sslmode={mode} user=a dbname=b"):
         pass
