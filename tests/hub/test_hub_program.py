@@ -199,7 +199,8 @@ async def test_a_saved_change_goes_to_the_hub_by_itself_once_nobody_types(laptop
     assert not li.all(Need)
 
 
-async def test_joined_and_synced_on_the_screen(hub, tmp_path):
+async def test_joined_and_synced_on_the_screen(hub, tmp_path, monkeypatch):
+    monkeypatch.setattr("screens.hub_sync.SOON", 600)  # here the person syncs
     book = Book.open(tmp_path / "三单.json", who="王芳")
     book.save(Community(name="新华社区"))
     book.save(Need(title="修路灯"))
