@@ -50,7 +50,7 @@ _WORDS = (  # words that begin or end like a surname
     "|陈列|胡同|董事|石材|张贴|张罗|王府|沈阳|曾经|马上|马路|马桶|马术|马拉|龙头|孔雀|熊猫|朱砂|丁香|姚伏|姜饼|陈皮|葛根)"
 )
 _LEAD = "(?:(?<![\u4e00-\u9fff])|(?<=[找请问系由跟给是让叫的位名]))"
-_SURNAME = f"(?:{_WORDS}[{_CLEAR}]|{_LEAD}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_DOUBLE})"
+_SURNAME = f"(?:{_WORDS}[{_CLEAR}]|{_LEAD}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_LEAD}[任章房]|{_DOUBLE})"
 _CALLED = (
     "先生|女士|小姐|太太|大妈|大爷|大娘|大姐|大哥|大嫂|大叔|大婶|奶奶|爷爷|阿姨|叔叔|婆婆|阿婆"
     "|老太|老汉|老爷子|老人家|师傅家|老伴"
@@ -60,9 +60,10 @@ _TITLE = (
     "|师母|老板|总(?![\u4e00-\u9fff])"
 )
 _LETTER = "(?![的了是在有给和说那这个们子到来去为从不要家上下天月年看帮把被站班院校])[\u4e00-\u9fff]"  # of a given name
-_GIVEN = f"{_WORDS}[{_CLEAR}](?:{_LETTER}){{1,2}}"
+_GIVEN = f"(?:{_WORDS}[{_CLEAR}]|{_DOUBLE})(?:{_LETTER}){{1,2}}"
 _PERSON = re.compile(
-    f"(?:{_WORDS}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_DOUBLE})(?:{_CALLED})|{_WORDS}[{_CLEAR}](?:[婶嫂]|[叔伯姨姐哥](?![\u4e00-\u9fff]))"
+    f"(?:{_WORDS}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_LEAD}[于安任成时章卫房]|{_DOUBLE})(?:{_CALLED})"
+    f"|{_WORDS}[{_CLEAR}](?:[婶嫂]|[叔伯姨](?![同父母])|[姐哥](?![\u4e00-\u9fff]))"
 )
 _ROOM = r"[\d〇零一二三四五六七八九十]"
 _DOOR = re.compile(
