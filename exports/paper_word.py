@@ -158,18 +158,15 @@ class _Writer:
 
     def parties(self, block: Parties) -> None:
         """Write two columns without lines, kept on one page."""
+        from docx.shared import Pt
+
         table = self.document.add_table(rows=len(block.left), cols=2)
         for place, (row, left, right) in enumerate(zip(table.rows, block.left, block.right, strict=True)):
             word.keep(row)
             for cell, text in zip(row.cells, (left, right), strict=True):
                 self.run(cell.paragraphs[0], text, self._body, self.size)
                 cell.paragraphs[0].paragraph_format.keep_with_next = place < len(block.left) - 1
-                self._spaced(cell.paragraphs[0])
-
-    def _spaced(self, paragraph: Any) -> None:
-        from docx.shared import Pt
-
-        paragraph.paragraph_format.space_before = Pt(self.size)
+                cell.paragraphs[0].paragraph_format.space_before = Pt(self.size * (1 if place else 3))
 
     def bars(self, block: Bars) -> None:
         """Write a chart as grey characters without lines: it prints on any printer."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from guidance.capacity import left
 from guidance.following import asked_by, claims_on
 from guidance.matching import Matcher, text_of
-from guidance.planning import NOBODY, UNSAID, Choices, Line, Plan, choices, plan, price_words
+from guidance.planning import FIT_FROM, NOBODY, UNSAID, Choices, Line, Plan, choices, plan, price_words
 from guidance.shares import Share
 from guidance.states import EMERGENCY, MEANT, NEED_OPEN, REFUSED, TO_UNITS
 from store.book import Book
@@ -109,7 +109,7 @@ def seats(
     refused = {one.resource for one in claims_on(book, need.id, (REFUSED,))}
     for candidate in matcher.rank(text_of(need), rejected=refused).candidates:
         against = bool(candidate.unfit)
-        if not (candidate.answers or (against and candidate.grounded)):
+        if not (candidate.answers or (against and candidate.grounded and candidate.score >= FIT_FROM)):
             continue
         reasons = (candidate.unfit,) if against else candidate.reasons or (candidate.band,)
         seat = _seat(book, candidate.resource_id, reasons, here)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -192,10 +193,13 @@ def sums(page: UnitLedger) -> str:
 
 def charted(year: Annual, name_of: Callable[[str], str]) -> list[str]:
     """Return the figures of a period as lines for the screen, bars included."""
-    lines = ["主要数字（括号里是上年同期）"]
+    from screens.text import fit
+
+    label = year.period.label
+    lines = [f"主要数字{' ' * (22 - cell_len(label))}{label}  上年同期"]
     for one in year.figures:
-        before = f"（{number(one.before)}）" if one.before is not None else ""
-        lines.append(f"  {one.label}  {number(one.now)}{before}")
+        before = number(one.before) if one.before is not None else ""
+        lines.append(f"  {fit(one.label, 20)}{number(one.now):>8}  {before:>8}")
     lines += [
         "",
         "需求在哪些方面",

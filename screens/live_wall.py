@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Static
 
 from guidance import agenda, following
@@ -18,6 +18,7 @@ from store.choices import COMMUNITY
 from store.days import show_day
 from store.records import Match, Meeting, Need
 
+_TALL = 30  # rows from which a wall has room for more words
 _BESIDE, _BELOW = 50, 19  # columns of the agenda at the right, of one item of it at the foot
 
 
@@ -38,21 +39,20 @@ class Wall(TableScreen[str]):
 
     def body(self) -> ComposeResult:
         yield Static("", id="live-head", markup=False)
+        yield Static("", id="live-need", markup=False)
+        yield Static("", id="live-facts", markup=False)
         with Horizontal(id="live"):
-            with Vertical(id="live-main"):
-                yield Static("", id="live-need", markup=False)
-                yield Static("", id="live-facts", markup=False)
-                yield ListTable(
-                    [
-                        Column("", 2),
-                        Column("单位", 20),
-                        Column("能办什么"),
-                        Column("剩", 5),
-                        Column("认领", 14),
-                    ],
-                    id="live-seats",
-                    empty="还没有单位签到。Ctrl+A 签到。",
-                )
+            yield ListTable(
+                [
+                    Column("", 2),
+                    Column("单位", 20),
+                    Column("能办什么"),
+                    Column("剩", 5),
+                    Column("认领", 14),
+                ],
+                id="live-seats",
+                empty="还没有单位签到。Ctrl+A 签到。",
+            )
             yield Static("", id="live-rest", markup=False)
 
     @property
@@ -84,9 +84,8 @@ class Wall(TableScreen[str]):
         self._matcher = matcher_for(self.book, self._matcher)
         self._planned = proposals(self.book, meeting, self._matcher)
         self.query_one("#live-head", Static).update(plain(self._head(meeting)))
-        self.query_one("#live-need", Static).update(
-            plain(agenda.told(need) if need else "议题里没有需求。Ctrl+N 当场记一条。")
-        )
+        self.set_class(self.size.height >= _TALL, "-tall")
+        self.query_one("#live-need", Static).update(plain(self._told(need)))
         self.query_one("#live-facts", Static).update(plain(self._facts(need) if need else ""))
         self.query_one("#live-rest", Static).update(plain(self._rest(meeting)))
         self._show_seats(meeting, need)
@@ -100,6 +99,13 @@ class Wall(TableScreen[str]):
             f" 第 {place} / {len(meeting.agenda)} 项  {here}    已认领 {counted.claimed}"
             f"  部分 {counted.partly}  没人认 {counted.open}{away}    到会 {counted.units} 家"
         )
+
+    def _told(self, need: Need | None) -> str:
+        """Return the need in words; where the wall is high enough, with what was written about it."""
+        if need is None:
+            return "议题里没有需求。Ctrl+N 当场记一条。"
+        more = agenda.told_more(need) if self.size.height >= _TALL else ""
+        return f"{agenda.told(need)}\n\n{more}" if more else agenda.told(need)
 
     def _facts(self, need: Need) -> str:
         until = f"{show_day(need.wanted_by)}前" if need.wanted_by else ""
@@ -115,14 +121,14 @@ class Wall(TableScreen[str]):
         ]
         line = "   ".join(fact for fact in (*facts, f"{whose}提出" if whose else "") if fact)
         rest = open_share(self.book, need)
-        more = f"   还差 {rest.said}" if rest and rest.number else ""
+        more = f"还差 {rest.said}   " if rest and rest.number else ""
         planned = self._planned.of.get(need.id)
         plan = f"   方案：{proposed_words(self.book, planned)}" if planned and planned.line else ""
         claims = [
             f"{following.claimant(self.book, one)} {one.quantity}".strip() for one in self._claims(need.id)
         ]
         return f" {line}\n" + (
-            f" 已认领：{'；'.join(claims)}{more}{plan}"
+            f" {more}已认领：{'；'.join(claims)}{plan}"
             if claims
             else f" 还没有人认领{plan or self._nobody(need)}"
         )
@@ -143,7 +149,7 @@ class Wall(TableScreen[str]):
             for place, need in enumerate(needs, start=1)
         ]
         at = meeting.agenda.index(meeting.current) if meeting.current in meeting.agenda else 0
-        room = max(5, self.size.height - 8)
+        room = max(5, self.size.height - self.query_one("#live").region.y - 2)
         top = max(0, min(at - room // 2, len(lines) - room))
         return "\n".join(fit(line, _BESIDE - 2) for line in lines[top : top + room])
 

@@ -144,6 +144,21 @@ async def test_nobody_changes_places_while_a_need_is_talked_about_and_a_claim_ke
         assert "这条需求已经认满了，这次认 60个" in hands.screen
 
 
+async def test_a_high_wall_tells_what_was_written_and_says_first_what_is_still_open(room):
+    async with room(size=(120, 36)) as hands:
+        book = hands.shell.book
+        parking = book.get(Need, "N-0002")
+        book.save(msgspec.structs.replace(parking, description="下班后停车难，王大爷 3号楼502 摔过一跤"))
+        await open_with(hands)
+        await hands.press("right")
+        assert "下班后停车难" in hands.screen
+        assert "王大爷" not in hands.screen
+        await hands.press("enter")
+        await hands.press("2", "space")
+        await hands.type("30个\r\r\r")
+        assert "还差 50个   已认领：宁和物业公司 40个；美美理发店 30个" in hands.screen
+
+
 async def test_a_meeting_opened_before_its_day_is_held_today_and_one_typed_later_keeps_its_day(room):
     async with room() as hands:
         book = hands.shell.book
