@@ -13,11 +13,12 @@ from store.book import Book
 from store.choices import ROUTES
 from store.days import full_day, show_day
 from store.parts import LogEntry
-from store.records import Match, Meeting, Need, Record, Resource, Whistle
+from store.records import Match, Meeting, Need, Record, Resource, Unit, Whistle
 
 BLOW, PROPERTY, TALK, OWN = ROUTES[1:]
 OPEN_STATES = ("已发出", "已应哨")
 LIGHT_DAYS = {PROPERTY: 5, TALK: 10, OWN: 10}  # working days of the lighter routes
+_MANAGES = "物业服务企业"  # the kind of unit whose duty a property matter is
 _LEVEL_OF = {"紧急": "紧急", "重要": "重大"}
 
 
@@ -27,7 +28,7 @@ def whistle_for(book: Book, need: Need, route: str = "") -> Whistle:
     route = route or (need.route if need.route != ROUTES[0] else BLOW)
     parties = {
         BLOW: need.departments or list(item.departments if item else ()),
-        PROPERTY: ["物业服务企业"],
+        PROPERTY: [one.name for one in book.all(Unit) if one.kind == _MANAGES][:2] or [_MANAGES],
         OWN: [book.community.name or "社区"],
     }
     return Whistle(

@@ -66,7 +66,7 @@ class Brief(ModalScreen[Any]):
             yield Static(self._keys(), id="brief-keys", markup=False)
 
     def _keys(self) -> str:
-        going_on = "回车下一项，最后一项回车就做。" if len(self.fields) > 1 else "回车确定。"
+        going_on = "回车下一项，最后一项回车就做；Ctrl+S 马上做。" if len(self.fields) > 1 else "回车确定。"
         hidden = "口令、密码只显示圆点。" if any(isinstance(one.kind, Secret) for one in self.fields) else ""
         return going_on + ("" if self._must else "Esc 不做。") + hidden
 

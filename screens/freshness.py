@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from guidance import freshness
 from guidance.freshness import Call
+from guidance.states import LIVE
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
@@ -23,7 +24,7 @@ from store.days import show_day, wall_day
 from store.fields import Field
 from store.kinds import Text
 from store.problems import BookProblem
-from store.records import Resource, Service, Unit
+from store.records import Match, Resource, Service, Unit
 
 
 class FreshnessScreen(TableScreen[None]):
@@ -143,7 +144,12 @@ class FreshnessScreen(TableScreen[None]):
                 self.say_problem(problem)
                 return
             self.show_book()
-            self.say(f"{offer.title} 撤回了。其余的回车一次确认。Ctrl+Z 撤销。")
+            self.say(f"{offer.title} 撤回了。{self._leaning(offer)}其余的回车一次确认。Ctrl+Z 撤销。")
+
+    def _leaning(self, offer: Resource) -> str:
+        """Say which claims still lean on an offer that is gone."""
+        claims = [one.id for one in self.book.all(Match) if one.resource == offer.id and one.status in LIVE]
+        return f"还有 {len(claims)} 件认领靠它：{'、'.join(claims[:3])}，请另想办法。" if claims else ""
 
 
 def confirm_now(screen: HouseScreen[None], unit: Unit) -> None:

@@ -100,6 +100,12 @@ def test_a_refused_slip_gives_the_need_back(book, need):
     assert (back.status_reason, book.get(Need, need.id).status) == ("不归我们管", "已议")
 
 
+def test_a_property_matter_goes_to_the_companies_the_book_knows(book, need):
+    assert whistle.whistle_for(book, need, "物业职责").departments == ["物业服务企业"]
+    book.save(Unit(name="宁和物业公司", kind="物业服务企业"))
+    assert whistle.whistle_for(book, need, "物业职责").departments == ["宁和物业公司"]
+
+
 def test_the_lighter_routes_have_limits_of_their_own(book, need):
     duty = whistle.whistle_for(book, need, "物业职责")
     assert duty.departments == ["物业服务企业"]

@@ -199,6 +199,19 @@ async def test_one_key_on_the_phone_confirms_a_units_whole_set(office):
         assert hands.on_disk["resources"]["R-0002"]["confirmed_on"] == old.isoformat()
 
 
+async def test_what_is_gone_is_taken_back_on_the_phone_and_the_claims_that_lean_on_it_are_named(office):
+    async with office() as hands:
+        book, old = hands.shell.book, wall_day() - timedelta(200)
+        offer = book.save(msgspec.structs.replace(book.get(Resource, "R-0002"), confirmed_on=old))
+        claim = book.save(Match(need="N-0009", unit="U-0002", resource=offer.id, status="已认领"))
+        await go(hands, "freshness")
+        await hands.press("delete", "1")
+        await hands.pilot.pause()
+        await hands.type("\r")
+        assert hands.on_disk["resources"][offer.id]["status"] == "撤回"
+        assert f"还有 1 件认领靠它：{claim.id}" in hands.message
+
+
 async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office, tmp_path):
     async with office() as hands:
         book = hands.shell.book
