@@ -146,6 +146,7 @@ FORMATS: dict[str, Format] = {
     "ledger": Format("本季度共驻共建台账：Excel 和每家一页（PDF、Word）", ".xlsx", _joint("ledger")),
     "annual": Format("本年度共驻共建报告，带图（PDF、Word）", ".pdf", _joint("annual")),
     "coplan": Format("本年度共建计划（PDF、Word）", ".pdf", _joint("coplan")),
+    "mobilisations": Format("应急和演练的记录，每分钟一行（PDF、Word）", ".pdf", _joint("mobilisations")),
     "calls": Format("应急联系单：全部力量和电话，一页（PDF）", ".pdf", _joint("calls")),
 }
 

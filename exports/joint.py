@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from exports import ledger_papers, meeting_papers
-from exports.call_sheet import call_sheet
+from exports.call_sheet import call_sheet, mobilisation_paper
 from exports.paper import Paper, write_papers
 from exports.problem import ExportProblem
 from exports.slip import slip_paper
@@ -18,7 +18,7 @@ from guidance.period import Period, quarter_of, read_period, year
 from guidance.proposals import able_units
 from store.book import Book
 from store.choices import EVENTS
-from store.records import Meeting, Whistle
+from store.records import Meeting, Mobilisation, Whistle
 
 
 def write_joint(book: Book, kind: str, folder: Path, today: date, ids: Sequence[str]) -> list[Path]:
@@ -33,7 +33,7 @@ def write_joint(book: Book, kind: str, folder: Path, today: date, ids: Sequence[
         return [*tables, *write_papers([ledger_papers.unit_pages(book, pages, today)], folder)]
     papers = _MAKERS[kind](book, today, ids)
     if not papers:
-        raise ExportProblem("没有要做的：没有这样的会议或吹哨单。")
+        raise ExportProblem("没有要做的：没有这样的会议、吹哨单或应急记录。")
     return write_papers(papers, folder, word=kind != "calls")
 
 
@@ -67,6 +67,12 @@ def _slips(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:
     return [slip_paper(book, one, today) for one in open_]
 
 
+def _mobilisations(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
+    """Return the records of the named emergencies and drills, or of the last one."""
+    past = [one for one in book.all(Mobilisation) if not ids or one.id in ids]
+    return [mobilisation_paper(book, one) for one in (past if ids else past[-1:])]
+
+
 def _period(ids: Sequence[str], usual: Period) -> Period:
     try:
         return read_period(ids[0]) if ids else usual
@@ -91,4 +97,5 @@ def _calls(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa:
 
 _MAKERS: dict[str, Callable[[Book, date, Sequence[str]], list[Paper]]] = {
     "agenda": _agenda, "minutes": _minutes, "whistles": _slips, "annual": _annual, "coplan": _plan, "calls": _calls,
+    "mobilisations": _mobilisations,
 }  # fmt: skip

@@ -72,7 +72,7 @@ def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
     for page in pages:
         for one in (*page.measures, *page.counts):
             rows += [
-                (str(len(rows) + 1 + place), page.unit.name, one.label, one.said, line)
+                (str(len(rows) + 1 + place), page.unit.name, one.label, one.said, masked(line))
                 for place, line in enumerate(one.evidence)
             ]
     head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}    {_INNER}"

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from guidance import period as periods
+from guidance.agenda import told
 from guidance.annual import Annual, annual
 from guidance.ledger import SHARE, UnitLedger, ledger, scheme_faults, scheme_words
 from guidance.shares import number
@@ -219,7 +220,7 @@ def charted(year: Annual, name_of: Callable[[str], str]) -> list[str]:
     lines += [
         "",
         f"没有人答复的需求 {len(year.unanswered)} 项",
-        *(f"  {need.id} {need.title}" for need in year.unanswered),
+        *(f"  {need.id} {told(need)}" for need in year.unanswered),
     ]
     lines += [
         "",

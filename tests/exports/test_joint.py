@@ -1,6 +1,6 @@
 """Papers of meeting, ledger and emergency from the command line's side: made, read back, nothing private in them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from docx import Document
@@ -9,9 +9,10 @@ from pypdf import PdfReader
 
 from exports.formats import Wish, export
 from exports.problem import ExportProblem
+from guidance import emergency
 from guidance.practice import write_practice
 from store.book import Book
-from store.records import Need, Whistle
+from store.records import Match, Need, Unit, Whistle
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,35 @@ def test_the_ledger_is_two_tables_and_a_page_per_unit(town, tmp_path):
     assert len(rows) == 18
     [pdf] = [path for path in paths if path.suffix == ".pdf"]
     assert len(PdfReader(pdf).pages) == 18  # evidence included, none spills over
+
+
+def test_what_proves_a_number_names_nobody_in_the_table_either(town, tmp_path):
+    unit = town.all(Unit)[0]
+    town.save(
+        Match(
+            need="N-0001", unit=unit.id, status="办结", claimed_on=date(2026, 8, 1), done_on=date(2026, 8, 9),
+            evidence="王奶奶签到表 13995011234",
+        )
+    )  # fmt: skip
+    proofs = next(
+        path for path in export(town, "ledger", tmp_path, Wish(ids=("2026Q3",))) if "佐证" in path.name
+    )
+    lines = [str(row[4]) for row in load_workbook(proofs).active.iter_rows(min_row=4, values_only=True)]
+    [told] = [line for line in lines if "签到表" in line]
+    assert "王奶奶" not in told
+    assert "13995011234" not in told
+
+
+def test_the_last_emergency_is_written_up_by_the_minute(town, tmp_path):
+    with pytest.raises(ExportProblem, match="没有要做的"):
+        export(town, "mobilisations", tmp_path)
+    at = datetime(2026, 11, 24, 3, 5).astimezone()
+    going = emergency.noted(emergency.started("火灾", at, grid="一网格"), town.all(Unit)[0].id, "已出发", at)
+    town.save(emergency.over(going, at + timedelta(minutes=30)))
+    for path in export(town, "mobilisations", tmp_path):
+        words = words_of(path)
+        for said in ("应急处置记录", "历时 30 分钟", "已出发", "03:05"):
+            assert said in words, path
 
 
 def test_another_period_and_another_event_are_asked_for_by_name(town, tmp_path):
