@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -30,9 +30,10 @@ class Brief(ModalScreen[Any]):
     `words` explain the title; `texts` are what stands in the fields first, `options` the words offered for a free
     field. `warn` may say something about the values before they are taken: then a second Enter takes them all the
     same. `act` does something slow with them in a thread: its BookProblem is said and the question stays, otherwise
-    what it returns is given back. `must` leaves no way out.
+    what it returns is given back. `must` leaves no way out. Where `holds` is set, keys wait for what `act` gives.
     """
 
+    holds: ClassVar[bool] = False
     BINDINGS = [  # noqa: RUF012
         Binding("enter,tab", "next", show=False, priority=True),
         Binding("shift+tab", "previous", show=False, priority=True),
@@ -146,7 +147,11 @@ class Brief(ModalScreen[Any]):
             self.dismiss(values)
             return
         self._say("请稍等，一两秒。")
-        self.app.run_worker(partial(self._try, self._act, values), thread=True, exclusive=True, group="brief")
+        worker = self.app.run_worker(
+            partial(self._try, self._act, values), thread=True, exclusive=True, group="brief"
+        )
+        if self.holds:
+            await worker.wait()
 
     def _try(self, act: Callable[[Values], Any], values: Values) -> None:
         try:

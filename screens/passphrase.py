@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from screens.brief import Brief, Values
 from store.fields import Field
@@ -18,8 +18,10 @@ class PassphraseScreen(Brief):
     """Asks for a passphrase and does `act` with it; returns what `act` returns, or None for Esc.
 
     `act` runs in a thread and raises BookProblem when it cannot; the question then stays. `twice` is for a
-    new passphrase; `must` leaves no way out (a locked screen).
+    new passphrase; `must` leaves no way out (a locked screen). Keys pressed meanwhile wait for the answer.
     """
+
+    holds: ClassVar[bool] = True
 
     def __init__(
         self, title: str, words: str, act: Callable[[str], Any], *, twice: bool = False, must: bool = False
