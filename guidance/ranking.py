@@ -23,8 +23,8 @@ class Term:
 
 
 def grounded(terms: Iterable[Term]) -> bool:
-    """Say whether these terms hold more than that offer and need belong to the same official item."""
-    return any(term.value > _GROUNDS[term.name] for term in terms if term.name in _GROUNDS)
+    """Say whether these terms hold more, in words a person can check, than that both belong to the same official item."""
+    return any(term.words and term.value > _GROUNDS[term.name] for term in terms if term.name in _GROUNDS)
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,16 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from guidance.classify import classify
 from guidance.intent import intent_of
 from guidance.lexicon import lexicon
-from guidance.matching import MAYBE, SURE, UNFIT, Matcher, answer, matcher_for
+from guidance.matching import SURE, UNFIT, Matcher, answer, matcher_for
 from guidance.practice import write_practice
 from store.records import Agreement, Resource, Unit
 
-DATA = Path(__file__).parent / "data"
 BARBER = Resource(
     id="R-0001", title="上门给行动不便老人理发", item=19, unit="U-1", fee="免费", times="每月第二个周二"
 )
@@ -151,32 +149,6 @@ def test_an_earlier_matcher_spares_work_and_answers_the_same(book):
     again, anew = matcher_for(book, first), matcher_for(book)
     assert again.rank("想修鞋").candidates == anew.rank("想修鞋").candidates
     assert again._offers[0] is first._offers[0]
-
-
-def test_floors_on_the_development_needs():
-    """Not a promise for other people's words: only a watch against breaking what works."""
-    rows = [json.loads(line) for line in (DATA / "offers.jsonl").read_text(encoding="utf-8").splitlines()]
-    offers = [
-        Resource(
-            id=row["id"],
-            title=row["text"],
-            unit=row["unit"],
-            item=row["res"],
-            fee=row["fee"],
-            place=row["place"],
-        )
-        for row in rows
-    ]
-    units = {row["unit"]: Unit(id=row["unit"], name=row["unit"]) for row in rows}
-    needs = [json.loads(line) for line in (DATA / "dev_needs.jsonl").read_text(encoding="utf-8").splitlines()]
-    matcher, asked = Matcher(offers, units), [need for need in needs if need["relevant"]]
-    tops = [[one.resource_id for one in matcher.rank(need["text"]).candidates[:3]] for need in asked]
-    first = sum(top[:1] != [] and top[0] in need["relevant"] for top, need in zip(tops, asked, strict=True))
-    three = sum(bool(set(top) & set(need["relevant"])) for top, need in zip(tops, asked, strict=True))
-    assert first / len(asked) > 0.8
-    assert three / len(asked) > 0.9
-    bands = {one.band for need in asked for one in matcher.rank(need["text"]).candidates}
-    assert {SURE, MAYBE} <= bands
 
 
 def test_danger_that_no_rule_knows_is_warned_of_and_a_lesson_on_it_is_not():
