@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ def add_community(
     """
     from psycopg import sql
 
+    if wrong := [code for code in (community, street, district) if not re.fullmatch("[a-z0-9_]{1,40}", code)]:
+        raise HubProblem(f"代号只能用 a-z、0-9、_，最多 40 个：{'，'.join(wrong)}。什么也没有改。")
     roles = {
         "writer_role": f"sandan_c_{community}",
         "street_role": f"sandan_s_{street}",
@@ -64,6 +67,11 @@ def add_login(url: str, login: str, secret: str, *roles: str, password: str = ""
     from psycopg import sql
 
     with connected(url, password) as link:
+        known = link.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^sandan_[csd]_'").fetchall()
+        if wrong := [role for role in roles if (role,) not in known]:
+            raise HubProblem(
+                f"没有这样的角色：{'，'.join(wrong)}。先用 sandan hub add 登记社区。什么也没有改。"
+            )
         exists = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
         verb = sql.SQL("ALTER" if exists else "CREATE")
         closed = link.pgconn.encrypt_password(secret.encode(), login.encode(), b"scram-sha-256").decode()

@@ -6,17 +6,22 @@ book is written first; if the hub then fails, the next sync does the same again 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from store.book import Book
+from store.fields import fields_of
 from store.hub import NOTE, personal
 from store.hub.link import HubProblem, connected
 from store.hub.rows import Brought, Row, Seen, changed_since, close, hold, same_past, write
 from store.merge import apply, plan
-from store.records import TABLES
+from store.problems import RecordRefused
+from store.records import TABLES, Community
 from store.sides import Merge, Side, births, scope_of, without_personal
 from store.stamps import PERSONAL, STAMPS, Document, Known, knows, lasting_name
 
@@ -44,11 +49,27 @@ def join_hub(
 ) -> str:
     """Note in the book which community of which hub it is; return the community's name there (`here`: see sync)."""
     with connected(url, password) as link:
-        row = link.execute("SELECT name FROM sandan.community WHERE community = %s", (community,)).fetchone()
+        row = link.execute(
+            "SELECT c.name, r.document FROM sandan.community c LEFT JOIN sandan.record r"
+            " ON r.community = c.community AND r.uid = 'community' WHERE c.community = %s",
+            (community,),
+        ).fetchone()
     if row is None:
         raise HubProblem(f"汇总库里没有 {community} 这个社区，或者这个用户看不到它。")
-    (here or _at_once)(lambda: _note_joined(book, url, community))
+    at_home = here or _at_once
+    at_home(lambda: _fill_blanks(book, row[1] or {}))
+    at_home(lambda: _note_joined(book, url, community))
     return str(row[0])
+
+
+def _fill_blanks(book: Book, there: Document) -> None:
+    """Take over of the community what nobody wrote here, so that a new laptop is asked about no blank."""
+    own = msgspec.to_builtins(book.community)
+    keys = [known.key for known in fields_of(Community) if not own[known.key] and there.get(known.key)]
+    if own["id"] and keys:
+        with contextlib.suppress(msgspec.ValidationError, RecordRefused):  # odd words: then a person is asked
+            filled = msgspec.convert({**own, **{key: there[key] for key in keys}}, Community)
+            book.save(filled, "社区资料从汇总库补上")
 
 
 def _note_joined(book: Book, url: str, community: str) -> None:

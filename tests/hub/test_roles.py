@@ -217,6 +217,14 @@ def test_a_street_reads_but_does_not_write_through_the_program(filled, hub, book
         sync(book)
 
 
+def test_the_keeper_is_told_what_is_wrong_with_a_code_or_a_role(hub):
+    with pytest.raises(HubProblem, match=r"a-z.*Xin Hua"):
+        add_community(hub.url(), "Xin Hua", "新华", "jiefang", "xingqing")
+    for role in ("sandan_c_nix", "owner"):
+        with pytest.raises(HubProblem, match=f"没有这样的角色：{role}"):
+            add_login(hub.url(), "neu", SECRET, role)
+
+
 def test_a_wrong_password_is_told_in_words(filled, hub):
     with pytest.raises(HubProblem, match="用户名或密码"), connected(hub.url("xinhua_wang"), "falsch"):
         pass

@@ -1,5 +1,6 @@
 """Laptops of one community meet in the hub: both end equal, nothing is lost, whatever fails in between."""
 
+import contextlib
 import random
 import shutil
 import threading
@@ -10,9 +11,9 @@ import pytest
 
 from store.book import Book
 from store.hub.link import HubAway, HubProblem, connected
-from store.hub.sync import sync, unsynced
+from store.hub.sync import join_hub, sync, unsynced
 from store.merge import open_conflicts, settle
-from store.records import Need, Resource, Unit
+from store.records import Community, Need, Resource, Unit
 from tests.hub.cluster import own
 
 pytestmark = pytest.mark.slow
@@ -47,6 +48,17 @@ def test_what_one_laptop_saves_the_other_has_after_a_sync(laptops):
     assert content(wang) == content(li)
     done = sync(wang)
     assert (done.taken, done.brought) == (0, 0)
+
+
+def test_a_new_laptop_is_asked_about_no_blank_of_the_community(laptops, hub, tmp_path):
+    wang = laptops("王芳")
+    wang.save(msgspec.structs.replace(wang.community, hotline="0951-5012345", address="解放街1号"))
+    sync(wang)
+    with contextlib.closing(Book.open(tmp_path / "new.json", who="李强")) as li:
+        li.save(Community(name="新华社区", address="解放街2号"))
+        join_hub(li, hub.url("xinhua_wang"), "xinhua")
+        assert sync(li).conflicts == 1  # the address, which both wrote
+        assert (li.community.hotline, li.community.name) == ("0951-5012345", "新华社区")
 
 
 def test_after_weeks_offline_different_fields_both_win_and_rivals_are_asked(laptops):
