@@ -67,6 +67,8 @@ def connected(url: str, password: str = "") -> Iterator[Any]:
         connection.commit()
     except errors.InsufficientPrivilege as error:
         raise HubProblem("汇总库不许这样做：没有这个社区的权限。本机的账没有动。") from error
+    except errors.DiskFull as error:
+        raise HubProblem("汇总库那边的盘满了，没有送上去。本机的账都在，请告诉管理员。") from error
     except (psycopg.OperationalError, errors.IdleInTransactionSessionTimeout) as error:
         raise HubAway("和汇总库的连接断了。本机的账都在，下次同步接着来。") from error
     except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction) as error:
