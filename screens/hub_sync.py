@@ -117,7 +117,7 @@ class HubSync(App[None]):
 
 
 def _told(done: Synced, asked: int) -> str:
-    rivals = f"，{done.conflicts} 处两边不同待定（Ctrl+B 账本）" if done.conflicts else ""
+    rivals = f"，{done.conflicts} 处两边不同待定（首页，Ctrl+B 账本）" if done.conflicts else ""
     shut = f"。{done.shut} 条联系人还解不开：请在同社区的另一台电脑上按 Ctrl+E 让本机读" if done.shut else ""
     told = f"同步好了：拿来 {done.taken} 条，送去 {done.brought} 条{rivals}{shut}。"
     return f"{told}邻社区来问 {asked} 件，等您答复（首页）。" if asked else told

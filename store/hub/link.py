@@ -114,7 +114,9 @@ def keep_password(url: str, password: str) -> bool:
 def _cannot_connect(error: Exception) -> HubProblem:
     words = str(error).lower()
     if "no password supplied" in words:
-        return HubLocked("这台电脑没有记着汇总库的密码。请在 Ctrl+B 汇总库按回车输入。本机的账都在。")
+        return HubLocked(
+            "这台电脑没有记着汇总库的密码。请到首页按 Ctrl+B，选汇总库，按回车输入。本机的账都在。"
+        )
     if "password" in words or "authentication" in words or "role" in words:
         return HubLocked("汇总库不认这个用户名或密码。本机的账都在。")
     if "certificate" in words or "ssl" in words:
