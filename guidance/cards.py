@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from guidance.columns import is_heading
-from guidance.heading_words import bare, chief_phone, known_label, likely_label
+from guidance.heading_words import bare, chief_phone, known_label, likely_label, own_address
 from guidance.places import Source, address
 from guidance.reading import Sheet
 from guidance.rows import DataRow
@@ -16,9 +16,10 @@ _TARGETS = ("resources", "needs", "matches", "units")
 _LABELS = 3  # with values, that make a card
 _BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
+_OWNER = "unit"
 _LOOKED_AT = 40  # rows that show which columns hold labels
 _MOSTLY = 0.6
-_PARTLY = 0.4  # of the first column, where labels are long and odd
+_PARTLY = 0.4  # of a column of labels, some of which are long and odd
 _LABEL = 16  # characters of a label that nobody knows
 _LABELLED = re.compile(r"\s*([^:：]{1,12})[:：]\s*(.*)", re.DOTALL)
 
@@ -154,16 +155,19 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
         pairs = _pairs(row, columns)
         taken = set(block.asked)
         keys = [known_label(label, table) or likely_label(label, table, taken) for label, _, _ in pairs]
-        again = bool(block.asked) and any(
-            key in keys for key in (block.asked[0], *subject & set(block.asked))
-        )
+        own = (
+            set() if _OWNER in block.asked else subject & set(block.asked)
+        )  # a unit's card may name several offers
+        again = bool(block.asked) and any(key in keys for key in (block.asked[0], *own))
         unknown = not any(keys) or not _begins(row, table)
         if again or is_heading(row) or (unknown and not _goes_on(sheet, place, table)):
             break
         block.rows += 1
         for known, (label, text, column) in zip(keys, pairs, strict=True):
             chief = chief_phone(label, block.asked[-1] if block.asked else "")
-            key = chief or known
+            key = "unit.address" if _OWNER in block.asked and own_address(label, known) else chief or known
+            if table == "resources" and _more(label, key, block, text):
+                continue
             if not key:
                 block.other += [(label, text)] if text else []
                 continue
@@ -177,6 +181,17 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
     while block.rows and not any(sheet.rows[start + block.rows - 1]):
         block.rows -= 1
     return block
+
+
+def _more(label: str, key: str, block: _Block, text: str) -> bool:
+    """Add a further row of offers to those of a unit's card: 人才资源, 场地资源."""
+    if "title" not in block.cells or _OWNER not in block.asked:
+        return False
+    if key != "title" and (key or likely_label(label, "resources", set()) != "title"):
+        return False
+    if text and text != block.cells["title"]:
+        block.cells["title"] += f"；{text}"
+    return True
 
 
 def _settle_phones(block: _Block) -> None:
@@ -212,19 +227,16 @@ def _label_columns(sheet: Sheet, start: int, table: str) -> list[int]:
         for column, text in enumerate(row):
             if text.strip():
                 told.setdefault(column, []).append(bool(known_label(text, table)))
-    found = [
-        column
-        for column, marks in told.items()
-        if sum(marks) >= (_PARTLY if column == min(told) else _MOSTLY) * len(marks)
-    ]
-    return sorted(column for column in found if sum(told[column]) > 1 or column == min(told))
+    found = [column for column, marks in told.items() if sum(marks) >= _PARTLY * len(marks)]
+    return sorted(found)
 
 
 def _pairs(row: list[str], columns: list[int]) -> list[tuple[str, str, int]]:
-    """Return (label, value, column of the value): the first filled cell between two columns of labels."""
+    """Return (label, value, column of the value): what is filled between two columns of labels, a merged cell once."""
     pairs = []
     for column, end in zip(columns, [*columns[1:], len(row)], strict=True):
         if column < len(row) and (label := row[column].strip()):
-            at = next((one for one in range(column + 1, min(end, len(row))) if row[one].strip()), column + 1)
-            pairs.append((label, row[at].strip() if at < min(end, len(row)) else "", at))
+            filled = [at for at in range(column + 1, min(end, len(row))) if row[at].strip()]
+            value = "，".join(dict.fromkeys(row[at].strip() for at in filled))
+            pairs.append((label, value, filled[0] if filled else column + 1))
     return pairs

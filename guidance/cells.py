@@ -211,6 +211,7 @@ def offering(text: str) -> Offering:
         (word for word in ("免费", "义务", "低偿", "团购价") if any(word in clause for clause in kept)), ""
     )
     subjects = [subject for clause in kept if (subject := _subject(clause)) and not _ABOUT.match(subject)]
+    subjects = [subject for subject in subjects if not _AMOUNT.fullmatch(subject)] or subjects
     title = "，".join(subjects[:2]) if subjects else "，".join(kept[:1])
     booking = "，".join(clause for clause in kept if _ABOUT.match(clause) and "预约" in clause)
     fee = "免费" if fee == "义务" else fee
@@ -286,8 +287,12 @@ def building(text: str) -> str:
         return ""
     if hit := _BUILDING.match(plain):
         return hit.group()
-    if hit := _HYPHENED.fullmatch(plain):
-        return f"{hit[1]}号楼"
+    if (
+        (hit := _HYPHENED.search(plain))
+        and hit.end() == len(plain)
+        and not re.search(r"\d", plain[: hit.start()])
+    ):
+        return f"{plain[: hit.start()]}{hit[1]}号楼"
     return "" if re.search(r"\d", plain) else plain
 
 
@@ -295,6 +300,12 @@ def told_building(text: str) -> str:
     """Return the building that a sentence speaks of, or the few; an empty string where there is none or too many."""
     found = list(dict.fromkeys(_NAMED_BUILDING.findall(phones.plain(text))))
     return "、".join(found) if len(found) <= _FEW_BUILDINGS else ""
+
+
+def door_building(text: str) -> str:
+    """Return the building of a door such as 9-1-502, which members of a group write for their name."""
+    hit = _HYPHENED.search(phones.plain(text))
+    return f"{hit[1]}号楼" if hit else ""
 
 
 def without_private(text: str, names: tuple[str, ...] = ()) -> str:

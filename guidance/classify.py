@@ -66,8 +66,7 @@ def classify(
     words = words or lexicon()
     intent = intent_of(text)
     said = (model or linear()).ask(text)
-    refused = words.hits(intent.refused)
-    hits = {name: hit for name, hit in words.hits(intent.kept).items() if name not in refused}
+    hits = _hits(intent, words)
     resources = _adjusted(_tally(hits, "resources"), intent)
     needs, services = _tally(hits, "needs"), _tally(hits, "services")
     for scores, part in ((resources, "resources"), (needs, "needs"), (services, "services")):
@@ -86,6 +85,23 @@ def classify(
         routes.get(_HOPELESS, 0.0),
         {item.number: _texts(said.get(kinds_head(item.number), {})) for item in catalogue().resources},
     )
+
+
+def items_of(text: str, part: str) -> tuple[tuple[Scored, ...], dict[str, Hit]]:
+    """Return the items of one list that a sentence is about, and what says so: as `classify`, in a third of the time."""
+    intent = intent_of(text)
+    hits = _hits(intent, lexicon())
+    scores = _tally(hits, part)
+    if part == "resources":
+        scores = _adjusted(scores, intent)
+    _add_wording(scores, intent.kept, part)
+    return _likely(scores, linear().ask_one(text, part)), hits
+
+
+def _hits(intent: Intent, words: Lexicon) -> dict[str, Hit]:
+    """Return the concepts of a sentence without those that it refuses."""
+    refused = words.hits(intent.refused)
+    return {name: hit for name, hit in words.hits(intent.kept).items() if name not in refused}
 
 
 def _texts(chances: Mapping[int | str, float]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from guidance.heading_words import JOIN, Mapping, bare, known_label, meanings
+from guidance.prose import BODY
 from guidance.reading import Sheet
 from store import phones
 from store.records import TABLES
@@ -14,7 +15,9 @@ from store.records import TABLES
 TARGETS = ("resources", "needs", "services", "units")
 _ENOUGH = 2  # known headings that make a heading row
 _LOOKED_AT = 30  # rows among which the heading is sought
+_NAME = 24  # characters of a unit's name
 _TITLE_ROWS = 3  # rows above a heading that may say what the table is
+_HEADING = 40  # characters of a heading with its remarks
 _SHORT = 16  # characters of a cell in the second line of a heading
 _MOSTLY = 0.6  # of the cells of a heading are known, where it is told from a row
 BY_CONTENT = 0.5  # how sure a column is that is known only by what stands in it
@@ -22,7 +25,16 @@ _NEAR_BEST = 0.75  # an earlier row this near to the best one is the heading: an
 _WORDS_FOR = {
     "resources": ("资源", "摸底", "能提供"),
     "needs": ("需求", "诉求", "问题", "议题", "意见", "民情", "心愿"),
-    "services": ("服务项目", "服务清单"),
+    "services": (
+        "服务项目",
+        "服务清单",
+        "便民服务",
+        "服务公示",
+        "服务菜单",
+        "服务目录",
+        "服务安排",
+        "服务一览",
+    ),
     "units": ("单位登记", "单位名册", "通讯录", "花名册"),
 }
 _GUESSED = ("needs", "services", "resources")
@@ -97,6 +109,7 @@ def _scored(
         two = _heading(joined, place, target, remembered, 2) if (joined := _two_lines(row, under)) else one
         more = 0 if _merged_down(row, under) else 1
         heading = two if _known_in(two) >= _known_in(one) + more else one
+        heading = _units_by_content(sheet, heading)
         if _known_in(heading) >= _ENOUGH and heading.subject is not None:
             told = 1.5 * any(word in words for word in _WORDS_FOR[target])
             found.append((_known_in(heading) + told + _proper(heading), heading))
@@ -195,6 +208,22 @@ def _by_content(sheet: Sheet, heading: Heading) -> Heading:
     return heading
 
 
+def _units_by_content(sheet: Sheet, heading: Heading) -> Heading:
+    """Take a column nobody knows for the units, where most of its cells are names of units and nothing else names them."""
+    key = {"resources": "unit", "units": "name"}.get(heading.table, "")
+    if not key or heading.index(key) is not None or _known_in(heading) < _ENOUGH:
+        return heading
+    rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
+    for place, column in enumerate(heading.columns):
+        told = [row[place] for row in rows if place < len(row) and row[place].strip()]
+        named = sum(len(text) <= _NAME and bool(BODY.search(text)) for text in told)
+        if not column.key and column.heading and len(told) > 1 and named >= _MOSTLY * len(told):
+            columns = list(heading.columns)
+            columns[place] = replace(column, key=key, confidence=BY_CONTENT)
+            return replace(heading, columns=tuple(columns))
+    return heading
+
+
 def _landlines(sheet: Sheet, heading: Heading) -> Heading:
     """Take a column nobody knows for the office's number, where only landlines stand in it."""
     key = {"units": "office_phone", "resources": "unit.office_phone"}.get(heading.table, "")
@@ -216,6 +245,8 @@ def _landlines(sheet: Sheet, heading: Heading) -> Heading:
 
 def is_heading(row: Sequence[str]) -> bool:
     """Say whether a row is the heading again, or another: most of its cells, and its subject, are known headings."""
+    if any(len(cell) > _HEADING for cell in row):
+        return False
     words = [bare(cell) for cell in row if cell.strip()]
     if len(words) <= _ENOUGH or len(set(words)) < len(words) or any(len(word) > _SHORT for word in words):
         return False

@@ -177,6 +177,8 @@ class Decider:
         """Return how a field differs from what the file says; None where it does not, or nobody was asked."""
         key, ours = declared.key, getattr(record, declared.key)
         sent = self.sent.get(form_key(record)) if proposal.returned else None
+        if key == "item" and ours and not proposal.returned and _guessed(proposal):
+            return None
         if key not in proposal.values and (sent is None or key not in proposal.asked):
             return None
         theirs = self._typed(declared, proposal.values.get(key, ""))
@@ -255,6 +257,11 @@ class Decider:
             except FieldError as error:
                 return f"{proposal.source.at(declared.key)}{declared.label}：{error}"
         return ""
+
+
+def _guessed(proposal: Proposal) -> bool:
+    """Say whether the official item is our own reading of the words: no reason to change what a person chose."""
+    return not {"item", "_item", "_requirement"} & set(proposal.source.cells)
 
 
 def decide(book: Book | None, intakes: Sequence[Intake], today: date | None = None) -> list[Decision]:

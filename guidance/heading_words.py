@@ -37,6 +37,7 @@ _CHIEF = re.compile(
 _NUMBER = re.compile("(?:联系)?(?:电话|手机|联系方式)(?:号码?)?$")
 _ANY_PHONE = ("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码")
 _PHONE_OF = {"leader": "leader_phone", "unit.leader": "unit.leader_phone"}
+_ADDRESS = ("地址", "住址", "位置", "详细位置", "所在位置")
 _BOTH = re.compile("[及和与、/]")  # 负责人及电话 holds the name too
 _WHEN_WHERE = re.compile("(?:时间|时段).*(?:地点|地址|场所|位置)|(?:地点|地址|场所|位置).*(?:时间|时段)")
 
@@ -55,6 +56,7 @@ def known_label(text: str, table: str) -> str:
     return _known(table).get(bare(text), "") if len(text) <= _MOST else ""
 
 
+@functools.lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """Return a heading's bare words: no remarks in brackets, no number of a question before it."""
     return re.sub(r"[（(].*?[)）]|[:：*＊、\s]", "", _ASKING.sub("", _NUMBERED.sub("", fold(text))))
@@ -68,7 +70,7 @@ def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
     taken: set[str] = set()
     columns = [Mapping(" ".join(cell.split()), "", 0.0) for cell in row]
     _beside(columns, table, taken)
-    for find in (_exactly, _together, _lower, _nearly, _by_parts):
+    for find in (_exactly, _together, _lower, _ending, _nearly, _by_parts):
         for place, column in enumerate(columns):
             if column.key:
                 continue
@@ -76,7 +78,29 @@ def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
             if key and key not in _SHARED.get(table, ()):
                 taken.add(key)
             columns[place] = Mapping(column.heading, key, confidence)
-    return tuple(_named(columns, table))
+    return tuple(_titled(_housed(_named(columns, table), table), table))
+
+
+def _titled(columns: list[Mapping], table: str) -> list[Mapping]:
+    """Take the kind of service for what it is called, where a list has contents but no sure name: 助餐, 助洁."""
+    keys = {column.key: column.confidence for column in columns}
+    if table != "services" or not {"content", "_category"} <= keys.keys() or keys.get("title", 0.0) == 1.0:
+        return columns
+    new = {"_category": "title", "title": ""}
+    return [
+        Mapping(one.heading, new[one.key], _FAINT if new[one.key] else 0.0) if one.key in new else one
+        for one in columns
+    ]
+
+
+def _housed(columns: list[Mapping], table: str) -> list[Mapping]:
+    """Take a bare 地址 beside the unit for the unit's own."""
+    if table != "resources" or not any(column.key == "unit" for column in columns):
+        return columns
+    return [
+        Mapping(one.heading, "unit.address", one.confidence) if own_address(one.heading, one.key) else one
+        for one in columns
+    ]
 
 
 def _named(columns: list[Mapping], table: str) -> list[Mapping]:
@@ -92,8 +116,13 @@ def _named(columns: list[Mapping], table: str) -> list[Mapping]:
 
 def likely_label(text: str, table: str, taken: set[str]) -> str:
     """Return the key that the label of a card may mean, none that is taken already; an empty string for none."""
-    found = (find(text, table, taken)[0] for find in (_together, _nearly, _by_parts))
+    found = (find(text, table, taken)[0] for find in (_together, _ending, _nearly, _by_parts))
     return next(filter(None, found), "") if len(bare(text)) > _NEAR + 1 else ""
+
+
+def own_address(label: str, key: str) -> bool:
+    """Say whether a bare 地址 beside the unit is the unit's own, not the place of what it offers."""
+    return key == "place" and bare(label) in _ADDRESS
 
 
 def chief_phone(label: str, before: str) -> str:
@@ -139,6 +168,16 @@ def _lower(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     return _exactly(lower, table, taken) if mark and upper else ("", 0.0)
 
 
+def _ending(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    """Take a heading by the known one it ends with: 共建资源名称 is 资源名称; in Chinese the last word is the thing itself."""
+    for word in _readings(cell):
+        for start in range(1, len(word) - _NEAR if len(word) <= _SHORT else 0):
+            key = _known(table).get(word[start:], "")
+            if key and key not in taken:
+                return key, _FAINT
+    return "", 0.0
+
+
 def _nearly(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     for word in _readings(cell):
         if not word or len(word) > _MOST:
@@ -163,9 +202,10 @@ def _by_parts(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
 
 
 def _readings(cell: str) -> tuple[str, ...]:
-    """Return the words of a heading to be looked at: of two lines the lower one, then both."""
+    """Return the words of a heading to be looked at: of two lines the lower one; then with what stands in brackets."""
     lower = bare(cell.rpartition(JOIN)[2])
-    return (lower,) if lower and JOIN in cell else (bare(cell),)
+    word = lower if lower and JOIN in cell else bare(cell)
+    return tuple(dict.fromkeys((word, bare(re.sub("[()（）]", "", cell)))))
 
 
 @functools.cache
@@ -173,7 +213,8 @@ def _known(table: str) -> dict[str, str]:
     """Return heading -> key for a table: its declared fields first, then roles, other words, the unit's fields."""
     known: dict[str, str] = {}
     fields = {declared.key for declared in fields_of(TABLES[table])}
-    for role, key in _ROLES.items():
+    for role, said in _ROLES.items():
+        key = "times" if table == "services" and said == "_date" else said
         if key.startswith("_") or key in fields:
             known.setdefault(bare(role), key)
     for declared in fields_of(TABLES[table]):

@@ -151,6 +151,8 @@ class _Reader:
             self._take(sheet, rows.next_table)
 
     def _take_loose(self, sheet: Sheet) -> None:
+        if self.intake.number and sheet.name == ASIDE:
+            return  # what our own form says around its tables
         found = loose_rows(sheet, self.intake.file, self._table)
         for table, row in found.rows:
             self._progress(row.source.row, self._all)
@@ -194,9 +196,10 @@ class _Reader:
     def _say_missing(self) -> None:
         """Name the records that went out on the form and did not come back: they stay as they are."""
         back = {proposal.key for proposal in self.intake.proposals if proposal.key}
+        named = {one.values.get("title") for one in self.intake.proposals if not one.key}
         for key, texts in self.intake.sent.items():
-            if key not in back and back:
-                name = texts.get("title") or texts.get("name", "")
+            name = texts.get("title") or texts.get("name", "")
+            if key not in back and back and name not in named:
                 source = Source(self.intake.file)
                 self.intake.left_out.append(
                     LeftOut(source, f"{key} {name}", "发出去时有、回来没有的一条，账上没有动")

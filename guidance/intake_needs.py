@@ -118,7 +118,7 @@ def _body(name: str) -> str:
 
 def _proposer(who: str, where: str, told: str, asker: str, doubts: list[str]) -> dict[str, str]:
     """Split who asked: units and bodies by name, residents only into what never leaves the book."""
-    building = cells.building(where) or cells.told_building(who)
+    building = cells.building(where) or cells.told_building(who) or cells.door_building(who)
     if asker and not told:
         told = asker if asker in PROPOSERS else "社区" if asker.endswith("社区") else "驻区单位"
     name, _, rest = who.partition("，")

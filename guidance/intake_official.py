@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
-from guidance.classify import Reading, Scored, classify
+from guidance.classify import Scored, items_of
+from guidance.lexicon import Hit
 from guidance.rows import DataRow
 from store.clean import fold
 from store.records import TABLES
@@ -43,15 +44,12 @@ def official_item(part: str, title: str, category: str, text: str) -> tuple[int,
 
 def clear_item(part: str, text: str) -> tuple[int, list[str]]:
     """Return the official item that a free text is clearly about, with the words that say so; open when unsure."""
-    reading = _reading(text)
-    found = _found(part, reading)
+    found, hits = _found(part, text)
     second = found[1].score if len(found) > 1 else 0.0
     if not found or found[0].score < _CLEAR or found[0].score - second < _AHEAD:
         return 0, undecided(part, text)
     number = found[0].number
-    said = [
-        word for hit in reading.hits.values() if number in getattr(hit.concept, part) for word in hit.words
-    ]
+    said = [word for hit in hits.values() if number in getattr(hit.concept, part) for word in hit.words]
     words = "、".join(dict.fromkeys(said))[:20] or "说法"
     title = _title(getattr(catalogue(), part)[number - 1])
     return number, [f"官方条目按「{words}」定为 {number} {title}，请核对"]
@@ -76,22 +74,13 @@ def is_template(table: str, row: DataRow) -> bool:
 
 
 @functools.lru_cache(maxsize=512)
-def _reading(text: str) -> Reading:
-    return classify(text)
+def _found(part: str, text: str) -> tuple[tuple[Scored, ...], dict[str, Hit]]:
+    return items_of(text, part)
 
 
 def _likely(part: str, text: str) -> int:
-    found = _found(part, _reading(text))
+    found, _ = _found(part, text)
     return found[0].number if found and found[0].score >= _SURE else 0
-
-
-def _found(part: str, reading: Reading) -> tuple[Scored, ...]:
-    known = {
-        "resources": reading.resource_items,
-        "needs": reading.need_items,
-        "services": reading.service_items,
-    }
-    return known[part]
 
 
 def _title(item: ResourceItem | NeedItem | ServiceItem) -> str:

@@ -13,7 +13,7 @@ from guidance.rows import DataRow, LeftOut
 
 _TITLE = re.compile(r"^.{0,30}(?:清单|汇总|统计|收集|名单|如下|通知)[:：]?$")
 _ASKED = re.compile(
-    "需求|诉求|想|希望|没有|坏|难|能不能|能否|建议|求|要|漏|堵|吵|乱|缺|老人|孩子|楼|臭|脏|破|断|修|不亮|不通|不热|没人|占|扰"
+    "需求|诉求|想|希望|没有|坏|难|能不能|能否|建议|求|要|漏|堵|吵|乱|缺|老人|孩子|楼|臭|脏|破|断|修|不亮|不通|不热|没|占|扰|太|怕|危险|投诉|需要|帮"
 )
 _HEAD = 8  # characters of a building before a colon
 _LONGEST = 120  # characters of a line that is one need; longer ones a person reads himself
@@ -101,6 +101,7 @@ def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> Non
     if not chosen and not aside:
         chosen = [(place, text, "") for place, text in lines if not _TITLE.match(text)]
     (signing, unit), (calling, call) = prose.signed(lines), prose.called(lines)
+    unit = unit or prose.speaking(lines)
     taken = set[int]()
     for place, text, told in chosen:
         if _take(found, place, text, table or told, (unit, call)):

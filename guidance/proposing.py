@@ -14,6 +14,7 @@ from guidance.intake_official import clear_item, is_template, official_item, off
 from guidance.intake_values import Proposal, proposal
 from guidance.places import Source
 from guidance.rows import DataRow
+from guidance.told_days import told_day
 from store import phones
 from store.choices import COMMUNITY
 from store.clean import fold
@@ -203,7 +204,7 @@ def _resource(
         "item": number,
         "category": "" if number else row.cells.get("category") or row.cells.get("_category", ""),
         "description": cells.joined(taken.text if taken.text != taken.title else "", described, by="\n"),
-        "times": row.cells.get("times") or when or taken.times or _whole_time(note),
+        "times": row.cells.get("times") or when or taken.times or _whole_time(note) or _no_day(row, near),
         "place": row.cells.get("place") or where,
         "fee": cells.fee(row.cells.get("fee", "")) or taken.fee or ("团购价" if note == "团购价" else ""),
         "price_list": row.cells.get("price_list") or taken.price_list,
@@ -241,6 +242,12 @@ def _amount(row: DataRow, text: str, values: dict[str, Any], *, alone: bool) -> 
 
 def _same_measure(amount: str, text: str) -> bool:
     return amount[-1] in text and not amount[-1].isdigit()
+
+
+def _no_day(row: DataRow, near: date | None) -> str:
+    """Return what a column of terms says that is no last day but a time: 全年, 每周二、周五."""
+    until = row.cells.get("until", "")
+    return until if until and cells.told_times(until) and not told_day(until, near) else ""
 
 
 def _whole_time(text: str) -> str:

@@ -8,7 +8,7 @@ from guidance import cells
 from store import phones
 
 NUMBERED = re.compile(
-    r"^(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩]|[-*+·•])\s*(?=\S)"
+    r"^(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩]|[-*+·•]|[一二三四五六七八九十]是[，,]?)\s*(?=\S)"
 )
 BODY = re.compile(
     "公司|中心|站$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|队$|协会|幼儿园|药房|诊所|院$|铺$|坊$|洗衣|理发"
@@ -18,6 +18,7 @@ _OFFERED = re.compile(
     "(?:可|能|愿|拟|将|现)(?:以|够|意)?(?:为[^，。]{0,10})?(?:提供|开放|承担|开展)|资源(?:如下|清单)|承诺"
 )
 _WANTED = re.compile("问题|需求|诉求|意见|建议|困难|反映|心愿")
+_SPEAKS = re.compile(r"([^，。：:；\s]{3,24}?)(?:自愿|愿意?|承诺|现将|拟|可以?为|将为|积极)")
 _CALL = re.compile("^(?:联系人|联系电话|电话|联络员|联系方式|咨询电话)")
 _WHERE = re.compile(r"(?:地址|位置|地点|📍)[:：]?\s*([^\s，,；;。]+)")
 _SIGNS = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]|(?:联系)?(?:电话|手机|热线)[:：]?")
@@ -25,6 +26,9 @@ _ENTRY = re.compile(r"^([^\s，,：:；;（()）]{2,24})(.*)$", re.DOTALL)
 _ASIDE = re.compile(r"^\s*[（(]([^()（）]{1,20})[)）]")
 _ANNOUNCED = re.compile("如下|接龙|征集|收集|统计|汇总|清单|登记")
 _INTRO = 40  # characters of a line that announces the points below it
+_SIGNING = re.compile(
+    r"[（(](?:盖章|公章|签章)[)）]|^[^：:]{0,6}(?:单位|落款|盖章)(?:[（(][^()（）]{1,6}[)）])?[:：]"
+)
 _SIGNED = 5  # last lines among which a letter is signed
 _MOSTLY = 0.6
 _FEW_WORDS = 2
@@ -51,10 +55,19 @@ def points(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
 def signed(lines: list[tuple[int, str]]) -> tuple[int, str]:
     """Return the line and name of the unit that signs a letter, or (-1, nothing)."""
     for place, text in reversed(lines[-_SIGNED:]):
-        name = re.sub(r"[（(]?(?:盖章|公章)[)）]?|^(?:单位|落款)[:：]", "", text).strip(" ：:")
+        name = _SIGNING.sub("", text).strip(" ：:")
         if len(name) <= _LONGEST and BODY.search(name) and not re.search(r"[，。；：:\d]", name):
             return place, name
     return -1, ""
+
+
+def speaking(lines: list[tuple[int, str]]) -> str:
+    """Return the unit that speaks of itself in a letter: 天平律师事务所自愿加入; nothing where none does."""
+    for _, text in lines:
+        hit = _SPEAKS.match(text)
+        if hit and BODY.search(hit[1]):
+            return hit[1]
+    return ""
 
 
 def called(lines: list[tuple[int, str]]) -> tuple[int, str]:

@@ -17,7 +17,7 @@ _COUNTED = re.compile(
     r"^(?:本[月周年]|全年|以上)?(?:共|合计|总计|累计|小计)\D{0,8}\d+\s*(?:件|条|户|家|人|个|起|项)"
 )
 _NOTE = re.compile(
-    r"^(?:注|备注|说明|填表说明|填报说明)\s*[:：]|^(?:填表人|审核人|填报人|填报单位|填报日期|填报时间|制表人?|联系电话|负责人|审批|盖章)\s*[:：]"
+    r"^(?:注|备注|说明|填表说明|填报说明)\s*[:：]|^(?:填表人|审核人|填报人|填报单位|填报日期|填报时间|制表人?|审核|复核人?|经办人|单位负责人|领导签字|签字|联系人|联系电话|咨询电话|主办单位|承办单位|负责人|审批|盖章)\s*[:：]"
     r"|^以下空白$|^[（(]?此表|^（以下"
 )
 _GROUP_MARK = re.compile(
@@ -192,6 +192,8 @@ def _group_name(text: str) -> str:
     official = {fold(item.category): item.category for part in _lists() for item in part}
     if known := official.get(fold(bare).removesuffix("类")):
         return known
+    if re.search("[：:]", bare):
+        return ""
     marked = bare != text.strip() or text.strip().endswith("类")
     return bare if marked and not re.search(r"[，,。；;]|\d{3}", bare) else ""
 

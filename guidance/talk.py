@@ -16,7 +16,7 @@ _NAME_ONLY = re.compile(r"^(?P<who>[^\s:：]{1,16})[:：]$")
 _CALLED = re.compile(r"@\S{1,16}(?:\s|\u2005|$)")
 _SIGNS = re.compile(r"\[[^\[\]]{1,6}\]|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
 _POLITE = re.compile(
-    r"^(?:收到|好的?|好滴|谢谢\S{0,6}|感谢\S{0,8}|辛苦\S{0,4}|\+1|同意|赞同?|嗯+|哦+|是的|ok|OK|行|可以|没问题|我也是|1+)[。！!~，,.]*$"
+    r"^(?:收到|好的?|好滴|谢谢\S{0,6}|感谢\S{0,8}|辛苦\S{0,4}|\+1|同意|赞同?|嗯+|哦+|是的|ok|OK|行|可以|没问题|我也是|1+|(?:已经?|马上|尽快|这就|明天|下午)(?:报|安排|联系|通知|派|处理)\S*)[。！!~，,.]*$"
 )
 _ENOUGH = 2  # heads that make a conversation
 
@@ -39,7 +39,12 @@ def messages(lines: list[tuple[int, str]]) -> list[Said]:
     """Return the messages of a conversation; nothing when the lines are none."""
     listed = any(NUMBERED.match(text) for _, text in lines)
     for heads in ((_HEAD, _BEFORE),) if listed else ((_HEAD, _BEFORE), (_NAME_ONLY,)):
-        found = {place: hit["who"] for place, text in lines for head in heads if (hit := head.match(text))}
+        found = {
+            place: hit["who"].rstrip(":：")
+            for place, text in lines
+            for head in heads
+            if (hit := head.match(text))
+        }
         if len(found) >= _ENOUGH and _in_turn(lines, found):
             return _told(lines, found)
     return []

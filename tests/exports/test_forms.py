@@ -175,11 +175,12 @@ def test_without_its_keys_a_form_is_matched_by_names(office, tmp_path, also_gone
     for name in also_gone:
         book.remove(book[name])
     book.save(path)
-    _, decisions, _ = come_back(office, path)
+    intake, decisions, _ = come_back(office, path)
     assert titles(office) == {"R-0001": "老人理发", "R-0002": "染发", "R-0003": "操场", "R-0004": "儿童理发"}
     assert office.get(Resource, "R-0001").times == "每周三"
     assert office.get(Unit, "U-0001").liaison_phone == "13995010001"
     assert len([one for one in decisions if one.target]) == 3
+    assert not [left for left in intake.left_out if "回来没有" in left.reason]  # found by their names
 
 
 def test_what_the_book_changed_meanwhile_stands_where_the_unit_did_not_touch_it(office, tmp_path):
@@ -241,7 +242,8 @@ def test_a_word_form_comes_back_too(office, tmp_path):
             (3, "收费", "☑免费□低偿□团购价"),
         ],
     )
-    _, decisions, _ = come_back(office, path)
+    intake, decisions, _ = come_back(office, path)
+    assert not intake.left_out  # what our own form says around its tables is no row left out
     assert titles(office)["R-0004"] == "儿童理发"
     assert (office.get(Resource, "R-0004").fee, office.get(Resource, "R-0001").times) == ("免费", "每周三")
     assert office.get(Unit, "U-0001").liaison_phone == "13995010001"

@@ -89,6 +89,31 @@ def need(title, **values):
     return ("needs", {"title": title, **values})
 
 
+def letter(*paragraphs):
+    """Return a writer of a .docx of prose; a list among the paragraphs is a table."""
+
+    def write(path: Path):
+        document = docx.Document()
+        for one in paragraphs:
+            if isinstance(one, str):
+                document.add_paragraph(one)
+                continue
+            made = document.add_table(rows=len(one), cols=len(one[0]))
+            for place, row in enumerate(one):
+                for column, value in enumerate(row):
+                    if value is None:
+                        made.cell(place, column - 1).merge(made.cell(place, column))
+                    else:
+                        made.cell(place, column).text = value
+        document.save(str(path))
+
+    return write
+
+
+def service(title, **values):
+    return ("services", {"title": title, **values})
+
+
 HANDS = [
     Hand(
         "两行表头.xlsx",

@@ -1,6 +1,7 @@
 """Files of different hands and offices: what comes out right without any help, cell by cell."""
 
 import importlib.util
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from guidance.intake import accept, decide, propose
+from guidance.reading import read_sheets
 
 
 def _loaded(name):
@@ -19,12 +21,7 @@ def _loaded(name):
 
 
 _FRESH = {"needs": "登记"}  # the state of a record that tells none
-HANDS = [
-    *_loaded("hands").HANDS,
-    *_loaded("hands_offices").OFFICES,
-    *_loaded("hands_blind").BLIND,
-    *_loaded("hands_last").LAST,
-]
+HANDS = [hand for name in ("hands", *(f"hands_{n}" for n in range(5, 10))) for hand in _loaded(name).HANDS]
 
 
 RESIDENTS = [
@@ -111,3 +108,21 @@ def test_residents_stay_private_in_every_hand(tmp_path):
             if one.table == "needs":
                 shown = str({key: value for key, value in one.values.items() if key != "private"})
                 assert not any(word in shown for word in RESIDENTS)
+
+
+@pytest.mark.parametrize(
+    "name", ["学校回函.docx", "楼长群.txt", "议事会记录.docx", "便民商家.txt", "银行来信.txt"]
+)
+def test_every_line_without_a_table_is_a_record_or_is_named(name, tmp_path):
+    hand = next(hand for hand in HANDS if hand.name == name)
+    path = tmp_path / name
+    hand.write(path)
+    (sheet,) = read_sheets(path)
+    intake = propose([path])[0]
+    told = {one.source.row for one in (*intake.proposals, *intake.left_out)}
+    units = {one.values["name"] for one in intake.proposals if one.table == "units"}
+    for place, (text, *_) in enumerate(sheet.rows, start=1):
+        went_in = (
+            text in units or text.startswith("联系") or re.search(r"\d:\d\d$", text)
+        )  # who signs, who speaks
+        assert not text or place in told or went_in, text

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from guidance.intake import IntakeProblem, accept, as_json, decide, propose
 from guidance.reading import decoded
@@ -207,6 +208,14 @@ def test_a_known_unit_is_completed_not_overwritten(book):
     write(book, [read("驻区单位资源摸底.xls")])
     bank = book.named(Unit, "某商业银行新华支行")
     assert (bank.liaison, bank.kind, bank.liaison_phone) == ("老马", "金融机构", "13995010001")
+
+
+def test_a_guessed_official_item_does_not_argue_with_the_one_a_person_chose(book):
+    write(book, [read("驻区单位资源摸底.xls")])
+    hall = next(one for one in book.all(Resource) if one.title == "会议室一间")
+    book.save(replace(hall, item=2))
+    decisions = decide(book, [read("驻区单位资源摸底.xls")])
+    assert {change.key for one in decisions for change in one.changes} == set()
 
 
 def test_one_bad_row_and_nothing_is_written(book, tmp_path):

@@ -1,14 +1,13 @@
-"""Eight files of offices that the reading code had never seen when it was last measured (docs/读表记录.md, round seven).
+"""Eight files of offices, read once before anything was mended for them.
 
-A value in a set stands for words that are equally right; the first of `values` names the record.
+A value in a set stands for words that are equally right; the first of the values names the record.
 """
 
 # ruff: noqa: E501 - rows stand as they were written
 
-from hands import Hand, need, offer, sheet, text, unit
-from hands_offices import letter, service
+from hands import Hand, letter, need, offer, service, sheet, text, unit
 
-LAST = [
+HANDS = [
     Hand(
         "双报到.xlsx",
         sheet(

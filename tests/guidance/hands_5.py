@@ -1,40 +1,11 @@
 """Sixteen files as further offices make them, the records written down before the reading code had seen one.
 
-A value in a set stands for words that are equally right; the first of `values` names the record.
+A value in a set stands for words that are equally right; the first of the values names the record.
 """
 
-from pathlib import Path
+from hands import Hand, letter, need, offer, service, sheet, text, unit
 
-import docx
-from hands import Hand, need, offer, sheet, text, unit
-
-
-def letter(*paragraphs):
-    """Return a writer of a .docx of prose; a list among the paragraphs is a table."""
-
-    def write(path: Path):
-        document = docx.Document()
-        for one in paragraphs:
-            if isinstance(one, str):
-                document.add_paragraph(one)
-                continue
-            made = document.add_table(rows=len(one), cols=len(one[0]))
-            for place, row in enumerate(one):
-                for column, value in enumerate(row):
-                    if value is None:
-                        made.cell(place, column - 1).merge(made.cell(place, column))
-                    else:
-                        made.cell(place, column).text = value
-        document.save(str(path))
-
-    return write
-
-
-def service(title, **values):
-    return ("services", {"title": title, **values})
-
-
-OFFICES = [
+HANDS = [
     Hand(
         "物业企业资源.xlsx",
         sheet(

@@ -1,14 +1,13 @@
-"""Nine files of yet other offices, read once before anything was mended for them (docs/读表记录.md, round six).
+"""Nine files of yet other offices, read once before anything was mended for them.
 
-A value in a set stands for words that are equally right; the first of `values` names the record.
+A value in a set stands for words that are equally right; the first of the values names the record.
 """
 
 # ruff: noqa: E501 - rows stand as they were written
 
-from hands import Hand, need, offer, sheet, text, unit
-from hands_offices import letter, service
+from hands import Hand, letter, need, offer, service, sheet, text, unit
 
-BLIND = [
+HANDS = [
     Hand(
         "商圈联盟.xlsx",
         sheet(
