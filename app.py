@@ -35,6 +35,19 @@ def main(argv: list[str] | None = None) -> int:
     return int(_guarded(args.run, args))
 
 
+class _Version(argparse.Action):
+    """Print the version and end; it is looked up only when somebody asks."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(nargs=0, **rest)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from screens.commands.door import version
+
+        sys.stdout.write(f"sandan {version()}\n")
+        parser.exit()
+
+
 def _opening(words: list[str]) -> argparse.Namespace | None:
     """Return what only opens the program, without describing all commands first; None for anything else."""
     if words and not (len(words) == 2 and words[0] == "--book"):
@@ -69,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     parser.add_argument("-h", "--help", action="help", help="看这页说明")
+    parser.add_argument("--version", action=_Version, help="看是哪一版")
     parser.add_argument("--book", type=Path, help="账本文件；不写就用 $SANDAN_BOOK 或用户数据文件夹")
     parser.set_defaults(run=open_program)
     commands = parser.add_subparsers(title="命令", metavar="命令")

@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
 
+from handbook import handbook
 from licences import copy_texts
 
 OFFLINE = Path(__file__).with_name("offline")
@@ -71,6 +72,7 @@ def wheelhouse(out: Path, system: str, pythons: list[str]) -> Path:
                    "--python-version", python, "-c", "constraints.txt", "pyproject.toml")  # fmt: skip
         run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", *only,
             "--python-version", python, "-d", wheels, "pip", *pins.split())  # fmt: skip
+    (folder / "三单手册.html").write_text(handbook(), encoding="utf-8")
     for file in (*OFFLINE.iterdir(), ROOT / "LICENSE", ROOT / "docs" / "许可.md"):
         if file.suffix != ".bat" or system == "windows":
             shutil.copy2(file, folder)
@@ -107,6 +109,7 @@ def one_folder(out: Path) -> Path:
             *_hidden(package), *_data(package), package / "app.py")  # fmt: skip
         shutil.move(work / "dist" / "sandan", folder)
         copy_texts(folder / "许可", package.parent)
+    (folder / "三单手册.html").write_text(handbook(), encoding="utf-8")
     for file in (ROOT / "LICENSE", ROOT / "docs" / "许可.md"):
         shutil.copy2(file, folder)
     return Path(

@@ -115,3 +115,17 @@ def tell_notices(book: Book) -> None:
     """Say what a person should hear though nothing failed: a backup that could not be made."""
     for notice in book.notices:
         tell(notice)
+
+
+def version() -> str:
+    """Return the version of the program: as it was installed, or as the checkout beside it says."""
+    import importlib.metadata
+    import tomllib
+
+    checkout = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    if checkout.exists():
+        return str(tomllib.loads(checkout.read_text(encoding="utf-8"))["project"]["version"])
+    try:
+        return importlib.metadata.version("sandan")
+    except importlib.metadata.PackageNotFoundError:
+        return "（免安装）"

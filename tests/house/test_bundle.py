@@ -30,6 +30,7 @@ def test_install_use_upgrade_and_remove_without_a_network(bundle, tmp_path):
     laptop = Laptop(tmp_path)
     unpacked = laptop.unpack(bundle)
     assert (unpacked / "许可.md").read_text(encoding="utf-8").count("| MIT |") > 5
+    assert "给信息员" in (unpacked / "三单手册.html").read_text(encoding="utf-8")
 
     done = laptop.run("sh", unpacked / "install.sh")
     assert done.returncode == 0, done.stderr
