@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def doctor(args: Namespace) -> int:
 
 def looked_at(args: Namespace) -> Iterator[Check]:
     """Yield the checks."""
-    for look in (_python, _terminal, _encoding, _colours, _parts, _printer):
+    for look in (_python, _terminal, _encoding, _colours, _fonts, _parts, _printer):
         yield from look()
     yield from _book(args)
 
@@ -79,6 +80,24 @@ def _colours() -> Iterator[Check]:
     )
 
 
+def _fonts() -> Iterator[Check]:
+    """Ask Linux whether a terminal finds Chinese letters; the sheets bring their own fonts."""
+    asked = shutil.which("fc-list")
+    if asked is None:
+        yield Check("中文字体", True, "清单自带；终端的没法看，画面上有方框就换一种终端字体")
+        return
+    found = subprocess.run(  # noqa: S603 - a fixed question
+        [asked, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False
+    ).stdout
+    names = sorted({line.split(",")[0] for line in found.splitlines() if line})
+    mend = (
+        "画面上的汉字会是方框：装一种中文字体（如 sudo apt install fonts-noto-cjk）。清单不受影响，自带字体"
+    )
+    yield Check(
+        "中文字体", bool(names), f"清单自带；系统有 {len(names)} 种" if names else "系统一种也没有", mend
+    )
+
+
 def _parts() -> Iterator[Check]:
     for module, about, mend in (
         ("typst", "做 PDF 清单", "这台电脑没有这个部件，PDF 做不了；Excel、Word 和网页照常"),
@@ -93,17 +112,23 @@ def _parts() -> Iterator[Check]:
 
 
 def _printer() -> Iterator[Check]:
+    from exports.printing import printers
+
     if os.name == "nt":
         yield Check("打印", True, "由 Windows 打开 PDF 打印（没有在真机上试过）")
         return
-    there = shutil.which("lp") is not None
-    yield Check("打印", True, "能直接送打印机" if there else "没有 lp，做好的 PDF 打开来打印")
+    names = printers()
+    yield Check(
+        "打印",
+        True,
+        f"能直接送打印机：{'、'.join(names[:3])}" if names else "没有找到打印机，做好的 PDF 打开来打印",
+    )
 
 
 def _book(args: Namespace) -> Iterator[Check]:
     from store.problems import BookProblem
 
-    path = book_path(args)
+    path = book_path(args).absolute()
     folder = next((parent for parent in path.parents if parent.exists()), path.parent)
     free = shutil.disk_usage(folder).free // 1_000_000
     yield Check("磁盘", free >= _ROOM, f"还有 {free} MB", "腾出一些地方，备份要用")

@@ -44,6 +44,11 @@ def test_help_is_chinese_and_names_every_command(sandan):
     assert "写一本练习账" in told
 
 
+def test_the_version_is_the_one_of_the_project(sandan):
+    project = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{sandan("--version").stdout.split()[1]}"' in project
+
+
 def test_the_notice(sandan):
     whole = json.loads(sandan("guidance", "--json").stdout)
     assert [len(whole[part]) for part in ("resources", "needs", "services")] == [25, 16, 20]

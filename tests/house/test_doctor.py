@@ -1,6 +1,7 @@
 """`sandan doctor` on a laptop in order, and on one where something is wrong."""
 
 import json
+import shlex
 import subprocess
 import sys
 
@@ -41,6 +42,22 @@ def test_what_is_wrong_is_named_with_its_cure(doctor, book):
     assert "行" in rows["账本"]["found"]
     assert "restore" in rows["账本"]["mend"]
     assert rows["只有自己能读"]["mend"].startswith("chmod 600")
+
+
+def test_a_narrow_plain_terminal_without_chinese_fonts(sandan_command, tmp_path, book):
+    """What a person reads there: each fault on its line with what to do, nothing about the rest."""
+    (tmp_path / "fc-list").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "fc-list").chmod(0o755)
+    command = shlex.join([*sandan_command, "--book", str(book.path), "doctor"])
+    shell = f"stty cols 60 rows 20; exec env PATH={tmp_path}:$PATH TERM=dumb COLORTERM= {command}"
+    done = subprocess.run(
+        ["script", "-qec", shell, "/dev/null"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )  # fmt: skip
+    wrong = [line.strip() for line in done.stdout.splitlines() if line.startswith("要改")]
+    assert done.returncode == 1
+    assert [line.split("：")[0].split()[1] for line in wrong] == ["窗口大小", "颜色", "中文字体"]
+    assert "60 列 20 行 -> 把终端窗口拉大" in wrong[0]
+    assert "fonts-noto-cjk" in wrong[2]
 
 
 def test_a_missing_pdf_engine_is_said_and_the_rest_works(tmp_path, book):
