@@ -112,7 +112,12 @@ THEME_NAMES = {
 }
 
 _GROUND = ("background", "background-hover", "background-active", "corner-color")
+_INKS = {  # (theme: on the line of the book, of words that hint at what may be typed): told by tests/screens/test_contrast.py
+    "paper": ("#ffffff", "#625c50"), "night": ("#16191d", "#a3abb1"), "contrast": ("#ffffff", "#404040"),
+    "plain": ("ansi_default", "ansi_default"),
+}  # fmt: skip
 for _theme in THEMES:
+    _theme.variables |= dict(zip(("bar-ink", "hint"), _INKS[_theme.name], strict=True))
     _bar, _ground = _SCROLLBARS[_theme.name]
     _theme.variables |= {f"scrollbar{part}": _bar for part in ("", "-hover", "-active")}
     _theme.variables |= {f"scrollbar-{part}": _ground for part in _GROUND}
