@@ -48,6 +48,21 @@ def test_the_pdf_can_be_read_and_found_through(built):
     assert next(one.title for one in reader.outline if not isinstance(one, list)) == "三单手册"
 
 
+def test_what_the_papers_name_is_there():
+    """Tests and files that CONTRIBUTING, SECURITY and the pages of docs/ point at."""
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    missing = []
+    for path in [*ROOT.glob("*.md"), *DOCS.glob("*.md")]:
+        text = path.read_text(encoding="utf-8")
+        if path.name == "maintainers.md":
+            text = re.sub(r"```python.*?```", "", text, flags=re.DOTALL)  # files that its examples make
+        for file in re.findall(r"`((?:store|guidance|exports|screens|docs|tests|\.ci)/[\w./-]+)`", text):
+            missing += [(path.name, file)] if not (ROOT / file).exists() else []
+        for name in re.findall(r"`(test_\w+)`", text):
+            missing += [(path.name, name)] if f"def {name}(" not in tests else []
+    assert missing == []
+
+
 def test_every_picture_is_shown_somewhere_and_can_be_made_again():
     pages = "".join(path.read_text(encoding="utf-8") for path in [*DOCS.glob("*.md"), *ROOT.glob("*.md")])
     scenes = re.findall(
