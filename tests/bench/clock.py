@@ -218,7 +218,8 @@ def plot(run):
         for column, dash in ((3, ""), (4, ' stroke-dasharray="4 4"')):
             path = " ".join(f"{x(row[1]):.0f},{y(row[column]):.0f}" for row in rows)
             parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
-        words = f"{act}: {rows[-1][3]:.3g} ms at {rows[-1][1]:,}"
+        last = rows[-1][3]
+        words = f"{act}: {last:,.{0 if last > 100 else 2}f} ms at {rows[-1][1]:,}"
         parts.append(f'<text x="515" y="{60 + 40 * place}" fill="{colour}">{words}</text>')
         parts.append(
             f'<text x="515" y="{76 + 40 * place}" fill="{colour}" font-size="11">broken: {rows[-1][2]}</text>'
