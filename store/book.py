@@ -21,7 +21,7 @@ from store.lines import Document, line_of
 from store.problems import BookProblem, BookReadOnly, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
 from store.signing import SEEN, Signing
-from store.stamps import REMOVED, flat, gathered
+from store.stamps import REMOVED, differing, flat, gathered
 
 R = TypeVar("R", bound=Record)
 
@@ -181,15 +181,18 @@ class Book:
     def save(self, record: R, label: str = "") -> R:
         """Keep a record, new or changed; once this returns it is on disk (or the held change is).
 
-        Returns the record with id, created and changed set. RecordRefused names the fields at fault;
-        BookProblem says why the file could not be written, and the book is as before.
+        Returns the record with id, created and changed set; what says nothing new is no change, and no step of undo.
+        RecordRefused names the fields at fault; BookProblem says why the file could not be written, and the book
+        is as before.
         """
         new = not record.id
         if (type(record).table, record.id) in self._misfits:
             raise BookProblem(f"{record.id} 在文件里读不懂，放在一边留着，不能覆盖。没有保存。")
         with self.change(label or f"{'新增' if new else '修改'}{record.noun} {record.caption}"):
             stamped = self._stamped(record)
-            self._put(type(record).table, stamped.id, self._document(stamped))
+            document = self._document(stamped)
+            if self._says_something_new(stamped, document):
+                self._put(type(record).table, stamped.id, document)
         return self.get(type(record), stamped.id) or stamped
 
     def remove(self, record: Record) -> None:
@@ -285,6 +288,13 @@ class Book:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
         values = checked(msgspec.to_builtins(record))
         return {**self._file.tables.get(record.table, {}).get(record.id, {}), **values}
+
+    def _says_something_new(self, record: Record, document: Document) -> bool:
+        """Say whether more differs from the record in the book than who saved it and when."""
+        before = self._file.tables.get(record.table, {}).get(record.id)
+        return before is None or not history.QUIET.issuperset(
+            differing(history.whole_record(record.table, before), document)
+        )
 
     def _put(self, table: str, id_: str, document: Document) -> None:
         self._table(table).put(id_, document)

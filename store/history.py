@@ -17,7 +17,7 @@ from store.stamps import flat, is_stamp
 TABLE = "history"
 KEPT = 2000  # entries; older ones fall off the end
 KEPT_BYTES = 2_000_000  # of all entries together, or as many as the records have when those are more
-_QUIET = {"changed", "changed_by"}  # bookkeeping that no one takes back
+QUIET = {"changed", "changed_by"}  # bookkeeping that no one takes back
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -91,7 +91,7 @@ def still_as_left(step: Step, document: Document | None) -> bool:
     return all(
         document.get(key) == value
         for key, value in step.after.items()
-        if key not in _QUIET and not is_stamp(key)
+        if key not in QUIET and not is_stamp(key)
     )
 
 

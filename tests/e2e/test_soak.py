@@ -242,7 +242,7 @@ class Soak(RuleBasedStateMachine):
         shell, book = self.desk.shell, self.desk.shell.book
         book.flush()
         file = self.desk.on_disk
-        assert visible(file) == now
+        assert visible(file) == now, self._differing(visible(file), now)
         assert {t: dict(book.documents(t)) for t in file if t not in ("history", "meta")} == {
             t: rows for t, rows in file.items() if t not in ("history", "meta")
         }
@@ -250,6 +250,15 @@ class Soak(RuleBasedStateMachine):
         assert "三单" in self.desk.screen.splitlines()[0]
         assert shell._exception is None
         Soak.steps += 1
+
+    def _differing(self, found, expected):
+        """Say what differs field by field, and the last changes as the history tells them."""
+        told = [
+            f"{table} {id_}: {found.get(table, {}).get(id_)} expected {expected.get(table, {}).get(id_)}"
+            for table in {**found, **expected} for id_ in {**found.get(table, {}), **expected.get(table, {})}
+            if found.get(table, {}).get(id_) != expected.get(table, {}).get(id_)
+        ]  # fmt: skip
+        return "\n".join([*told, *(str(entry) for _, entry in list(self.desk.shell.book.entries())[:6])])
 
     def teardown(self):
         if not hasattr(self, "desk"):

@@ -90,6 +90,17 @@ def test_a_new_change_closes_the_way_to_redo(book):
     assert book.redo() == ""
 
 
+def test_saving_what_the_book_says_already_is_no_step_of_undo(book):
+    unit = book.save(Unit(name="甲"))
+    book.save(msgspec.structs.replace(unit, name="乙"))
+    book.undo()
+    before = book.path.read_bytes()
+    book.save(msgspec.structs.replace(unit, name="甲\u202e"))  # a character that is cleaned away
+    assert book.path.read_bytes() == before
+    assert book.redo().startswith("修改单位")
+    assert book.get(Unit, unit.id).name == "乙"
+
+
 def test_a_change_is_whole_or_not_at_all(book):
     before = book.path.read_bytes()
     with pytest.raises(RuntimeError), book.change("一半"):  # noqa: PT012
