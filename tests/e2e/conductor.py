@@ -61,9 +61,9 @@ class Conductor:
 
         async def wait(pilot: Any) -> None:
             await pilot.pause()
-            # Workers that are no threads may wait for a person: those are left alone.
-            working = [one for one in self.shell.workers if one._thread_worker]
-            await asyncio.wait_for(self.shell.workers.wait_for_complete(working), _PATIENCE)
+            # Workers that are no threads may wait for a person: those are left alone. (No workers given means all.)
+            if working := [one for one in self.shell.workers if one._thread_worker]:
+                await asyncio.wait_for(self.shell.workers.wait_for_complete(working), _PATIENCE)
             await pilot.pause()
 
         self.do(wait)
