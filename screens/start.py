@@ -31,6 +31,7 @@ class StartScreen(TableScreen[None]):
         Binding("1", "take('new')", show=False),
         Binding("2", "take('practice')", show=False),
         Binding("3", "take('closed')", show=False),
+        Binding("4,ctrl+y", "take('again')", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "新建社区：写下社区名称和热线，就可以开始登记。",
@@ -50,18 +51,23 @@ class StartScreen(TableScreen[None]):
             yield Static(plain(f"账本放在：{self.house.main_path}"), id="start-path", markup=False)
 
     def on_mount(self) -> None:
-        """Offer both ways."""
-        self.table.show_rows([
+        """Offer the ways in; a book that somebody undid down to its beginning can also be brought back."""
+        ways = [
             Row("new", ("1 新建社区", "写社区名称、热线，马上开始")),
             Row("practice", ("2 练习数据", "编好的社区，一步步带您走一遍，不影响自己的账")),
             Row("closed", ("3 新建并设口令", "没有口令谁也打不开这个文件；以后设也行")),
-        ])  # fmt: skip
+        ]
+        if undone := self.book.redo_label:
+            ways.append(Row("again", ("4 找回撤销的", f"上次撤销了「{undone}」，重做就回来")))
+        self.table.show_rows(ways)
 
     async def action_take(self, choice: str = "") -> None:
         """Take the chosen way."""
         way = choice or self.table.chosen
         if way == "practice":
             self._practise()
+        elif way == "again":
+            self._bring_back()
         elif way == "closed":
             ask = PassphraseScreen("给账本设口令", FORGOTTEN, self._set_passphrase, twice=True)
             self.house.push_screen(ask, self._now_closed)
@@ -83,6 +89,20 @@ class StartScreen(TableScreen[None]):
     def _named(self, saved: bool | None) -> None:
         if saved:
             self._begin("已建好。F3 登记单位，F5 记需求，Ctrl+T 从表格导入，F1 看帮助。")
+
+    def _bring_back(self) -> None:
+        """Redo until there is a community again, or nothing is left to redo."""
+        try:
+            label = self.book.redo()
+            while label and not self.book.community.name and self.book.redo():
+                pass
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return
+        if self.book.community.name:
+            self._begin(f"回来了：{label}。后面的改动按 Ctrl+Y 接着重做。")
+        else:
+            self.say("没有可以重做的了。")
 
     def _practise(self) -> None:
         try:

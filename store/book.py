@@ -39,6 +39,7 @@ class Book:
         self.closing = Closing(self._file, self.backups)
         self.signing = Signing(self._file, self._table)
         self._cache: dict[str, dict[str, Record]] = {}
+        self._unsorted: set[str] = set()  # tables of the cache that got a record out of its turn
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
         self._marks: dict[str, Any] = {}
@@ -123,7 +124,11 @@ class Book:
     # reading
 
     def all(self, kind: type[R]) -> list[R]:
-        """Return every record of a kind, oldest number first."""
+        """Return every record of a kind, oldest number first; also those that undo or a merge brought."""
+        if kind.table in self._unsorted or kind.table not in self._cache:
+            records = self._records(kind)
+            self._cache[kind.table] = {id_: records[id_] for id_ in sorted(records, key=in_series)}
+            self._unsorted.discard(kind.table)
         return list(self._records(kind).values())
 
     def get(self, kind: type[R], id_: str) -> R | None:
@@ -304,6 +309,9 @@ class Book:
             if decoded is None:
                 self._cache[table].pop(id_, None)
             else:
+                last = next(reversed(self._cache[table]), "")
+                if id_ not in self._cache[table] and in_series(id_) < in_series(last):
+                    self._unsorted.add(table)
                 self._cache[table][id_] = decoded
 
     def _table(self, name: str) -> BookTable:
@@ -347,29 +355,31 @@ class Book:
     def undo_label(self) -> str:
         """What undo would take back, in words; empty when there is nothing."""
         key = self._history.undoable
-        return self._history.entries[key].label if key else ""
+        return self._history.turned(key)[0] if key else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would bring back, in words; empty when there is nothing."""
+        key = self._history.redoable
+        return self._history.turned(key)[0] if key else ""
 
     def undo(self) -> str:
         """Take back the last change, also after a restart; return what it was, or an empty string."""
         key = self._history.undoable
         if not key:
             return ""
-        entry = self._history.entries[key]
-        self._replay(
-            [history.reversed_step(step) for step in reversed(entry.steps)],
-            f"撤销：{entry.label}",
-            undoes=key,
-        )
-        return entry.label
+        label, steps = self._history.turned(key)
+        self._replay(steps, f"{history.UNDONE}{label}", undoes=key)
+        return label
 
     def redo(self) -> str:
         """Bring back what was undone last; return what it was, or an empty string."""
         key = self._history.redoable
         if not key:
             return ""
-        entry = self._history.entries[key]
-        self._replay(entry.steps, f"重做：{entry.label}", redoes=key)
-        return entry.label
+        label, steps = self._history.turned(key)
+        self._replay(steps, f"{history.REDONE}{label}", redoes=key)
+        return label
 
     def entries(self, id_: str = "") -> Iterator[tuple[str, Entry]]:
         """Yield the changes of the book, or of one record, newest first, each with its key."""
@@ -404,6 +414,13 @@ class Book:
                 if not history.still_as_left(back, now):
                     raise UndoRefused(f"{step.id} 后来又改过，不能直接撤销。请打开它手工改回。")
                 self.put(step.table, step.id, gathered(history.taken_back(back, now)))
+
+
+def in_series(id_: str) -> tuple[str, int, str]:
+    """Return what ids are ordered by: the series of their copy, then the number (however long)."""
+    series = id_.rstrip("0123456789")
+    number = id_[len(series) :].lstrip("0")
+    return series, len(number), number
 
 
 def _now() -> datetime:

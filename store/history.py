@@ -17,6 +17,7 @@ from store.stamps import flat, is_stamp
 TABLE = "history"
 KEPT = 2000  # entries; older ones fall off the end
 KEPT_BYTES = 2_000_000  # of all entries together, or as many as the records have when those are more
+UNDONE, REDONE = "撤销：", "重做："  # what labels of entries that take back or bring back begin with
 QUIET = {"changed", "changed_by"}  # bookkeeping that no one takes back
 
 
@@ -113,6 +114,7 @@ class History:
         self.misfits: dict[str, str] = {}  # entries that cannot be read: kept in the file
         self._undo: list[str] = []
         self._redo: list[str] = []
+        self._newest: dict[str, str] = {}  # change -> the last entry about it: made, undone, redone
         self._last = max((int(key) for key in documents if key.isdecimal()), default=0)
         for key in sorted(documents):
             try:
@@ -123,10 +125,11 @@ class History:
     def note(self, key: str, entry: Entry) -> None:
         """Take an entry that is on disk into account.
 
-        An undone entry that has fallen off the end keeps its place in the turn: nothing undone before it can
-        be brought back without it.
+        A change keeps its place in the turn when it was undone or redone and has fallen off the end since: what
+        is next is read from the newest entry about it (`turned`).
         """
         self.entries[key] = entry
+        self._newest[entry.undoes or entry.redoes or key] = key
         if key.isdecimal():
             self._last = max(self._last, int(key))
         if entry.undoes:
@@ -136,6 +139,13 @@ class History:
         elif not entry.quiet:
             self._undo.append(key)
             self._redo.clear()
+
+    def turned(self, key: str) -> tuple[str, list[Step]]:
+        """Return the label of a change, and the steps that take it back or, once it is undone, bring it back."""
+        newest = self.entries[self._newest[key]]
+        known = self.entries.get(key)
+        label = known.label if known else newest.label.removeprefix(UNDONE).removeprefix(REDONE)
+        return label, [reversed_step(step) for step in reversed(newest.steps)]
 
     def surplus(self, lines: Mapping[str, bytes], coming: int, records: Callable[[], int]) -> list[str]:
         """Return the keys of the oldest entries that must go before another is written.
@@ -160,7 +170,8 @@ class History:
         """Drop entries that fell off the end."""
         for key in keys:
             self.entries.pop(key, None)
-        self._undo = [key for key in self._undo if key in self.entries]
+        self._newest = {change: entry for change, entry in self._newest.items() if entry in self.entries}
+        self._undo = [key for key in self._undo if key in self._newest]
 
     @property
     def next_key(self) -> str:
@@ -169,13 +180,13 @@ class History:
 
     @property
     def undoable(self) -> str:
-        """The key of the entry that undo would take back, or an empty string."""
-        return self._undo[-1] if self._undo and self._undo[-1] in self.entries else ""
+        """The key of the change that undo would take back, or an empty string."""
+        return self._undo[-1] if self._undo and self._undo[-1] in self._newest else ""
 
     @property
     def redoable(self) -> str:
-        """The key of the entry that redo would bring back, or an empty string."""
-        return self._redo[-1] if self._redo and self._redo[-1] in self.entries else ""
+        """The key of the change that redo would bring back, or an empty string."""
+        return self._redo[-1] if self._redo and self._redo[-1] in self._newest else ""
 
     @staticmethod
     def _move(key: str, source: list[str], target: list[str]) -> None:

@@ -219,6 +219,20 @@ async def test_a_new_community_may_begin_closed(program):
         assert hands.shell.book.community.name == "团结社区"
 
 
+async def test_a_book_undone_to_its_beginning_is_brought_back_at_the_next_start(program, tmp_path):
+    async with program() as hands:
+        await hands.press("f2", "ctrl+z")
+        assert hands.on_disk["units"] == {}
+    again = Book.open(tmp_path / "三单.json", who="王芳")
+    async with program(practice=False, book=again) as hands:
+        assert "4 找回撤销的" in hands.screen
+        await hands.press("ctrl+y")
+        assert hands.message == "回来了：写练习数据。后面的改动按 Ctrl+Y 接着重做。"
+        assert hands.on_disk["units"]
+        await hands.press("f3")
+        assert "美美理发店" in hands.screen
+
+
 async def test_the_history_of_one_record_opens_from_its_list(program, book):
     unit = book.save(Unit(name="美美理发店"))
     book.save(Unit(name="第九小学"))

@@ -68,6 +68,25 @@ def test_undo_of_everything_returns_to_the_beginning(book):
     assert {name: table for name, table in after.items() if table} == before
 
 
+def test_what_undo_brings_back_stands_where_it_stood(book):
+    units = [book.save(Unit(name=name)) for name in "甲乙丙丁"]
+    book.all(Unit)
+    book.remove(units[1])
+    book.undo()
+    assert [unit.name for unit in book.all(Unit)] == [*"甲乙丙丁"]
+    book.save(Unit(name="戊"))
+    with book.change("全删"):
+        for unit in units:
+            book.remove(unit)
+    assert [unit.name for unit in book.all(Unit)] == ["戊"]
+    book.undo()
+    assert [unit.name for unit in book.all(Unit)] == [*"甲乙丙丁戊"]
+    book.close()
+    again = Book.open(book.path)
+    assert [unit.name for unit in again.all(Unit)] == [*"甲乙丙丁戊"]
+    again.close()
+
+
 def test_undo_is_refused_when_the_record_changed_behind_its_back(book):
     unit = book.save(Unit(name="甲"))
     entry = book._history.entries[book._history.undoable]

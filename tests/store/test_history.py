@@ -62,6 +62,23 @@ def test_one_entry_larger_than_all_room_is_still_kept_and_can_be_undone(book, mo
     assert [unit.note for unit in book.all(Unit)] == ["字" * 300] * 3
 
 
+def test_a_change_larger_than_all_room_goes_back_and_forth_and_never_loses_its_way(book, monkeypatch):
+    monkeypatch.setattr(history, "KEPT_BYTES", 500)
+    with book.change("导入"):
+        for place in range(3):
+            book.save(Unit(name=f"单位{place}", note="字" * 300))
+    for _ in range(3):
+        assert book.undo() == "导入"
+        assert book.all(Unit) == []
+        assert "导入" not in [entry["label"] for entry in on_disk(book).values()]
+        book.close()
+        book = Book.open(book.path)
+        assert book.redo() == "导入"
+        assert [unit.note for unit in book.all(Unit)] == ["字" * 300] * 3
+        assert book.undo_label == "导入"
+    book.close()
+
+
 def test_redo_goes_in_turn_or_not_at_all(book, monkeypatch):
     monkeypatch.setattr(history, "KEPT", 4)
     unit = book.save(Unit(name="甲"))
