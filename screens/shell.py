@@ -185,8 +185,12 @@ class Shell(Presence):
         return await acted(self, event)
 
     async def action_go(self, mode: str) -> None:
-        """Go to a screen; a form left open there is still open when one comes back."""
+        """Go to a screen; a form left open there is still open when one comes back, a page of help is not."""
+        from screens.help import HelpScreen
+
         self.take_name()
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
         screen = self.screen
         if isinstance(screen, HouseScreen):
             self.last_unit = screen.unit_in_hand() or self.last_unit

@@ -183,6 +183,14 @@ async def test_f1_explains_every_screen_in_plain_words(program):
             await hands.press("escape")
 
 
+async def test_help_is_not_met_again_where_it_was_left_by_a_function_key(program):
+    async with program() as hands:
+        await hands.press("f7", "f1", "f9", "f7")
+        assert "怎么用" not in hands.screen
+        await hands.press("ctrl+n")
+        assert "新增服务" in hands.screen
+
+
 async def test_a_book_open_elsewhere_can_be_read(program, tmp_path):
     from guidance.practice import write_practice
     from store.book import Book
