@@ -17,7 +17,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, day_argument, tell
+from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, close_books, day_argument, tell
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -73,6 +73,8 @@ def _guarded(run: Callable[[argparse.Namespace], int], args: argparse.Namespace)
     except KeyboardInterrupt:
         tell("已停止。存过盘的都在。")
         return TO_MEND
+    finally:
+        close_books()
 
 
 def _parser() -> argparse.ArgumentParser:

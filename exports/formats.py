@@ -12,6 +12,7 @@ import msgspec
 
 from exports.problem import ExportProblem
 from store.book import Book
+from store.faults import why
 from store.records import Look
 
 if TYPE_CHECKING:
@@ -157,4 +158,4 @@ def export(book: Book, name: str, folder: Path, wish: Wish | None = None) -> lis
         folder.mkdir(parents=True, exist_ok=True)
         return FORMATS[name].write(book, folder, wish or Wish())
     except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
+        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error

@@ -12,6 +12,7 @@ from exports.problem import ExportProblem
 from exports.workbook import workbook
 from guidance.intake import Intake
 from store.durable import write_whole
+from store.faults import why
 
 
 def write_report(
@@ -35,5 +36,5 @@ def write_report(
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, workbook(table, date(now.year, now.month, now.day)))
     except OSError as error:
-        raise ExportProblem(f"报告没有存成：{folder}（{error.strerror}）。") from error
+        raise ExportProblem(f"报告没有存成：{folder}（{why(error)}）。") from error
     return path

@@ -11,6 +11,7 @@ from exports.names import safe_name
 from exports.problem import ExportProblem
 from store.clean import clean
 from store.durable import write_whole
+from store.faults import why
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def write_papers(papers: Sequence[Paper], folder: Path, *, word: bool = True) ->
                 paths.append(folder / f"{stem}.docx")
                 write_whole(paths[-1], docx(paper))
     except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
+        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
     return paths
 
 

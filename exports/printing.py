@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exports.problem import ExportProblem
+from store.faults import why
 
 SCALE = "打印选「实际大小」，不要缩放。"
 _A4_LONG = 842  # points
@@ -43,7 +44,7 @@ def open_file(path: Path) -> str:
                 start_new_session=True,
             )
     except OSError as error:
-        raise ExportProblem(f"文件没有打开：{path}（{error.strerror}）。请自己打开它。") from error
+        raise ExportProblem(f"文件没有打开：{path}（{why(error)}）。请自己打开它。") from error
     return f"已打开 {path.name}。{SCALE}"
 
 

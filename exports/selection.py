@@ -12,6 +12,7 @@ from exports.problem import ExportProblem
 from exports.workbook import workbook
 from store.book import Book
 from store.durable import write_whole
+from store.faults import why
 from store.fields import Shown, fields_of
 from store.records import Record
 
@@ -36,5 +37,5 @@ def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, workbook(table, now.date()))
     except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
+        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
     return path

@@ -8,6 +8,8 @@ import struct
 import zipfile
 from pathlib import Path
 
+from store.faults import why
+
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".docx", ".xlsm", ".et")
 MOST_ROWS = 20_000  # of a sheet; a community's list has hundreds
 _LARGEST = 50_000_000  # bytes of a file
@@ -47,7 +49,7 @@ def raw_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise IntakeProblem(
-            f"{path.name} 读到一半读不下去了（{error.strerror or error}）。U 盘或网盘还在吗？什么也没有写，请再试一次。"
+            f"{path.name} 读到一半读不下去了（{why(error)}）。U 盘或网盘还在吗？什么也没有写，请再试一次。"
         ) from error
 
 

@@ -14,6 +14,7 @@ from guidance.memory import Memory
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
+from store.faults import why
 from store.fields import fields_of, form_fields
 from store.records import TABLES, Unit
 
@@ -85,7 +86,7 @@ class ColumnsScreen(TableScreen[bool]):
         try:
             Memory.beside(self.book.path).remember(f"{heading.table}:{heading.shape}", column.heading, key)
         except OSError as error:
-            self.say(f"没有记住：{error.strerror}。这一列没有改。", problem=True)
+            self.say(f"没有记住：{why(error)}。这一列没有改。", problem=True)
             return
         self._columns[place] = (heading, Mapping(column.heading, key, 1.0))
         self._changed = True

@@ -17,6 +17,7 @@ from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.entry import show_value
+from store.faults import why
 from store.fields import Shown, fields_of
 from store.joining import join
 from store.problems import BookProblem, RecordRefused
@@ -151,7 +152,7 @@ class DuplicatesScreen(TableScreen[None]):
         try:
             self._memory.tell_apart(pair.first, pair.second)
         except OSError as error:
-            self.say(f"没有记住：{error.strerror}。", problem=True)
+            self.say(f"没有记住：{why(error)}。", problem=True)
             return
         self.show_book()
         self.say(f"{pair.first} 和 {pair.second} 不是重复，以后不再提。")

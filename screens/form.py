@@ -16,6 +16,7 @@ from screens.form_guide import FormGuide
 from screens.widgets.inputs import OneLine, Picker, drained
 from screens.widgets.many_lines import ManyLines
 from store.drafts import Draft, new_key
+from store.faults import why
 from store.kinds import Official
 from store.problems import BookProblem, RecordRefused
 from store.records import Record
@@ -260,7 +261,7 @@ class FormScreen(FormGuide):
             self.house.drafts.put(self._draft, self.record, texts)
             self._kept_texts = texts
         except OSError as error:
-            self.say(f"草稿没有存下（{error.strerror}），字还在屏幕上。请尽快保存。", problem=True)
+            self.say(f"草稿没有存下（{why(error)}），字还在屏幕上。请尽快保存。", problem=True)
 
     def on_screen_suspend(self) -> None:
         """Another screen comes in front: keep what is typed now."""

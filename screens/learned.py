@@ -16,6 +16,7 @@ from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
 from store.durable import write_whole
+from store.faults import why
 from store.problems import BookProblem
 from store.records import Lesson
 
@@ -101,7 +102,7 @@ class LearnedScreen(TableScreen[None]):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, text.encode())
         except OSError as error:
-            self.say(f"没有写成：{error.strerror}。账本没有动。", problem=True)
+            self.say(f"没有写成：{why(error)}。账本没有动。", problem=True)
             return
         self.say(f"写好了：{path}。里面没有单位、人名和电话。" if text else "还没有可以给别家的。")
 

@@ -43,6 +43,7 @@ class Book:
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
         self._marks: dict[str, Any] = {}
+        self._closed = False
         self._whole = False  # while a merge writes documents with the stamps they came with
 
     @classmethod
@@ -70,9 +71,11 @@ class Book:
             raise
 
     def close(self) -> None:
-        """Let other programs write the book."""
-        self.signing.remember()
-        self._database.close()
+        """Let other programs write the book; once it is closed nothing more is done to it."""
+        if not self._closed:
+            self._closed = True
+            self.signing.remember()
+            self._database.close()
 
     @property
     def path(self) -> Path:

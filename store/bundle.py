@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from store.book import Book
+from store.faults import why
 from store.fields import fields_of
 from store.kinds import Link, Links
 from store.problems import BookClosed, BookProblem
@@ -85,7 +86,7 @@ def write_bundle(
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
     except OSError as error:
-        raise BookProblem(f"没有写成 {path}：{error.strerror}。账本没有动。") from error
+        raise BookProblem(f"没有写成 {path}：{why(error)}。账本没有动。") from error
     return path
 
 
@@ -97,7 +98,7 @@ def read_side(path: Path, passphrase: str = "") -> Side:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise BookProblem(f"读不了 {path}：{error.strerror}。账本没有动。") from error
+        raise BookProblem(f"读不了 {path}：{why(error)}。账本没有动。") from error
     if raw.startswith(AGE_START):
         if not passphrase:
             raise BookClosed(f"{path.name} 设了口令，请输入对方告诉你的口令。")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from store.durable import write_whole
+from store.faults import why
 from store.format import FORMAT, META, OVERVIEW
 from store.numbers import relinked
 from store.problems import BookProblem
@@ -40,7 +41,7 @@ def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, int]:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(whole, ensure_ascii=False).encode())
     except OSError as error:
-        raise BookProblem(f"没有写成 {path}：{error.strerror}。") from error
+        raise BookProblem(f"没有写成 {path}：{why(error)}。") from error
     return counts
 
 

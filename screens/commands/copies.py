@@ -126,16 +126,16 @@ def change_passphrase(args: Namespace) -> int:
     book = open_book(args)
     try:
         if args.remove:
-            book.closing.set("")
-            tell("口令去掉了。谁拿到文件都能看。")
+            left = book.closing.set("")
+            tell(f"口令去掉了。谁拿到文件都能看。{left}")
             return DONE
         tell(FORGOTTEN)
         passphrase = _new_passphrase()
         if not passphrase:
             tell("没有设口令，文件没有动。")
             return USAGE
-        book.closing.set(passphrase)
-        tell("口令设好了。")
+        left = book.closing.set(passphrase)
+        tell(f"口令设好了。{left}")
         return DONE
     finally:
         book.close()

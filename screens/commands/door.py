@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store.book import Book
 
 DONE, TO_MEND, USAGE, FILE_PROBLEM = 0, 1, 2, 3
+_opened: list[Book] = []
 
 
 def book_path(args: Namespace) -> Path:
@@ -54,10 +55,29 @@ def opened(
 
     path = book_path(args)
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     elif not path.exists():
         raise BookProblem(f"没有这个文件：{path}。先用 sandan 打开程序建一个，或用 --book 指定。")
-    return Book.open(path, who=who(), read_only=read_only, take_over=take_over, passphrase=passphrase)
+    book = Book.open(path, who=who(), read_only=read_only, take_over=take_over, passphrase=passphrase)
+    _opened.append(book)
+    return book
+
+
+def close_books() -> None:
+    """Close what commands opened, however they ended: a signature left behind would keep others out."""
+    while _opened:
+        _opened.pop().close()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a book; BookProblem says why it cannot be."""
+    from store.faults import why
+    from store.problems import BookProblem
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BookProblem(f"没有文件夹 {folder}，也建不了：{why(error)}。请换个地方。") from error
 
 
 def given_passphrase(question: str, *, twice: bool = False) -> str:

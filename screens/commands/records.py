@@ -13,6 +13,7 @@ from screens.commands.door import (
     FILE_PROBLEM,
     TO_MEND,
     book_path,
+    make_folder,
     open_book,
     print_json,
     tell,
@@ -33,7 +34,7 @@ def write_demo(args: argparse.Namespace) -> int:
 
     if args.file.exists():
         raise BookProblem(f"{args.file} 已经有了，没有动它。请换个文件名。")
-    args.file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(args.file.parent)
     book = Book.open(args.file, who="练习")
     counts = {name: getattr(args, name) for name in ("units", "resources", "needs", "services", "seed")}
     write_practice(book, **counts)

@@ -244,6 +244,24 @@ def test_a_book_open_elsewhere_is_not_written(sandan, tmp_path):
     held.close()
 
 
+def test_a_folder_that_cannot_be_is_told_in_words(sandan, tmp_path):
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    for command in (
+        ["--book", tmp_path / "文件" / "b.json", "add", "needs"],
+        ["demo", tmp_path / "文件" / "b.json"],
+    ):
+        told = sandan(*command, code=3).stderr
+        assert told.startswith("没有文件夹")
+        assert "Traceback" not in told
+
+
+def test_a_command_that_failed_leaves_no_signature_behind(sandan, tmp_path):
+    sandan("demo", tmp_path / "b.json")
+    (tmp_path / ".b.json.tmp").mkdir()  # stands in the way of every save
+    assert "没有保存上" in sandan("add", "needs", text='{"title": "修鞋"}', code=3).stderr
+    assert (tmp_path / "b.json.lock").read_bytes() == b""
+
+
 def test_a_backup_by_hand_and_back_again(sandan, tmp_path):
     sandan("restore", "--list", code=0)
     sandan("add", "units", text='{"name": "甲"}')
