@@ -28,6 +28,8 @@ class AccountScreen(TableScreen[None]):
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "take", "打开", priority=True),
         *(Binding(str(number), f"take({number})", show=False, priority=True) for number in range(1, 10)),
+        Binding("ctrl+z", "undo", "撤销", priority=True),
+        Binding("ctrl+y", "redo", "重做", show=False, priority=True),
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (

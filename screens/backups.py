@@ -30,6 +30,7 @@ class BackupsScreen(TableScreen[None]):
         Binding("enter", "restore", "恢复到这一份", priority=True),
         Binding("ctrl+n", "make", "现在备份一份", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
+        Binding("ctrl+y", "redo", "重做", show=False, priority=True),
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (

@@ -33,6 +33,7 @@ class HistoryScreen(TableScreen[None]):
         Binding("enter", "bring_back", "找回删掉的", priority=True),
         Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("ctrl+z", "undo", "撤销最后一步", priority=True),
+        Binding("ctrl+y", "redo", "重做", show=False, priority=True),
         Binding("escape", "back", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (

@@ -183,7 +183,11 @@ class MergingScreen(TableScreen[None]):
         name = f"{conflict.id} {self._caption(conflict.id)}"
         if conflict.removed:
             who = "我这边删了，对方改过" if conflict.removed == "here" else "对方删了，我这边改过"
-            about = f"{name}\n\n{who}。\n1 我这边的做法\n2 对方的做法\n3 以后再定（先留着）"
+            doing = ("删掉", "留着对方改的") if conflict.removed == "here" else ("留着我改的", "删掉")
+            about = (
+                f"{name}\n\n{who}。\n1 我这边：{doing[0]}\n2 对方：{doing[1]}\n3 以后再定（先留着）\n\n"
+                f"改过的是这样：\n{self._whole(conflict.id)}"
+            )
             row = self._row(f"x{place}", state, f"{name}：{who}", about)
         else:
             label = self._label(conflict.id, conflict.key)

@@ -30,7 +30,7 @@ _REASONS = {  # what the standard library says of broken JSON, for a worker
     "Expecting value": "这里缺了内容，或者写到这里就断了",
     "Expecting property name": "多了逗号、少了引号，或者写到这里就断了",
     "Extra data": "后面多出了内容",
-    "Invalid control character": "字里夹着不该有的控制符",
+    "Invalid control character": "引号没有配上，或者字里夹着不该有的控制符",
     "Invalid \\escape": "反斜杠用得不对",
 }
 

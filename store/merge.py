@@ -9,6 +9,7 @@ record stays and a person is asked.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from store.backups import MERGE
 from store.book import Book
@@ -17,7 +18,7 @@ from store.numbers import final_numbers, renumbered
 from store.reconcile import join_table
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, side_of
-from store.stamps import REMOVED, RIVALS, STAMPS, Known, lasting_name
+from store.stamps import REMOVED, RIVALS, STAMPS, Known, age, lasting_name
 
 
 def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
@@ -68,15 +69,20 @@ def choose(book: Book, conflicts: Sequence[Conflict], choices: dict[str, str]) -
 
 
 def open_conflicts(book: Book) -> list[Conflict]:
-    """Return the fields of which the book still keeps two values."""
+    """Return the fields of which the book still keeps two values; `here` is the one that this copy wrote."""
     return [
-        Conflict(table, id_, key, document.get(key), value)
+        _conflict(book, (table, id_, key), document.get(key), written, value)
         for table in TABLES
         for id_, document in book.documents(table).items()
         for key, rivals in document.get(RIVALS, {}).items()
-        for place, (_, value) in enumerate(rivals)
+        for place, (written, value) in enumerate(rivals)
         if value not in (document.get(key), *(known for _, known in rivals[:place]))
     ]
+
+
+def _conflict(book: Book, place: tuple[str, str, str], shown: Any, written: str, rival: Any) -> Conflict:
+    mine = age(written)[1] == book.signing.copy.actor
+    return Conflict(*place, *((rival, shown) if mine else (shown, rival)))
 
 
 def settle(book: Book, conflict: Conflict, choice: str) -> None:

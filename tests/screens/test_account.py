@@ -68,9 +68,32 @@ async def test_what_was_left_open_is_settled_later(program, two):
         assert "1 处待定" in hands.message
         await hands.press("3")
         assert "两边不同" not in hands.message
+        shown = hands.screen.partition("1 我这边")[2]  # mine, whichever of the two the book shows meanwhile
+        assert shown.index("0951-5011111") < shown.index("2 对方") < shown.index("0951-5022222")
         await hands.press("1", "ctrl+s")
         assert "_rivals" not in hands.on_disk["units"]["U-0001"]
+        assert hands.on_disk["units"]["U-0001"]["office_phone"] == "0951-5011111"
         assert "没有" in hands.screen
+        await hands.press("ctrl+z")
+        assert "已撤销：选定 1 处" in hands.message
+        assert "1 处两边不同" in hands.screen
+        await hands.press("ctrl+y")
+        assert "已重做：选定 1 处" in hands.message
+        await hands.press("5", "ctrl+z")
+        assert "已撤销：选定 1 处" in hands.message
+
+
+async def test_a_removal_against_an_edit_shows_what_was_edited(program, two):
+    mine, other = two
+    mine.remove(mine.get(Unit, "U-0001"))
+    async with program(practice=False, book=mine, size=(120, 36)) as hands:
+        await hands.press("ctrl+b", "1")
+        await hands.type(f"{other}\r")
+        assert "我这边删了，对方改过" in hands.screen
+        assert "1 我这边：删掉" in hands.screen
+        assert "地址：解放街12号" in hands.screen
+        await hands.press("2", "ctrl+s")
+        assert hands.on_disk["units"]["U-0001"]["address"] == "解放街12号"
 
 
 async def test_a_copy_for_a_colleague_is_written_under_a_passphrase(program, two):
