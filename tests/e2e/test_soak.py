@@ -80,7 +80,8 @@ class Soak(RuleBasedStateMachine):
     @rule(key=st.sampled_from(list(LISTS)), words=WORDS)
     def add(self, key, words):
         kind = LISTS[key]
-        self.desk.press(key, "ctrl+n")
+        self._go(key)
+        self.desk.press("ctrl+n")
         self.desk.type(words)
         self.desk.press("ctrl+s")
         fresh = self._records(kind).keys() - self.now.get(kind.table, {}).keys()
@@ -96,7 +97,8 @@ class Soak(RuleBasedStateMachine):
     @rule(key=st.sampled_from(list(LISTS)), place=st.integers(0, 6), words=WORDS)
     def edit(self, key, place, words):
         kind = LISTS[key]
-        self.desk.press(key, "home", *["down"] * place)
+        self._go(key)
+        self.desk.press("home", *["down"] * place)
         id_ = self.desk.shell.screen.table.chosen
         self.desk.press("enter")
         self.desk.type(words)
@@ -115,7 +117,8 @@ class Soak(RuleBasedStateMachine):
     @rule(key=st.sampled_from(list(LISTS)), place=st.integers(0, 6), sure=st.booleans())
     def remove(self, key, place, sure):
         kind = LISTS[key]
-        self.desk.press(key, "home", *["down"] * place, "delete")
+        self._go(key)
+        self.desk.press("home", *["down"] * place, "delete")
         gone = (
             self.desk.shell.screen_stack[-2].table.chosen if isinstance(self.desk.shell.screen, Ask) else ""
         )
@@ -131,7 +134,8 @@ class Soak(RuleBasedStateMachine):
             return
         id_, row = rows[place % len(rows)]
         word = "".join(char for char in row[LISTS[key].named_by] if "一" <= char <= "鿿")[:3]
-        self.desk.press(key, "slash")
+        self._go(key)
+        self.desk.press("slash")
         self.desk.type(word)
         assert (
             not word
@@ -143,7 +147,8 @@ class Soak(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 8), offer=st.integers(0, 2))
     def claim(self, place, offer):
-        self.desk.press("f6", "home", *["down"] * place, "enter", *["down"] * offer, "enter", "ctrl+s")
+        self._go("f6")
+        self.desk.press("home", *["down"] * place, "enter", *["down"] * offer, "enter", "ctrl+s")
         self._home()
         now = visible(self.desk.on_disk)
         fresh = now.get("matches", {}).keys() - self.now.get("matches", {}).keys()
@@ -233,13 +238,24 @@ class Soak(RuleBasedStateMachine):
             screen = self.desk.shell.screen
             if isinstance(screen, HomeScreen):
                 return
-            drop = next(
-                (at for at, (key, _) in enumerate(getattr(screen, "answers", []), 1) if key == "drop"), 0
-            )
-            self.desk.press(str(drop) if isinstance(screen, Ask) and drop else "escape")
+            self._leave(screen)
             if self.desk.shell.screen is screen and not isinstance(screen, Ask):
                 self.desk.press("f2")
         raise AssertionError(f"no way home from\n{self.desk.screen}")
+
+    def _go(self, key):
+        """Go to a screen by its key, and leave what mashing left open there: a form, a question."""
+        self.desk.press(key)
+        for _ in range(10):
+            if len(self.desk.shell.screen_stack) == 1:
+                return
+            self._leave(self.desk.shell.screen)
+        raise AssertionError(f"no way back to {key} from\n{self.desk.screen}")
+
+    def _leave(self, screen):
+        """Press Esc; of the answers about unsaved words take the one that gives them up."""
+        keys = [key for key, _ in getattr(screen, "answers", [])]
+        self.desk.press(str(keys.index("drop") + 1) if "drop" in keys else "escape")
 
     def _expect(self, now):
         shell, book = self.desk.shell, self.desk.shell.book
