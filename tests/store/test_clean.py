@@ -46,8 +46,22 @@ def test_an_id_card_number_is_refused_in_words(number):
     assert "身份证号" in forbidden(f"王大妈{number}住3号楼")
 
 
-def test_a_bank_card_number_is_refused_in_words():
-    assert "银行卡号" in forbidden("打到 4111 1111 1111 1111 这张卡")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打到 4111 1111 1111 1111 这张卡",
+        "卡号6222021001116245702工行",
+        "3 6228480123456789",  # the door of the flat before it
+        "3号楼12 6228 4801 2345 6789",
+        "1204 6228-4801-2345-6789 2单元",
+        "6222 0210 0111 6245 702",
+        "622202 1001116245702",
+        "13995010000 ６２２２０２１００１１１６２４５７０２",
+        "9558800123456789015",
+    ],
+)
+def test_a_bank_card_number_is_refused_in_words(text):
+    assert "银行卡号" in forbidden(text)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +73,8 @@ def test_a_bank_card_number_is_refused_in_words():
         "订单 1234567890123456",
         "13995010013 0951-6011001",
         "13995010013-6011001",
+        "0951-6011001 13995010001",  # the digits of both together have a right sum
+        "0951-6011001-13995010001",
         "2026-03-05 14:30 2026-03-06 15:30",
     ],
 )
