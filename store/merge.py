@@ -90,7 +90,7 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
     document = book.documents(conflict.table).get(conflict.id)
     if document is None:
         return
-    with book.change(f"选定 {conflict.id} {_label(conflict)}"):
+    with book.change(f"选定 {conflict.id} {label_of(conflict)}"):
         written = book.signing.next_stamp
         stamps, settled = document.get(STAMPS, {}), None
         if conflict.removed and choice == "remove":
@@ -112,7 +112,8 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
         book.take({(conflict.table, conflict.id): settled})
 
 
-def _label(conflict: Conflict) -> str:
+def label_of(conflict: Conflict) -> str:
+    """Return what the form calls the field, or its key when a newer program wrote it."""
     try:
         return field_of(TABLES[conflict.table], conflict.key).label
     except KeyError:

@@ -19,7 +19,7 @@ from screens.commands.door import (
 )
 
 if TYPE_CHECKING:
-    from store.sides import Merge, Side
+    from store.sides import Conflict, Merge, Side
 
 
 def merge_file(args: Namespace) -> int:
@@ -39,11 +39,21 @@ def merge_file(args: Namespace) -> int:
             print_json(_as_json(merge, chosen))
         waiting = [conflict for conflict in merge.conflicts if conflict.name not in chosen]
         for conflict in waiting:
-            tell(f"待定 {conflict.id} {conflict.key}：这边 {conflict.here}，那边 {conflict.there}")
+            tell(_told(conflict))
         return TO_MEND if waiting else DONE
     finally:
         tell_notices(book)
         book.close()
+
+
+def _told(conflict: Conflict) -> str:
+    """Say what waits for a person, in the words of the form."""
+    from store.merge import label_of
+
+    if conflict.removed:
+        who = "这边删了，那边改过" if conflict.removed == "here" else "那边删了，这边改过"
+        return f"待定 {conflict.id}：{who}，先留着"
+    return f"待定 {conflict.id} {label_of(conflict)}：这边 {conflict.here}，那边 {conflict.there}"
 
 
 def _choices(merge: Merge, prefer: str) -> dict[str, str]:

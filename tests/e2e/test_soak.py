@@ -155,7 +155,9 @@ class Soak(RuleBasedStateMachine):
         assert len(fresh) <= 1
         if fresh:
             made = now["matches"][fresh.pop()]
-            assert now["needs"][made["need"]]["status"] in ("部分认领", "已认领")
+            others = [one["status"] for one in now["matches"].values() if one["need"] == made["need"]]
+            meanwhile = ["办理中"] if "实施中" in others else []
+            assert now["needs"][made["need"]]["status"] in ("部分认领", "已认领", *meanwhile)
             assert made["resource"] in now["resources"]
         self._done(now, changed=now != self.now)
 

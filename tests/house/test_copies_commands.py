@@ -113,7 +113,11 @@ def test_rivals_wait_and_say_so(run, filled, tmp_path):
         book.save(msgspec.structs.replace(book.get(Unit, "U-0001"), office_phone=phone))
         book.close()
     code, (told,), words = run("--book", filled, "merge", other, "--json")
-    assert (code, told["conflicts"][0]["field"], "待定 U-0001" in words) == (1, "office_phone", True)
+    assert (code, told["conflicts"][0]["field"], "待定 U-0001 办公电话：" in words) == (
+        1,
+        "office_phone",
+        True,
+    )
     code, (told,), _ = run("--book", other, "merge", filled, "--prefer", "there", "--json")
     assert code == 0
     code, _, _ = run("--book", filled, "merge", other)
