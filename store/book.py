@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,8 +19,8 @@ from store.history import Entry, History, Step
 from store.lines import Document, line_of
 from store.problems import BookProblem, BookReadOnly, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
-from store.signing import SEEN, Signing
-from store.stamps import REMOVED, differing, flat, gathered
+from store.signing import SEEN, Signing, in_series
+from store.stamps import REMOVED, flat, gathered
 
 R = TypeVar("R", bound=Record)
 
@@ -199,7 +198,9 @@ class Book:
         with self.change(label or f"{'新增' if new else '修改'}{record.noun} {record.caption}"):
             stamped = self._stamped(record)
             document = self._document(stamped)
-            if self._says_something_new(stamped, document):
+            if history.says_something_new(
+                record.table, self.documents(record.table).get(stamped.id), document
+            ):
                 self._put(type(record).table, stamped.id, document)
         return self.get(type(record), stamped.id) or stamped
 
@@ -234,7 +235,7 @@ class Book:
             return
         self.signing.sign(documents=not self._whole)
         steps = [history.step_of(change, whole=self._whole) for change in self._told()]
-        entry = Entry(at=_now(), by=self.who, label=self._label, steps=steps, **self._marks)
+        entry = Entry(at=history.now(), by=self.who, label=self._label, steps=steps, **self._marks)
         key, document = self._history.next_key, msgspec.to_builtins(entry)
         self._put(history.TABLE, key, document)
         lines, coming = self._file.encoded.get(history.TABLE, {}), len(line_of(key, document))
@@ -261,14 +262,11 @@ class Book:
             self._put(META, META, {**self.noted(META), "format": FORMAT})
 
     def _stamped(self, record: R) -> R:
-        now = _now()
+        now = history.now()
         id_ = record.id or self.signing.next_number(type(record))
+        by = self.who or record.changed_by
         return msgspec.structs.replace(
-            record,
-            id=id_,
-            created=record.created or now,
-            changed=now,
-            changed_by=self.who or record.changed_by,
+            record, id=id_, created=record.created or now, changed=now, changed_by=by
         )
 
     def documents(self, table: str) -> dict[str, Document]:
@@ -296,13 +294,6 @@ class Book:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
         values = checked(msgspec.to_builtins(record))
         return {**self._file.tables.get(record.table, {}).get(record.id, {}), **values}
-
-    def _says_something_new(self, record: Record, document: Document) -> bool:
-        """Say whether more differs from the record in the book than who saved it and when."""
-        before = self._file.tables.get(record.table, {}).get(record.id)
-        return before is None or not history.QUIET.issuperset(
-            differing(history.whole_record(record.table, before), document)
-        )
 
     def _put(self, table: str, id_: str, document: Document) -> None:
         self._table(table).put(id_, document)
@@ -357,31 +348,25 @@ class Book:
     @property
     def undo_label(self) -> str:
         """What undo would take back, in words; empty when there is nothing."""
-        key = self._history.undoable
-        return self._history.turned(key)[0] if key else ""
+        return self._history.turned(self._history.undoable)[0]
 
     @property
     def redo_label(self) -> str:
         """What redo would bring back, in words; empty when there is nothing."""
-        key = self._history.redoable
-        return self._history.turned(key)[0] if key else ""
+        return self._history.turned(self._history.redoable)[0]
 
     def undo(self) -> str:
         """Take back the last change, also after a restart; return what it was, or an empty string."""
-        key = self._history.undoable
-        if not key:
-            return ""
-        label, steps = self._history.turned(key)
-        self._replay(steps, f"{history.UNDONE}{label}", undoes=key)
-        return label
+        return self._turn(self._history.undoable, history.UNDONE, "undoes")
 
     def redo(self) -> str:
         """Bring back what was undone last; return what it was, or an empty string."""
-        key = self._history.redoable
-        if not key:
-            return ""
+        return self._turn(self._history.redoable, history.REDONE, "redoes")
+
+    def _turn(self, key: str, words: str, mark: str) -> str:
         label, steps = self._history.turned(key)
-        self._replay(steps, f"{history.REDONE}{label}", redoes=key)
+        if key:
+            self._replay(steps, f"{words}{label}", **{mark: key})
         return label
 
     def entries(self, id_: str = "") -> Iterator[tuple[str, Entry]]:
@@ -392,14 +377,7 @@ class Book:
 
     def bring_back(self, key: str) -> int:
         """Bring back the records that a change removed, with number and links; return how many."""
-        gone = [
-            (step, step.before)
-            for step in self._history.entries[key].steps
-            if step.table in TABLES
-            and step.after is None
-            and step.before is not None
-            and step.id not in self.documents(step.table)
-        ]
+        gone = history.removed_by(self._history.entries[key], self.documents)
         if gone:
             with self.change(f"找回 {'、'.join(step.id for step, _ in gone[:5])}"):
                 for step, told in gone:
@@ -417,14 +395,3 @@ class Book:
                 if not history.still_as_left(back, now):
                     raise UndoRefused(f"{step.id} 后来又改过，不能直接撤销。请打开它手工改回。")
                 self.put(step.table, step.id, gathered(history.taken_back(back, now)))
-
-
-def in_series(id_: str) -> tuple[str, int, str]:
-    """Return what ids are ordered by: the series of their copy, then the number (however long)."""
-    series = id_.rstrip("0123456789")
-    number = id_[len(series) :].lstrip("0")
-    return series, len(number), number
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone().replace(microsecond=0)

@@ -12,7 +12,7 @@ import msgspec
 from store.file import Change
 from store.lines import Document
 from store.records import TABLES
-from store.stamps import flat, is_stamp
+from store.stamps import differing, flat, is_stamp
 
 TABLE = "history"
 KEPT = 2000  # entries; older ones fall off the end
@@ -75,9 +75,33 @@ def whole_record(table: str, told: Document) -> Document:
     return {**_blank(table), **told}
 
 
+def says_something_new(table: str, before: Document | None, after: Document) -> bool:
+    """Say whether more differs than who saved the record and when."""
+    return before is None or not QUIET.issuperset(differing(whole_record(table, before), after))
+
+
 def is_whole(step: Step) -> bool:
     """Say whether a step holds stamps: it was part of a merge."""
     return any(is_stamp(key) for key in {**(step.before or {}), **(step.after or {})})
+
+
+def now() -> datetime:
+    """Return the time as entries and records tell it."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+def removed_by(
+    entry: Entry, documents: Callable[[str], Mapping[str, Document]]
+) -> list[tuple[Step, Document]]:
+    """Return the records that a change removed and that are still gone, each as it was."""
+    return [
+        (step, step.before)
+        for step in entry.steps
+        if step.table in TABLES
+        and step.after is None
+        and step.before is not None
+        and step.id not in documents(step.table)
+    ]
 
 
 def reversed_step(step: Step) -> Step:
@@ -142,6 +166,8 @@ class History:
 
     def turned(self, key: str) -> tuple[str, list[Step]]:
         """Return the label of a change, and the steps that take it back or, once it is undone, bring it back."""
+        if not key:
+            return "", []
         newest = self.entries[self._newest[key]]
         known = self.entries.get(key)
         label = known.label if known else newest.label.removeprefix(UNDONE).removeprefix(REDONE)

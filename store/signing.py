@@ -141,3 +141,10 @@ class Signing:
 
     def _note(self, name: str, document: Document) -> None:
         self._table(META).put(name, document)
+
+
+def in_series(id_: str) -> tuple[str, int, str]:
+    """Return what ids are ordered by: the series of their copy, then the number (however long)."""
+    series = id_.rstrip("0123456789")
+    number = id_[len(series) :].lstrip("0")
+    return series, len(number), number
