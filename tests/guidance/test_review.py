@@ -11,7 +11,7 @@ from guidance.others import OtherListProblem, texts_of
 from guidance.public import group_of, public_phone, public_service
 from guidance.review import MUST, SHOULD, check, review_service
 from store.choices import COMMUNITY
-from store.parts import Consent, Waiver
+from store.parts import Consent, Grid, Waiver
 from store.records import Agreement, Match, Resource, Service, Unit
 
 TODAY = date.today()  # noqa: DTZ011
@@ -188,6 +188,22 @@ def test_old_services_want_a_telephone_call(book):
 def test_no_number_at_all_forbids_it(book):
     book.save(msgspec.structs.replace(book.community, hotline=""))
     assert "public_phone" in musts(book, msgspec.structs.replace(FINE, public_phone=""))
+
+
+def test_a_hotline_that_is_a_mobile_must_be_mended_before_anything_is_printed(book):
+    assert [one.text for one in check(book) if one.field == "hotline"] == []
+    book.save(msgspec.structs.replace(book.community, hotline="13995010001"))
+    said = [(one.level, one.text) for one in check(book) if one.field == "hotline"]
+    assert (MUST, "服务热线是手机号，清单上请印座机。") in said
+
+
+def test_a_grid_workers_mobile_is_told_and_an_office_number_is_not(book):
+    def told(phone):
+        book.save(msgspec.structs.replace(book.community, grids=[Grid("一网格", "1-4号楼", "王芳", phone)]))
+        return [one.text for one in check(book) if one.field == "grids"]
+
+    assert told("0951-5010001") == []
+    assert told("13995010001") == ["一网格的电话是手机号，分楼栋的清单上改印社区热线。"]
 
 
 LOCAL = (

@@ -282,6 +282,18 @@ def test_lines_of_a_log_are_all_kept(laptops):
     assert {line.text for line in mine.get(Match, claim.id).log} == {"电话", "上门"}
 
 
+def test_before_a_merge_that_brings_something_the_book_is_backed_up(laptops):
+    mine, theirs = laptops
+    change(theirs, Unit, "U-0001", address="解放街 12 号")
+    before = len(mine.backups.all())
+    label = apply(mine, plan(mine, side_of(theirs)))
+    assert label.startswith("并入")
+    assert "改 1 条" in label
+    assert len(mine.backups.all()) == before + 1
+    join(mine, theirs)
+    assert len(mine.backups.all()) == before + 1
+
+
 def test_a_merge_is_undone_whole_and_can_be_made_again(laptops):
     mine, theirs = laptops
     before = content(mine)
