@@ -76,14 +76,7 @@ class EmergencyScreen(TableScreen[None]):
             yield Static("", id="emergency-numbers", markup=False)
             yield Static("", id="emergency-events", markup=False)
             yield ListTable(
-                [
-                    Column("电话", 14),
-                    Column("单位", 18),
-                    Column("能做什么"),
-                    Column("数量", 10),
-                    Column("远近", 7),
-                    Column("确认", 12),
-                ],
+                self._columns(),
                 id="emergency-table",
                 empty="没有登记应急力量。F4 资源里选官方条目 4 到 10，或把「应急可用」写成 是。",
             )
@@ -101,6 +94,19 @@ class EmergencyScreen(TableScreen[None]):
 
     # the picture
 
+    def _columns(self) -> list[Column]:
+        """Return the columns; how near somebody is means something once a grid is chosen."""
+        unit = 28 if self.wide else 18 if self.grid else 20
+        near = [Column("远近", 7)] if self.grid else []
+        return [
+            Column("电话", 14),
+            Column("单位", unit),
+            Column("能做什么"),
+            Column("数量", 10),
+            *near,
+            Column("确认", 12 if self.wide else 7),
+        ]
+
     def show_book(self) -> None:
         """Draw who can help."""
         self._helpers = emergency.helpers(self.book, self.event, self.grid)
@@ -112,13 +118,10 @@ class EmergencyScreen(TableScreen[None]):
             told = emergency.confirmed_words(one.resource, today)
             confirmed = told.removesuffix("确认").replace(" 天前", "天") if narrow else told
             what = one.resource.title
-            rows.append(
-                Row(
-                    one.resource.id,
-                    (phone, one.unit, what, emergency.how_many(one.resource), one.distance, confirmed),
-                )
-            )
-        self.table.columns[-1] = Column("确认", 7 if narrow else 12)
+            near = (one.distance,) if self.grid else ()
+            cells = (phone, one.unit, what, emergency.how_many(one.resource), *near, confirmed)
+            rows.append(Row(one.resource.id, cells))
+        self.table.columns = self._columns()
         self.table.show_rows(rows)
         numbers = "   ".join(f"{label} {number}" for label, number in emergency.NUMBERS)
         hotline = f"   社区 {self.book.community.hotline}" if self.book.community.hotline else ""

@@ -46,10 +46,20 @@ class FormGuide(FormEntries):
         return [
             self._alike_words(field, widget),
             self._proposal_words(),
-            f"{field.label}：{field.hint}" if field.hint else "",
+            self._first_words(field, widget),
+            f"{field.label}：{field.hint}" if field.hint and field.hint not in field.kind.how else "",
+            f"可以写：{field.kind.how}" if field.kind.how else "",
             f"看懂：{read}" if (read := field.kind.understood(widget.text)) else "",
             self._wording(widget),
         ]
+
+    def _first_words(self, field: Field, widget: Entry) -> str:
+        """Return what somebody who has never seen the form should know, until the first letter is typed."""
+        if self.record.id or not field.required or widget.text:
+            return ""
+        needed = sum(one.required for one in self.fields)
+        enough = "写上这一项，按 Ctrl+S 就能存；" if needed == 1 else "带 * 的写上，按 Ctrl+S 就能存；"
+        return f"{enough}其余的回车往下写，以后再补也行。\n打着字，已有相近的会说在这里。"
 
     def _options(self, picker: Picker) -> Content:
         choices, chosen = picker.choices(), picker.highlighted()

@@ -23,7 +23,7 @@ from store.days import show_day, wall_day
 from store.entry import typed
 from store.records import Need, Record, Resource, Service, Unit
 
-_BAR = 24  # cells of the coverage bars
+_BAR, _WIDER = 24, 60  # cells of the coverage bars: at 80 columns, and at most
 
 
 class HomeScreen(TableScreen[None]):
@@ -62,7 +62,7 @@ class HomeScreen(TableScreen[None]):
     def body(self) -> ComposeResult:
         yield Static(" 今天先看", classes="section", markup=False)
         yield ListTable(
-            [Column("事项"), Column("件数", 5, number=True), Column("说明", 30)],
+            [Column("事项", 26), Column("件数", 5, number=True), Column("说明")],
             id="waiting",
             empty="没有等着办的事。F5 记需求，F4 记资源，F6 对接。",
         )
@@ -77,19 +77,28 @@ class HomeScreen(TableScreen[None]):
         self._waiting = [one for one in everything_waiting(self.house) if one.count]
         rows = [Row(one.key, (one.words, str(one.count), one.about), one.hurts) for one in self._waiting]
         self.table.show_rows(rows)
-        self.query_one("#coverage", Static).update(plain("\n".join(self._coverage())))
+        self._show_coverage()
         self.query_one("#next-meeting", Static).update(plain(self._meeting()))
 
-    def _coverage(self) -> list[str]:
+    def on_resize(self) -> None:
+        """More width shows longer bars."""
+        if self.is_mounted:
+            self._show_coverage()
+
+    def _show_coverage(self) -> None:
+        bar = min(_WIDER, max(_BAR, self.size.width - 80 + _BAR))
+        self.query_one("#coverage", Static).update(plain("\n".join(self._coverage(bar))))
+
+    def _coverage(self, bar: int) -> list[str]:
         book = self.book
         needs, services = book.all(Need), book.all(Service)
         waiting = sum(need.status in NEED_OPEN for need in needs)
         published = sum(service.publish for service in services)
         offers = [offer for offer in book.all(Resource) if offer.status not in ("暂停", "撤回")]
         return [
-            _line("资源", f"{len(offers)} 项  {len(book.all(Unit))} 家单位", offers, RESOURCES),
-            _line("需求", f"{len(needs)} 项  待匹配 {waiting}", needs, NEEDS),
-            _line("服务", f"{len(services)} 项  公示 {published}", services, SERVICES),
+            _line("资源", f"{len(offers)} 项  {len(book.all(Unit))} 家单位", offers, RESOURCES, bar),
+            _line("需求", f"{len(needs)} 项  待匹配 {waiting}", needs, NEEDS, bar),
+            _line("服务", f"{len(services)} 项  公示 {published}", services, SERVICES, bar),
         ]
 
     def _meeting(self) -> str:
@@ -154,8 +163,8 @@ class HomeScreen(TableScreen[None]):
             return self.book.save(typed(record, texts, self.book))
 
 
-def _line(name: str, counts: str, records: Iterable[object], official: int) -> str:
+def _line(name: str, counts: str, records: Iterable[object], official: int, bar: int) -> str:
     covered = len({getattr(record, "item", 0) for record in records} - {0})
-    filled = round(_BAR * covered / official)
+    filled = round(bar * covered / official)
     gap = " " * max(1, 28 - cell_len(counts))
-    return f"   {name}  {counts}{gap}[{'#' * filled}{'-' * (_BAR - filled)}] {covered:>3} / {official}"
+    return f"   {name}  {counts}{gap}[{'#' * filled}{'-' * (bar - filled)}] {covered:>3} / {official}"

@@ -12,6 +12,7 @@ from textual import events, work
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -21,6 +22,7 @@ from screens.rules import KeptRules
 from screens.themes import THEME_NAMES, THEMES
 from screens.typeahead import acted
 from screens.widgets.inputs import drained
+from screens.widgets.scrollbar import WholeCells
 from store.book import Book
 from store.clean import clean
 from store.drafts import Drafts
@@ -118,6 +120,7 @@ class Shell(Presence):
             self.register_theme(theme)
         self.wear(self.preferences.get("theme", THEMES[0].name))
         self.stylesheet = KeptRules(self.get_css_variables())
+        ScrollBar.renderer = WholeCells
 
     @property
     def practising(self) -> bool:

@@ -38,8 +38,8 @@ def right(text: str, width: int) -> str:
     return " " * max(0, width - cell_len(text)) + text
 
 
-_CLOSING = frozenset("，。、；：！？）」』》.,;:!?)")  # never at the beginning of a line
-_OPENING = frozenset("（「『《(")  # never at its end
+_CLOSING = frozenset("，。、；：！？）」』》.,;:!?)") | {chr(0x201D)}  # never at the beginning of a line
+_OPENING = frozenset("（「『《(") | {chr(0x201C)}  # never at its end
 
 
 def wrapped(text: str, width: int) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -25,6 +25,7 @@ class FieldError(ValueError):
 class Kind(msgspec.Struct, frozen=True):
     """A kind of value. `parse` reads typed text, `show` writes it so that `parse` reads the same back."""
 
+    how: ClassVar[str] = ""  # how it may be typed, for the guide of a form
     lines: int = 1
     limit: int = 500
 
@@ -108,6 +109,8 @@ class Flag(Kind, frozen=True):
 class Number(Kind, frozen=True):
     """A count, never negative."""
 
+    how = "只写数字，例如 12"
+
     @property
     def empty(self) -> None:
         return None
@@ -121,6 +124,8 @@ class Number(Kind, frozen=True):
 
 class Day(Kind, frozen=True):
     """A calendar day, typed as people write days."""
+
+    how = "3.5、3月5日、明天、下周三、2026年3月5日"
 
     @property
     def empty(self) -> None:
@@ -164,6 +169,8 @@ class Moment(Kind, frozen=True):
 class Phone(Kind, frozen=True):
     """One or several telephone numbers; odd ones are kept, a check speaks about them."""
 
+    how = "手机、座机、400、短号；分机写 0951-6010000转801；几个用、隔开"
+
     def read(self, text: str) -> str:
         return phones.tidy(text)
 
@@ -191,6 +198,8 @@ class CreditCode(Kind, frozen=True):
 class When(Kind, frozen=True):
     """Times of the day, week, month and year, kept as they were written (see store/times.py)."""
 
+    how = "周一至周五 8:30-17:30、每月第二个周二、寒暑假除外；看不懂的照原样留着"
+
     def doubt(self, text: str) -> str:
         from store.times import faults, read_times
 
@@ -212,6 +221,8 @@ class When(Kind, frozen=True):
 
 class Names(Kind, frozen=True):
     """Several short words in one line, written with 、 between them."""
+
+    how = "几个用、隔开"
 
     @property
     def empty(self) -> list[str]:
@@ -302,6 +313,7 @@ class Official(Kind, frozen=True):
 class Link(Kind, frozen=True):
     """The id of another record; `table` says where it lives. A name that nobody has may be made anew."""
 
+    how = "账上没有的照写，保存时一起新建"
     table: str = "units"
 
 

@@ -260,13 +260,13 @@ class ListTable(Widget, can_focus=True):
     def _strip(self, cells: Sequence[Cell], style: Style, bar: Style | None = None) -> Strip:
         found = style + self.get_component_rich_style("table--match", partial=True)
         segments = segments_of(cells, self.columns, self._width, style, found)
-        if self._bar:
-            segments.append(Segment(" ", bar or style))
+        segments.append(Segment(" ", bar or style))
         return Strip(segments, self.size.width)
 
     @property
     def _width(self) -> int:
-        return self.size.width - self._bar
+        """Cells of a line: the bar keeps its own, so that nothing moves sideways while a filter is typed."""
+        return self.size.width - 1
 
     @property
     def _bar(self) -> bool:

@@ -17,6 +17,11 @@ def test_lines_hold_their_width_and_lose_nothing(width):
     assert not [line for line in lines if line[:1] in "，。、）"]
 
 
+def test_quotation_marks_stay_with_what_they_quote():
+    lines = wrapped("像是2“多元治理”；单位签了协议", 15).split("\n")
+    assert lines == ["像是2“多元治", "理”；单位签了协", "议"]
+
+
 def test_a_word_of_letters_stays_whole():
     assert wrapped("按 Ctrl+G 采用这一条", 9).split("\n") == ["按 Ctrl+G", "采用这一", "条"]
 
