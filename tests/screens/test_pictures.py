@@ -26,18 +26,18 @@ CALENDARS = {  # rooms that look at the calendar
     "datetime": ["store.book", "screens.emergency"],
 }  # fmt: skip
 SIZES = ((80, 24), (120, 36))
-SCENES = {  # name: keys from the screen before; "字:" is typed
+SCENES = {  # name: keys from the screen before; "字:" is typed, "等:" waited for
     "首页": ["f2"],
     "单位": ["f3"],
     "资源": ["f4"],
     "需求": ["f5"],
-    "筛选": ["f5", "字:lf"],
-    "快记": ["f5", "ctrl+k", "字:3号楼 王奶奶 上门理发 急"],
+    "筛选": ["f5", "字:lf", "等:命中 3"],
+    "快记": ["f5", "ctrl+k", "字:3号楼 王奶奶 上门理发 急", "等:11 为老服务"],
     "只看": ["f5", "ctrl+l"],
     "新增需求": ["f5", "ctrl+n"],
     "修改资源": ["f4", "enter", "enter", "enter"],
     "删除": ["f3", "delete"],
-    "对接": ["f6", "down", "down"],
+    "对接": ["f6", "down", "down", "等:理由"],
     "服务": ["f7"],
     "公示": ["f8"],
     "会议": ["f9"],
@@ -104,14 +104,25 @@ async def _draw(program, book, size):
         for name, keys in SCENES.items():
             for key in keys:
                 if key.startswith("字:"):
-                    await hands.type(key.removeprefix("字:"))
+                    await hands.type_only(key.removeprefix("字:"))
+                elif key.startswith("等:"):
+                    await hands.until(key.removeprefix("等:"))
                 else:
                     await hands.press(key)
-                    await hands.pilot.pause(0.05)
-            await hands.pilot.pause(0.3)
-            drawn[name] = "\n".join(line.rstrip() for line in hands.screen.split("\n")).rstrip()
+            picture = await _at_rest(hands)
+            drawn[name] = "\n".join(line.rstrip() for line in picture.split("\n")).rstrip()
             await _leave(hands)
     return drawn
+
+
+async def _at_rest(hands):
+    """Return the picture once nothing has moved for a while."""
+    seen = [""]
+    while len(seen) < 4 or len(set(seen[-4:])) > 1:
+        await hands.pilot.pause(0.1)
+        seen.append(hands.screen)
+        assert len(seen) < 100
+    return seen[-1]
 
 
 async def _leave(hands):
