@@ -28,7 +28,8 @@ class Ask(ModalScreen[str]):
     def __init__(self, question: str, answers: list[tuple[str, str]]) -> None:
         """`answers` are pairs of key and words; the first is what Enter takes."""
         super().__init__()
-        self.question, self.answers = question, answers
+        self.question = question
+        self.answers = [(key, plain(words).plain) for key, words in answers]
 
     def compose(self) -> ComposeResult:
         with Vertical(id="ask"):

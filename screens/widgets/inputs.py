@@ -39,6 +39,7 @@ class OneLine(Input):
         select: bool = False,
         secret: bool = False,
     ) -> None:
+        text = text if secret else clean(text)  # a file may hold anything
         super().__init__(
             value=text, placeholder=hint, id=id, select_on_focus=select, password=secret, compact=True
         )
@@ -77,7 +78,7 @@ class Picker(OneLine):
         open_ended: bool = False, many: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(text, hint=hint or "写字、拼音或序号", id=id, select=not many)
-        self.options, self.open_ended, self.many = list(options), open_ended, many
+        self.options, self.open_ended, self.many = [*map(clean, options)], open_ended, many
         self.place = 0
 
     def _parts(self) -> tuple[str, str]:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.widgets import TextArea
 
 from screens.widgets.inputs import OneLine, Picker
+from store.clean import clean
 
 
 class ManyLines(TextArea):
     """A field of several lines: Enter goes on, Ctrl+J starts a new line."""
 
     def __init__(self, text: str, *, hint: str = "", id: str | None = None) -> None:  # noqa: A002
+        text = clean(text, lines=True)  # a file may hold anything
         super().__init__(text, placeholder=hint, id=id, tab_behavior="focus", soft_wrap=True, compact=True)
         self.cursor_blink = False
         self.asked = False  # whether the lines are labels to be filled in, one Enter each
         self.move_cursor(self.document.end)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        pasted = clean("\n".join(event.text.splitlines()), lines=True)
+        if done := self._replace_via_keyboard(pasted, *self.selection):
+            self.move_cursor(done.end_location)
 
     def ask(self, labels: Sequence[str]) -> None:
         """Offer one line per label that does not stand there yet."""

@@ -3,12 +3,19 @@
 import pytest
 from textual import events
 
+from screens.ask import Ask
+from screens.brief import Brief
 from screens.form import FormScreen
+from screens.help import HelpScreen
+from screens.pick import Option, Pick
 from store.clean import clean
-from store.kinds import Text
-from store.records import TABLES
+from store.entry import typed
+from store.fields import Field, form_fields
+from store.kinds import Choice, Text
+from store.records import TABLES, Look
 
 LISTS = {"f3": "units", "f4": "resources", "f5": "needs", "f7": "services"}
+FORMS = [kind for kind in (*TABLES.values(), Look) if form_fields(kind)]
 HOSTILE = {
     "markup": "[/] [@click=app.quit]点[/] [b =1+1 ../../etc/passwd\\..\\C: {{7*7}} ${x} %s #{1}",
     "control": "a\x1b[2J\x1b]52;c;eA==\x07b 左\u202e右\u2066孤立\u2069",
@@ -37,6 +44,70 @@ async def test_through_every_field_and_back(program, name):
         assert hands.shell.is_running
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", FORMS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_every_form_refuses_in_words_or_keeps_what_cleaning_leaves(program, name, kind):
+    """Also the forms that lists open only after a question, and those of no list."""
+    text, kept = HOSTILE[name], []
+
+    def keep(record, texts):
+        kept.append(typed(record, texts, hands.shell.book))
+        return kept[-1]
+
+    async with program() as hands:
+        await hands.shell.push_screen(FormScreen(kind(), keep))
+        await hands.settle()
+        form = hands.shell.screen
+        await _fill(hands, text)
+        await hands.press("ctrl+s")
+        refused = set()
+        while not kept and form.is_current:
+            said = {key for key, line in form._faults.items() if line.display and _wrong(line)} - refused
+            if not said:
+                break  # what is required was refused itself: nothing is kept
+            refused |= said
+            for key in said:
+                form.set_text(key, "")
+            await hands.press("ctrl+s")
+        expected = clean(" ".join(text.split())).strip()
+        for record in kept:
+            for field in form.fields:
+                if type(field.kind) is Text and field.kind.lines == 1 and field.key not in refused:
+                    assert getattr(record, field.key) == expected, field.key
+        assert kept or refused
+        assert "\x1b" not in hands.screen
+        assert "\u202e" not in hands.screen
+        assert hands.shell.is_running
+
+
+def _wrong(line):
+    return str(line.render()).startswith("!")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_questions_pickers_and_briefs_show_any_text(program, name):
+    text = HOSTILE[name]
+    async with program() as hands:
+        shell = hands.shell
+        briefs = [Field("一行"), Field("选一个", Choice(options=(text, "别的")))]
+        for screen in (
+            Ask(text, [("yes", text), ("no", "不做")]),
+            Pick(text, [Option("one", text, text), Option("two", "别的")]),
+            Brief(text, briefs, {"": text}, words=text),
+            HelpScreen(text, (text,), [("F1", text)]),
+        ):
+            await shell.push_screen(screen)
+            shell.post_message(events.Paste(text[:300]))
+            await hands.pilot.pause()
+            assert "\x1b" not in hands.screen
+            assert "\u202e" not in hands.screen
+            shell.pop_screen()
+            await hands.pilot.pause()
+        assert shell.is_running
+
+
 async def _fill(hands, text):
     """Paste the text into every field of the form."""
     form = hands.shell.screen
@@ -51,9 +122,7 @@ async def _give_way(hands):
     """Clear the fields that were refused, each with a sentence beside it; return their keys."""
     form, refused = hands.shell.screen, set()
     while isinstance(form, FormScreen) and form.is_current:
-        said = {
-            key for key, line in form._faults.items() if line.display and str(line.render()).startswith("!")
-        }
+        said = {key for key, line in form._faults.items() if line.display and _wrong(line)}
         assert said
         assert "没有保存" in hands.message
         refused |= said
