@@ -37,7 +37,7 @@ SCENES = {  # name: keys from the screen before; "字:" is typed, "等:" waited 
     "新增需求": ["f5", "ctrl+n"],
     "修改资源": ["f4", "enter", "enter", "enter"],
     "删除": ["f3", "delete"],
-    "对接": ["f6", "down", "down", "等:理由"],
+    "对接": ["f6", "等:紧急的不做匹配"],  # what else stands there depends on what the model has read
     "服务": ["f7"],
     "公示": ["f8"],
     "会议": ["f9"],
