@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 5, 9, 30).astimezone()
 CALENDARS = {  # rooms that look at the calendar
     "date": ["store.days", "store.entry", "screens.views", "screens.waiting", "screens.widgets.bar", "guidance.matching",
              "guidance.planning", "guidance.public", "exports.posting", "exports.aging", "screens.postings"],
-    "datetime": ["store.book", "screens.emergency"],
+    "datetime": ["store.history", "screens.emergency"],
 }  # fmt: skip
 SIZES = ((80, 24), (120, 36))
 SCENES = {  # name: keys from the screen before; "字:" is typed, "等:" waited for
