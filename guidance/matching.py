@@ -41,10 +41,10 @@ __all__ = [
 ]
 
 SURE_FROM, MAYBE_FROM = 2.4, 0.9  # scores at which a band begins
-ANSWERED_FROM = 1.3  # score below which the best candidate is no answer
+ANSWERED_FROM = 1.0  # score below which the best candidate is no answer
 ELSEWHERE, PER_CHARACTER, LONG_TEXT = 2.0, 0.04, 40  # what moves that score: see `_enough`
 NEAREST_FROM, MOST_NEAREST = 0.3, 3  # what is shown where nobody answers
-WORDS, CONCEPTS, ITEM, CONFIRMED = 0.8, 1.8, 3.0, 1.6  # what each term counts at most
+WORDS, CONCEPTS, ITEM, CONFIRMED = 0.8, 1.2, 3.0, 1.6  # what each term counts at most
 KINDS = 3.0  # what it counts that an offer is the kind of its item that is asked for
 REFUSED = 0.5  # most that concepts of a refused clause take off
 WISH = 2.0  # what an offer that grants wishes gets for a wish
