@@ -107,7 +107,7 @@ def uncounted(need: Need, quantity: str) -> str:
     whole = read_share(need.quantity)
     if whole.number is None or not quantity.strip() or read_share(quantity).of(whole) is not None:
         return ""
-    return f"“{quantity}”和需要的 {whole.said} 不是一个单位，没有从中扣。"
+    return f"「{quantity}」和需要的 {whole.said} 不是一个单位，没有从中扣。"
 
 
 def usual_share(book: Book, need: Need, resource: Resource | None) -> str:

@@ -114,9 +114,9 @@ def scheme(community: Community) -> dict[str, tuple[float, float]]:
 def scheme_faults(community: Community) -> list[str]:
     """Return what in the written weights was not understood, a sentence each."""
     unknown = [label for label in community.weights if label not in SCHEME]
-    faults = [f"考核权重里没有“{label}”这一项，没有算。" for label in unknown]
+    faults = [f"考核权重里没有「{label}」这一项，没有算。" for label in unknown]
     return faults + [
-        f"考核权重“{label}：{text}”里没有数字，按默认算。"
+        f"考核权重「{label}：{text}」里没有数字，按默认算。"
         for label, text in community.weights.items()
         if label in SCHEME and not re.search(r"\d", text)
     ]

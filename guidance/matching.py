@@ -238,7 +238,7 @@ class _Search:
 
     def _item_term(self, number: int) -> Term:
         official = catalogue().resource(number)
-        name = f"{number}“{official.title}”" if official else ""
+        name = f"{number}「{official.title}」" if official else ""
         if self.item:
             right = number == self.item
             return Term("item", CONFIRMED if right else -CONFIRMED, f"属于选定的条目{name}" if right else "")
@@ -255,7 +255,7 @@ class _Search:
         return Term(
             "kind",
             KINDS * chance * (sum(parts.values()) - _OTHER_KIND),
-            f"要的像是“{best}”，它做这个" if clear else "",
+            f"要的像是「{best}」，它做这个" if clear else "",
         )
 
     def _concept_words(self, place: int) -> str:
@@ -263,7 +263,7 @@ class _Search:
         known = self._index.offers[place].concepts
         for name in [name for name in self.reading.hits if name in known][:2]:
             word = max(self.reading.hits[name].words, key=len)
-            told.append(f"“{word}”≈{name}" if word != name else f"“{name}”")
+            told.append(f"「{word}」={name}" if word != name else f"「{name}」")
         return "，".join(told)
 
 
@@ -339,4 +339,4 @@ def answer(matcher: Matcher, text: str, *, ref: str = "", item: int = 0, top: in
 def _common_words(shared: list[str]) -> str:
     """Say which words both texts hold: the two weightiest pairs."""
     pairs = [gram for gram in shared if len(gram) > 1][:2]
-    return f"都说到{'、'.join(f'“{pair}”' for pair in pairs)}" if pairs else ""
+    return f"都说到{'、'.join(f'「{pair}」' for pair in pairs)}" if pairs else ""

@@ -115,11 +115,11 @@ _LIKE_CARD = re.compile(  # an ID card with a digit mistyped is one all the same
     r"|(?<!\d)62(?:[ -]?\d){14,17}(?!\d)"
 )
 _SENTENCES = {
-    NAME: "像有人名“{}”，清单上不印人名，请改成单位或岗位。",
-    DOOR: "有门牌“{}”，清单上不印住户门牌。",
-    ILLNESS: "有“{}”，涉及隐私的字不上清单。",
-    CHILD: "像说到一个孩子“{}”，未成年人的信息不上清单。",
-    MOBILE: "有手机号 {}，请删掉，座机写在“公开电话”。",
+    NAME: "像有人名「{}」，清单上不印人名，请改成单位或岗位。",
+    DOOR: "有门牌「{}」，清单上不印住户门牌。",
+    ILLNESS: "有「{}」，涉及隐私的字不上清单。",
+    CHILD: "像说到一个孩子「{}」，未成年人的信息不上清单。",
+    MOBILE: "有手机号 {}，请删掉，座机写在「公开电话」。",
     NUMBER: "有证件号或银行卡号，不能登记，更不能印。",
 }
 NEVER = (MOBILE, NUMBER)  # no reason makes these printable

@@ -240,7 +240,7 @@ def _hard(service: Service) -> Iterator[Finding]:
         text = getattr(service, key)
         label = field_of(Service, key).label
         for hard, plain in wording.hard_words(text):
-            yield Finding(service.id, key, SHOULD, f"{label}里“{hard}”居民不好懂，可改成“{plain}”。")
+            yield Finding(service.id, key, SHOULD, f"{label}里「{hard}」居民不好懂，可改成「{plain}」。")
         if long := wording.long_sentence(text):
             words = f"{label}里有一句太长（{len(long)} 字没有停顿）：{long[:12]}..，请断开。"
             yield Finding(service.id, key, SHOULD, words)
@@ -284,7 +284,7 @@ def _asked(record: Record) -> Iterator[Finding]:
             and field.shown > Shown.BOOK
             and (odd := phones.odd(value))
         ):
-            yield Finding(record.id, field.key, SHOULD, f"{field.label}“{odd}”不像电话号码，请核对。")
+            yield Finding(record.id, field.key, SHOULD, f"{field.label}「{odd}」不像电话号码，请核对。")
 
 
 def _details(offer: Resource) -> Iterator[Finding]:

@@ -106,7 +106,7 @@ def test_shares_in_parts_and_other_measures_are_counted_as_they_are_meant(book, 
     assert (open_share(book, need).said, left(book, spaces).number) == ("40个", 20)
     claimed("2000元", unit="社区")  # money does not make a place
     assert open_share(book, need).said == "40个"
-    assert uncounted(need, "2000元") == "“2000元”和需要的 120个 不是一个单位，没有从中扣。"
+    assert uncounted(need, "2000元") == "「2000元」和需要的 120个 不是一个单位，没有从中扣。"
     assert uncounted(need, "20个") == ""
     following.keep(book, following.returned(half, "场地收回", "王芳", TODAY), "退回")
     assert open_share(book, need).said == "100个"

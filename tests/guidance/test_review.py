@@ -250,7 +250,7 @@ def test_another_communitys_list_is_recognised(book, tmp_path):
 def test_words_of_offices_are_put_plainly(book):
     stiff = msgspec.structs.replace(FINE, content="为特殊人群常态化提供剪发修面" + "一直做下去" * 9)
     told = " ".join(finding.text for finding in review_service(book, stiff))
-    assert "“常态化”居民不好懂，可改成“平常一直有”" in told
+    assert "「常态化」居民不好懂，可改成「平常一直有」" in told
     assert "有一句太长" in told
 
 
