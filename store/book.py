@@ -31,19 +31,23 @@ class Book:
     def __init__(self, database: BookDatabase, who: str = "") -> None:
         self.who = who
         self.notices: list[str] = []  # what a person should hear of, though nothing failed
-        self._misfits: dict[tuple[str, str], str] = {}
+        self._start_reading()
         self._database = database
         self._file = cast("BookFile", database.storage)
         self.backups = Backups(self._file.path, self._file.like_this)
         self.closing = Closing(self._file, self.backups)
         self.signing = Signing(self._file, self._table)
-        self._cache: dict[str, dict[str, Record]] = {}
-        self._unsorted: set[str] = set()  # tables of the cache that got a record out of its turn
         self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label = ""
         self._marks: dict[str, Any] = {}
         self._closed = False
         self._whole = False  # while a merge writes documents with the stamps they came with
+
+    def _start_reading(self) -> None:
+        """Begin with nothing read: records are made of the file's documents when somebody asks for them."""
+        self._misfits: dict[tuple[str, str], str] = {}
+        self._cache: dict[str, dict[str, Record]] = {}
+        self._unsorted: set[str] = set()  # tables of the cache that got a record out of its turn
 
     @classmethod
     def open(

@@ -32,7 +32,8 @@ class HubBook(Book):
 
     def __init__(self, tables: dict[str, dict[str, Document]]) -> None:
         self._file = cast("BookFile", SimpleNamespace(tables=tables))
-        self._cache, self._misfits, self.who = {}, {}, ""
+        self.who = ""
+        self._start_reading()
 
     def uid(self, table: str, id_: str) -> str:
         """Return a record's lasting name."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import docx
 import msgspec
@@ -11,6 +11,7 @@ import python_calamine
 
 from exports.formats import FORMATS, Wish, export
 from exports.problem import ExportProblem
+from guidance.emergency import started
 from store.book import Book
 from store.days import wall_day
 from store.parts import Grid
@@ -51,6 +52,7 @@ def filled(path, count, content=CONTENT):
         book.save(
             Whistle(need=need.id, route="吹哨部门", departments=["民政部门"], asked=f"请到{RARE}楼看看")
         )
+        book.save(started("火灾", datetime.now(tz=UTC), drill=True, place=f"{RARE}楼"))
         book.save(Meeting(held_on=wall_day(), place=f"{RARE}楼", agenda=[need.id]))
         for at in range(1, count + 1):
             book.save(
