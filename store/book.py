@@ -38,9 +38,8 @@ class Book:
         self.closing = Closing(self._file, self.backups)
         self.signing = Signing(self._file, self._table)
         self._history = History(self._file.tables.get(history.TABLE, {}))
-        self._label = ""
+        self._label, self._closed = "", False
         self._marks: dict[str, Any] = {}
-        self._closed = False
         self._whole = False  # while a merge writes documents with the stamps they came with
 
     def _start_reading(self) -> None:
