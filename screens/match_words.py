@@ -32,23 +32,20 @@ def about(book: Book, need: Need) -> str:
     return f"{need.id} {need.title}\n{known}{told}"
 
 
-_BLANK = "\u00a0"  # within a chip: no line ends there
-
-
 def chips(need: Need, numbers: Sequence[int], chosen: int, reading: Reading | None) -> Content:
-    """Return the likely official items with their digit keys; the chosen one stands reversed. Danger comes first."""
+    """Return the likely official items with their digit keys; the chosen one stands reversed. Danger comes first.
+
+    A chip holds no blank: no line ends within it.
+    """
     if need.urgency == "紧急":
         return Content("紧急的不做匹配。回车看该打哪些电话。")
     parts: list[tuple[str, str]] = [("这是 ", "")]
     for place, number in enumerate(numbers, start=1):
-        parts.append((f"[{place}{_BLANK}{title(number)}]", "reverse bold" if number == chosen else ""))
+        parts.append((f"[{place}.{title(number)}]", "reverse bold" if number == chosen else ""))
         parts.append((" ", ""))
     elsewhere = chosen and chosen not in numbers
     parts.append(
-        (
-            f"[0{_BLANK}其他{_BLANK}{title(chosen)}]" if elsewhere else f"[0{_BLANK}其他]",
-            "reverse bold" if elsewhere else "dim",
-        )
+        (f"[0.其他：{title(chosen)}]" if elsewhere else "[0.其他]", "reverse bold" if elsewhere else "dim")
     )
     if reading and reading.intent.urgent:
         parts.insert(0, (f"! 像有危险（{reading.intent.urgent}）：先打电话，Ctrl+E 标紧急\n", "bold"))
