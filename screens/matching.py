@@ -23,6 +23,7 @@ from screens.needs import order_of
 from screens.pick import Option, Pick
 from screens.text import plain
 from screens.turned import SMALL, Turned
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.hub.neighbours import is_neighbours
 from store.records import Need, Resource
@@ -85,7 +86,7 @@ class MatchingScreen(Turned):
                 yield ListTable(
                     [Column("把握", 14), Column("资源"), Column("单位", 14)], id="match-offers", empty=""
                 )
-                yield Static("", id="match-reasons", markup=False)
+                yield Prose(id="match-reasons")
         yield Static(f" 有危险先打电话：{EMERGENCY}", id="match-emergency", markup=False)
 
     @property
@@ -145,7 +146,8 @@ class MatchingScreen(Turned):
             return
         need = self.need
         if need is None or self._matcher is None:
-            for part in ("#match-need", "#match-chips", "#match-reasons"):
+            self.query_one("#match-reasons", Prose).say("")
+            for part in ("#match-need", "#match-chips"):
                 self.query_one(part, Static).update("")
             self._right.empty = _READING if need else ""
             self._right.show_rows([])
@@ -196,7 +198,7 @@ class MatchingScreen(Turned):
                 words = f"{self._elsewhere()}\n最接近的是 {words}"
         elif self._ranking is not None and not self._swapped:
             words = self._elsewhere()
-        self.query_one("#match-reasons", Static).update(plain(words))
+        self.query_one("#match-reasons", Prose).say(words)
 
     def _elsewhere(self) -> str:
         return "没找到能办这个的单位。可以：" + "；".join(self._ranking.next_steps if self._ranking else ())

@@ -51,7 +51,7 @@ async def test_a_sheet_is_hung_grows_old_is_replaced_and_patrolled(program):
         hands.shell.book.save(msgspec.structs.replace(service, times="每周五"))
         hands.shell.screen.show_book()
         await hands.settle()
-        assert "S-0003 招工信息每周三更新：服务时间变了" in hands.screen.replace("\n", "")
+        assert "S-0003招工信息每周三更新：服务时间变了" in "".join(hands.screen.split())
 
         # One replacement and a walking list; then both copies are swapped.
         await hands.press("ctrl+s")
@@ -164,7 +164,7 @@ async def test_everything_to_mend_stands_in_one_list_and_enter_leads_to_the_fiel
         book.save(msgspec.structs.replace(book.get(Service, "S-0003"), place="5-2-301"))
         await hands.press("f8", "ctrl+r")
         assert "其中必须改 1 处" in hands.screen
-        assert "门牌“5-2-301”" in hands.screen
+        assert "门牌「5-2-301」" in hands.screen
         await hands.press("enter")
         assert hands.shell.screen.focused.id == "entry-place"
         await hands.press("end", "ctrl+u")
