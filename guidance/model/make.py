@@ -132,7 +132,7 @@ def _hits(model: Linear, held: list[Sentence]) -> tuple[float, float, float]:
 
 def tables(corpus: list[Sentence]) -> None:
     """Print leave-one-hand-out scores and the learning curve (a held-out hand, more and more of the others)."""
-    hands = sorted({sentence.hand for sentence in corpus})
+    hands = sorted({sentence.hand for sentence in corpus if sentence.resources})
     print("hand | sentences | first | among 3 | among 5")
     for hand in hands:
         held = [sentence for sentence in corpus if sentence.hand == hand]

@@ -74,7 +74,7 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
 
     # The need meets the resource, with a reason; a person accepts; it becomes a service.
     desk.press("F6")
-    desk.wait("“理发”", "R-0011 给行动不便的老人上门剪头发")
+    desk.wait("「理发」", "R-0011 给行动不便的老人上门剪头发")
     desk.press("Enter", "Enter")
     desk.wait("承诺完成")
     desk.press("C-s")
