@@ -85,12 +85,11 @@ def parsed(raw: bytes, path: Path) -> Lines:
     raw = raw.removeprefix(_BOM)
     found = Lines()
     try:
+        raw.decode()  # msgspec would put such records aside one by one
         for name, value in _split(raw).items():
             _read_table(found, name, bytes(value))
-        for other in found.rest.values():
-            other.decode()
     except UnicodeDecodeError as error:
-        raise _damaged(path, raw, _no_character(raw), "这里不是 UTF-8 的字，可能被别的程序另存过") from error
+        raise _damaged(path, raw, error.start, "这里不是 UTF-8 的字，可能被别的程序另存过") from error
     except msgspec.ValidationError as error:
         raise _no_book(path) from error
     except (msgspec.DecodeError, RecursionError) as error:
@@ -125,15 +124,6 @@ def _read_table(found: Lines, name: str, value: bytes) -> None:
             table[id_] = document
         else:
             found.aside.setdefault(name, {})[id_] = "这一行不是一条记录"
-
-
-def _no_character(raw: bytes) -> int:
-    """Return the place of the first bytes that are no characters."""
-    try:
-        raw.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0
 
 
 def _where(raw: bytes, error: Exception) -> tuple[int, str]:
