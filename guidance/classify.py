@@ -67,10 +67,7 @@ def classify(
     intent = intent_of(text)
     said = (model or linear()).ask(text)
     hits = _hits(intent, words)
-    resources = _adjusted(_tally(hits, "resources"), intent)
-    needs, services = _tally(hits, "needs"), _tally(hits, "services")
-    for scores, part in ((resources, "resources"), (needs, "needs"), (services, "services")):
-        _add_wording(scores, intent.kept, part)
+    resources, needs, services = (_scores(hits, intent, part) for part in ("resources", "needs", "services"))
     routes = _texts(said.get("routes", {}))
     if not intent.urgent and routes.get(_DANGER, 0.0) > _ALARM:
         intent = replace(intent, urgent="危险")
@@ -91,11 +88,16 @@ def items_of(text: str, part: str) -> tuple[tuple[Scored, ...], dict[str, Hit]]:
     """Return the items of one list that a sentence is about, and what says so: as `classify`, in a third of the time."""
     intent = intent_of(text)
     hits = _hits(intent, lexicon())
+    return _likely(_scores(hits, intent, part), linear().ask_one(text, part)), hits
+
+
+def _scores(hits: dict[str, Hit], intent: Intent, part: str) -> defaultdict[int, float]:
+    """Return what the lexicon and the official wording say for the items of one list."""
     scores = _tally(hits, part)
     if part == "resources":
         scores = _adjusted(scores, intent)
     _add_wording(scores, intent.kept, part)
-    return _likely(scores, linear().ask_one(text, part)), hits
+    return scores
 
 
 def _hits(intent: Intent, words: Lexicon) -> dict[str, Hit]:
