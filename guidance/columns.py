@@ -198,14 +198,7 @@ def _by_content(sheet: Sheet, heading: Heading) -> Heading:
     key = _PHONES[heading.table]
     if any(column.key and ("phone" in column.key or column.key == key) for column in heading.columns):
         return heading
-    rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
-    for place, column in enumerate(heading.columns):
-        told = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        if not column.key and told and all(phones.find(text) for text in told):
-            columns = list(heading.columns)
-            columns[place] = replace(column, key=key, confidence=BY_CONTENT)
-            return replace(heading, columns=tuple(columns))
-    return heading
+    return _taken(sheet, heading, key, lambda _, told: bool(told) and all(phones.find(text) for text in told))
 
 
 def _units_by_content(sheet: Sheet, heading: Heading) -> Heading:
@@ -213,15 +206,12 @@ def _units_by_content(sheet: Sheet, heading: Heading) -> Heading:
     key = {"resources": "unit", "units": "name"}.get(heading.table, "")
     if not key or heading.index(key) is not None or _known_in(heading) < _ENOUGH:
         return heading
-    rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
-    for place, column in enumerate(heading.columns):
-        told = [row[place] for row in rows if place < len(row) and row[place].strip()]
+
+    def names(column: Mapping, told: list[str]) -> bool:
         named = sum(len(text) <= _NAME and bool(BODY.search(text)) for text in told)
-        if not column.key and column.heading and len(told) > 1 and named >= _MOSTLY * len(told):
-            columns = list(heading.columns)
-            columns[place] = replace(column, key=key, confidence=BY_CONTENT)
-            return replace(heading, columns=tuple(columns))
-    return heading
+        return bool(column.heading) and len(told) > 1 and named >= _MOSTLY * len(told)
+
+    return _taken(sheet, heading, key, names)
 
 
 def _landlines(sheet: Sheet, heading: Heading) -> Heading:
@@ -229,14 +219,21 @@ def _landlines(sheet: Sheet, heading: Heading) -> Heading:
     key = {"units": "office_phone", "resources": "unit.office_phone"}.get(heading.table, "")
     if not key or heading.index(key) is not None:
         return heading
+
+    def only_landlines(_: Mapping, told: list[str]) -> bool:
+        return bool(told) and all(
+            phones.landlines(text) and not phones.without(text).strip() for text in told
+        )
+
+    return _taken(sheet, heading, key, only_landlines)
+
+
+def _taken(sheet: Sheet, heading: Heading, key: str, fits: Callable[[Mapping, list[str]], bool]) -> Heading:
+    """Take the first column nobody knows whose filled cells fit for the field `key`."""
     rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
     for place, column in enumerate(heading.columns):
         told = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        if (
-            not column.key
-            and told
-            and all(phones.landlines(text) and not phones.without(text).strip() for text in told)
-        ):
+        if not column.key and fits(column, told):
             columns = list(heading.columns)
             columns[place] = replace(column, key=key, confidence=BY_CONTENT)
             return replace(heading, columns=tuple(columns))
