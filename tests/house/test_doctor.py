@@ -49,7 +49,7 @@ def test_a_narrow_plain_terminal_without_chinese_fonts(sandan_command, tmp_path,
     (tmp_path / "fc-list").write_text("#!/bin/sh\n", encoding="utf-8")
     (tmp_path / "fc-list").chmod(0o755)
     command = shlex.join([*sandan_command, "--book", str(book.path), "doctor"])
-    shell = f"stty cols 60 rows 20; exec env PATH={tmp_path}:$PATH TERM=dumb COLORTERM= {command}"
+    shell = f"stty cols 60 rows 20; exec env -u COLUMNS -u LINES PATH={tmp_path}:$PATH TERM=dumb COLORTERM= {command}"
     done = subprocess.run(
         ["script", "-qec", shell, "/dev/null"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )  # fmt: skip
