@@ -77,7 +77,7 @@ class HubSync(App[None]):
             self.sync_hub()
 
     def _last_change(self) -> tuple[Book, str]:
-        return self.book, next((key for key, _ in self.book.entries()), "")
+        return self.book, self.book.last_change
 
     def sync_hub(self) -> None:
         """Begin a sync in a thread, if the book has joined and may be written; after the one that is running, if any."""

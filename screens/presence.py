@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 IDLE_MINUTES = 10
 _LOOK = 5.0  # seconds between two looks at the clock
+_SETTLED = 0.5  # seconds after which the first picture stands
 _PAUSE = 20.0  # seconds without a key after which a tenth of a second is nobody's
 
 
@@ -40,10 +41,17 @@ class Presence(HubSync):
         if not gc.isenabled():
             self.call_after_refresh(_tidy_from_now_on)
         self.set_interval(_LOOK, self._look)
+        self.set_timer(_SETTLED, self._look_at_history)
         self.watch_saving()
         self.watch_hub()
         if self.asks_who and self.book.community.name and not self.book.read_only:
             self.ask_who()
+
+    def _look_at_history(self) -> None:
+        """Read the history, which the start does without; the first screen tells of entries that cannot be read."""
+        before, screen = self.book.known_problems, self.screen
+        if len(self.book.problems) > before and isinstance(screen, HouseScreen):
+            screen.show_book()
 
     def watch_saving(self) -> None:
         """Let a large book be written behind the keys; what becomes of it is shown in the bar."""
@@ -101,8 +109,7 @@ class Presence(HubSync):
 
     def ask_who(self) -> None:
         """Ask for the name; the one who wrote last is offered."""
-        last = next((entry.by for _, entry in self.book.entries() if entry.by), "")
-        self.push_screen(WhoScreen(last or self.book.who), self._note_who)
+        self.push_screen(WhoScreen(self.book.last_writer or self.book.who), self._note_who)
 
     def take_name(self) -> None:
         """Take the name as it stands when somebody goes on without Enter."""

@@ -80,7 +80,7 @@ def tour_line(house: Shell) -> str:
 
 def begin(book: Book) -> None:
     """Begin the tour from what the practice book holds now."""
-    book.note(NOTED, {"since": next((key for key, _ in book.entries()), "")})
+    book.note(NOTED, {"since": book.last_change})
 
 
 def open_practice(house: Shell) -> Book:

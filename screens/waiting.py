@@ -60,7 +60,7 @@ def everything_waiting(house: Shell) -> Iterator[Waiting]:
     drafts = drafts_waiting(house)
     names = "、".join(draft.caption for draft in drafts[:2])
     yield Waiting(DRAFTS, "", "没写完的草稿", len(drafts), f"{names}，回车接着写", hurts=True)
-    yield Waiting(ASIDE, "", "读不懂、放在一边的记录", len(book.problems), "文件里还在，回车看", hurts=True)
+    yield Waiting(ASIDE, "", "读不懂、放在一边的记录", book.known_problems, "文件里还在，回车看", hurts=True)
     yield from _needs(book)
     yield from _promises(book)
     yield from _sheets(book)

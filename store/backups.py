@@ -20,6 +20,7 @@ from store.durable import sync_folder, write_whole
 from store.faults import why as in_words
 from store.file import BookFile
 from store.format import look_over
+from store.lines import Documents
 from store.lock import BookLock
 from store.problems import BookClosed, BookProblem
 from store.records import TABLES
@@ -108,8 +109,10 @@ class Backups:
         """Read what a backup holds; BookProblem when it cannot be read."""
         tables = self._read(backup)
         counts = {table: len(tables.get(table, {})) for table in TABLES}
-        for _, entry in sorted(tables.get(history.TABLE, {}).items(), reverse=True):
+        entries = tables.get(history.TABLE, Documents())
+        for key in sorted(entries, reverse=True):
             with contextlib.suppress(KeyError, TypeError, ValueError):
+                entry = entries[key]
                 at = datetime.fromisoformat(entry["at"])
                 return Contents(counts, at, str(entry["by"]), str(entry["label"]))
         return Contents(counts)
@@ -215,14 +218,14 @@ class Backups:
         changed = 0
         with book.change(f"恢复到 {backup.words} 的备份"):
             for table in TABLES:
-                now, old = book.documents(table), then.get(table, {})
+                now, old = book.documents(table), then.get(table, Documents())
                 for id_ in [*{**old, **now}]:
                     if id_ not in now or id_ not in old or differing(now[id_], old[id_]):
                         book.put(table, id_, old.get(id_))
                         changed += 1
         return changed
 
-    def _read(self, backup: Backup) -> dict[str, dict[str, dict[str, str]]]:
+    def _read(self, backup: Backup) -> dict[str, Documents]:
         if not backup.path.exists():
             raise BookProblem(f"这个备份不见了：{backup.path}。")
         file = self._opened(backup.path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,10 +17,11 @@ from store.closing import Closing
 from store.file import BookDatabase, BookFile, BookTable, Change, open_database
 from store.format import FORMAT, META, OVERVIEW, look_over
 from store.history import Entry, History, Step
-from store.lines import Document, line_of
+from store.lines import Document, Documents, line_of
 from store.problems import BookProblem, BookReadOnly, UndoRefused
 from store.records import LETTERS, TABLES, Community, Record, Unit
-from store.signing import SEEN, Signing, in_series
+from store.shelf import Shelf
+from store.signing import SEEN, Signing
 from store.stamps import REMOVED, flat, gathered
 
 R = TypeVar("R", bound=Record)
@@ -31,22 +33,15 @@ class Book:
     def __init__(self, database: BookDatabase, who: str = "") -> None:
         self.who = who
         self.notices: list[str] = []  # what a person should hear of, though nothing failed
-        self._start_reading()
         self._database = database
         self._file = cast("BookFile", database.storage)
+        self._shelf = Shelf(self._file.documents)
         self.backups = Backups(self._file.path, self._file.like_this)
         self.closing = Closing(self._file, self.backups)
         self.signing = Signing(self._file, self._table)
-        self._history = History(self._file.tables.get(history.TABLE, {}))
         self._label, self._closed = "", False
         self._marks: dict[str, Any] = {}
         self._whole = False  # while a merge writes documents with the stamps they came with
-
-    def _start_reading(self) -> None:
-        """Begin with nothing read: records are made of the file's documents when somebody asks for them."""
-        self._misfits: dict[tuple[str, str], str] = {}
-        self._cache: dict[str, dict[str, Record]] = {}
-        self._unsorted: set[str] = set()  # tables of the cache that got a record out of its turn
 
     @classmethod
     def open(
@@ -78,6 +73,11 @@ class Book:
             self._closed = True
             self.signing.remember()
             self._database.close()
+
+    @functools.cached_property
+    def _history(self) -> History:
+        """What was done so far: read when somebody asks for it, a start does without."""
+        return History(self._file.tables.setdefault(history.TABLE, Documents()))
 
     @property
     def path(self) -> Path:
@@ -115,30 +115,34 @@ class Book:
     @property
     def problems(self) -> list[str]:
         """What cannot be read as a record: id and reason; it stays in the file as it is, shown, not dropped."""
-        for kind in TABLES.values():
-            self._records(kind)
-        found = (
-            {(table, id_): why for table, aside in self._file.aside.items() for id_, why in aside.items()}
-            | self._misfits
-            | {(history.TABLE, key): why for key, why in self._history.misfits.items()}
-        )
+        self._history  # noqa: B018 - reads it
         return [
-            f"{id_}（{table}）读不懂，先放在一边，文件里还在：{why}" for (table, id_), why in found.items()
+            f"{id_}（{table}）读不懂，先放在一边，文件里还在：{why}"
+            for (table, id_), why in self._aside().items()
         ]
+
+    @property
+    def known_problems(self) -> int:
+        """How many there are, without reading the history for it."""
+        return len(self._aside())
+
+    def _aside(self) -> dict[tuple[str, str], str]:
+        for kind in TABLES.values():
+            self._shelf.of(kind)
+        aside = {(table, id_): why for table, aside in self._file.aside.items() for id_, why in aside.items()}
+        read = vars(self).get("_history")
+        entries = {(history.TABLE, key): why for key, why in read.misfits.items()} if read else {}
+        return aside | self._shelf.misfits | entries
 
     # reading
 
     def all(self, kind: type[R]) -> list[R]:
         """Return every record of a kind, oldest number first; also those that undo or a merge brought."""
-        if kind.table in self._unsorted or kind.table not in self._cache:
-            records = self._records(kind)
-            self._cache[kind.table] = {id_: records[id_] for id_ in sorted(records, key=in_series)}
-            self._unsorted.discard(kind.table)
-        return list(self._records(kind).values())
+        return self._shelf.in_order(kind)
 
     def get(self, kind: type[R], id_: str) -> R | None:
         """Return one record, or None when it was removed or never was."""
-        return self._records(kind).get(id_)
+        return self._shelf.of(kind).get(id_)
 
     def find(self, id_: str) -> Record | None:
         """Return the record with this id, of whatever kind."""
@@ -170,22 +174,6 @@ class Book:
         known = self.all(Community)
         return known[0] if known else Community()
 
-    def _records(self, kind: type[R]) -> dict[str, R]:
-        if kind.table not in self._cache:
-            documents = self._file.tables.get(kind.table, {})
-            decoded = {id_: self._decode(kind, id_, document) for id_, document in documents.items()}
-            self._cache[kind.table] = {id_: record for id_, record in decoded.items() if record is not None}
-        return self._cache[kind.table]  # type: ignore[return-value]
-
-    def _decode(self, kind: type[R], id_: str, document: Document) -> R | None:
-        try:
-            record = msgspec.convert(document, kind)
-        except msgspec.ValidationError as error:
-            self._misfits[kind.table, id_] = str(error)
-            return None
-        self._misfits.pop((kind.table, id_), None)
-        return record if record.id == id_ else msgspec.structs.replace(record, id=id_)
-
     # writing
 
     def save(self, record: R, label: str = "") -> R:
@@ -196,7 +184,7 @@ class Book:
         is as before.
         """
         new = not record.id
-        if (type(record).table, record.id) in self._misfits:
+        if (type(record).table, record.id) in self._shelf.misfits:
             raise BookProblem(f"{record.id} 在文件里读不懂，放在一边留着，不能覆盖。没有保存。")
         with self.change(label or f"{'新增' if new else '修改'}{record.noun} {record.caption}"):
             stamped = self._stamped(record)
@@ -227,7 +215,7 @@ class Book:
             self._write()
         except BaseException:
             self._file.roll_back()
-            self._cache.clear()
+            self._shelf.clear()
             raise
         finally:
             self._file.holding, self._label, self._marks, self._whole = False, "", {}, False
@@ -272,9 +260,9 @@ class Book:
             record, id=id_, created=record.created or now, changed=now, changed_by=by
         )
 
-    def documents(self, table: str) -> dict[str, Document]:
+    def documents(self, table: str) -> Mapping[str, Document]:
         """Return a table as the file holds it, hidden keys and all; not to be changed."""
-        return self._file.tables.get(table, {})
+        return self._file.documents(table)
 
     def take(
         self,
@@ -296,20 +284,11 @@ class Book:
     def _document(self, record: Record) -> Document:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
         values = checked(msgspec.to_builtins(record))
-        return {**self._file.tables.get(record.table, {}).get(record.id, {}), **values}
+        return {**self._file.documents(record.table).get(record.id, {}), **values}
 
     def _put(self, table: str, id_: str, document: Document) -> None:
         self._table(table).put(id_, document)
-        kind = TABLES.get(table)
-        if kind and table in self._cache:
-            decoded = self._decode(kind, id_, document)
-            if decoded is None:
-                self._cache[table].pop(id_, None)
-            else:
-                last = next(reversed(self._cache[table]), "")
-                if id_ not in self._cache[table] and in_series(id_) < in_series(last):
-                    self._unsorted.add(table)
-                self._cache[table][id_] = decoded
+        self._shelf.take(table, id_)
 
     def _table(self, name: str) -> BookTable:
         return self._database.table(name)  # type: ignore[return-value]
@@ -320,7 +299,7 @@ class Book:
             self._put(table, id_, document)
         elif id_ in self.documents(table):
             self._table(table).drop(id_)
-            self._cache.get(table, {}).pop(id_, None)
+            self._shelf.drop(table, id_)
 
     def note(self, name: str, document: Document) -> None:
         """Keep something about the book itself, durable at once; no step of undo, no change to merge."""
@@ -372,15 +351,26 @@ class Book:
             self._replay(steps, f"{words}{label}", **{mark: key})
         return label
 
+    @property
+    def last_change(self) -> str:
+        """The key of the newest change, or an empty string."""
+        return next(reversed(self._history.keys), "")
+
+    @property
+    def last_writer(self) -> str:
+        """Who made the newest change that has a name."""
+        return history.last_writer(self._file.documents(history.TABLE))
+
     def entries(self, id_: str = "") -> Iterator[tuple[str, Entry]]:
         """Yield the changes of the book, or of one record, newest first, each with its key."""
-        for key, entry in reversed(self._history.entries.items()):
+        for key in reversed(self._history.keys):
+            entry = self._history.entry(key)
             if not id_ or any(step.id == id_ for step in entry.steps):
                 yield key, entry
 
     def bring_back(self, key: str) -> int:
         """Bring back the records that a change removed, with number and links; return how many."""
-        gone = history.removed_by(self._history.entries[key], self.documents)
+        gone = history.removed_by(self._history.entry(key), self.documents)
         if gone:
             with self.change(f"找回 {'、'.join(step.id for step, _ in gone[:5])}"):
                 for step, told in gone:
@@ -393,7 +383,7 @@ class Book:
             self._marks = marks
             self._whole = any(history.is_whole(step) for step in steps)  # a merge goes back stamps and all
             for step in steps:
-                now = flat(self._file.tables.get(step.table, {}).get(step.id))
+                now = flat(self._file.documents(step.table).get(step.id))
                 back = history.reversed_step(step)
                 if not history.still_as_left(back, now):
                     raise UndoRefused(f"{step.id} 后来又改过，不能直接撤销。请打开它手工改回。")

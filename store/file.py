@@ -16,7 +16,7 @@ from tinydb.table import Table
 from store.durable import drop_spare, write_whole
 from store.faults import patiently, why
 from store.later import LARGE, Later
-from store.lines import Document, Lines, document_of, line_of, parsed, pieces
+from store.lines import Document, Documents, Lines, document_of, line_of, parsed, pieces
 from store.lock import BookLock
 from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
 from store.seal import Seal, is_closed, look_at_closed
@@ -68,11 +68,11 @@ class BookFile(Storage):
             self._lock.release()
             raise
 
-    def read(self) -> dict[str, dict[str, Document]]:
+    def read(self) -> dict[str, Documents]:  # type: ignore[override]
         """Return the live tables: name -> id -> document."""
         return self.tables
 
-    def write(self, data: dict[str, dict[str, Document]]) -> None:  # noqa: ARG002 - the tables are live
+    def write(self, data: Any) -> None:  # noqa: ARG002 - the tables are live
         """Make what changed durable, unless a held change collects more first."""
         if not self.holding:
             self.commit()
@@ -120,11 +120,15 @@ class BookFile(Storage):
         self._write_out(self.encoded, seal)
         self.seal = seal
 
+    def documents(self, name: str) -> Documents:
+        """Return a table to look at; an empty one when there is none of this name."""
+        return self.tables.get(name) or Documents()
+
     def pending(self) -> list[Change]:
         """Return what differs from the file among the touched records."""
         changes = []
         for name, ids in self.dirty.items():
-            now, written = self.tables.get(name, {}), self.encoded.get(name, {})
+            now, written = self.documents(name), self.encoded.get(name, {})
             for id_ in sorted(ids):
                 if id_ in self.aside.get(name, ()):
                     raise BookProblem(f"{id_} 在文件里读不懂，放在一边留着，不能覆盖。没有保存。")
@@ -213,7 +217,7 @@ class BookFile(Storage):
     def roll_back(self) -> None:
         """Forget what was not written."""
         for name, ids in self.dirty.items():
-            table, written = self.tables.setdefault(name, {}), self.encoded.get(name, {})
+            table, written = self.tables.setdefault(name, Documents()), self.encoded.get(name, {})
             for id_ in ids:
                 if id_ in written and id_ not in self.aside.get(name, ()):
                     table[id_] = document_of(written[id_]) or {}
@@ -225,7 +229,7 @@ class BookFile(Storage):
 class _Watched(MutableMapping[str, Document]):
     """A table as TinyDB's updaters see it: remembers every record they may have touched."""
 
-    def __init__(self, table: dict[str, Document], dirty: set[str]) -> None:
+    def __init__(self, table: Documents, dirty: set[str]) -> None:
         self._table, self._dirty = table, dirty
 
     def __getitem__(self, id_: str) -> Document:
@@ -265,7 +269,7 @@ class BookTable(Table):
         """Let an updater work on the live table (TinyDB's private seam, pinned by a contract test)."""
         storage = self._storage
         assert isinstance(storage, BookFile)  # noqa: S101 - BookDatabase sees to it
-        table = storage.tables.setdefault(self.name, {})
+        table = storage.tables.setdefault(self.name, Documents())
         try:
             updater(_Watched(table, storage.dirty.setdefault(self.name, set())))
         except BaseException:

@@ -15,7 +15,7 @@ OVERVIEW = "overview"  # the mark in `meta` of a street's overview, with the nam
 
 def look_over(file: BookFile) -> None:
     """Refuse a file that is no book; open one of a newer program for reading only."""
-    ours, meta = {*TABLES, history.TABLE, META, REMOVED}, file.tables.get(META, {})
+    ours, meta = {*TABLES, history.TABLE, META, REMOVED}, file.documents(META)
     odd = next((name for name in ours if name in file.rest), "") or next(iter(file.aside.get(META, {})), "")
     if odd:
         raise BookDamaged(f"账本 {file.path} 里的 {odd} 坏了：不是该有的样子。文件没有动，还在原处。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 import msgspec
 
 from store.file import Change
-from store.lines import Document
+from store.lines import Document, Documents
 from store.records import TABLES
 from store.stamps import differing, flat, is_stamp
 
@@ -40,6 +41,36 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     undoes: str = ""
     redoes: str = ""
     quiet: bool = False  # came from elsewhere (a sync): nothing that undo takes back
+
+
+class _StepHead(msgspec.Struct, frozen=True):
+    """A step whose values are looked through and not kept."""
+
+    table: str
+    id: str
+    before: dict[str, msgspec.Raw] | None
+    after: dict[str, msgspec.Raw] | None
+
+
+class _Head(Entry, frozen=True, omit_defaults=True):
+    """An entry as it is looked through to learn its place: half the time, and nothing to keep."""
+
+    steps: list[_StepHead]  # type: ignore[assignment]
+
+
+class _Signed(msgspec.Struct, frozen=True):
+    """An entry, to see by whom it is."""
+
+    by: str
+
+
+def last_writer(documents: Documents) -> str:
+    """Return who made the newest change that has a name."""
+    for key in sorted(documents, reverse=True):
+        with contextlib.suppress(msgspec.ValidationError):
+            if by := documents.told_as(key, _Signed).by:
+                return by
+    return ""
 
 
 def step_of(change: Change, *, whole: bool = False) -> Step:
@@ -131,10 +162,14 @@ def taken_back(step: Step, document: Document | None) -> Document | None:
 
 
 class History:
-    """The entries of a book in order, and which of them can be undone or redone next."""
+    """The entries of a book in order, and which of them can be undone or redone next.
 
-    def __init__(self, documents: dict[str, Document]) -> None:
-        self.entries: dict[str, Entry] = {}
+    What an entry says is read from the file when somebody asks for it (`entry`).
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self.keys: dict[str, None] = {}  # of the entries, the oldest first
         self.misfits: dict[str, str] = {}  # entries that cannot be read: kept in the file
         self._undo: list[str] = []
         self._redo: list[str] = []
@@ -142,8 +177,8 @@ class History:
         self._last = max((int(key) for key in documents if key.isdecimal()), default=0)
         for key in sorted(documents):
             try:
-                self.note(key, msgspec.convert(documents[key], Entry))
-            except msgspec.ValidationError as error:
+                self.note(key, documents.told_as(key, _Head))
+            except (msgspec.ValidationError, RecursionError) as error:
                 self.misfits[key] = str(error)
 
     def note(self, key: str, entry: Entry) -> None:
@@ -152,7 +187,7 @@ class History:
         A change keeps its place in the turn when it was undone or redone and has fallen off the end since: what
         is next is read from the newest entry about it (`turned`).
         """
-        self.entries[key] = entry
+        self.keys[key] = None
         self._newest[entry.undoes or entry.redoes or key] = key
         if key.isdecimal():
             self._last = max(self._last, int(key))
@@ -164,13 +199,20 @@ class History:
             self._undo.append(key)
             self._redo.clear()
 
+    def entry(self, key: str) -> Entry:
+        """Return what an entry says."""
+        return self._documents.told_as(key, Entry)
+
     def turned(self, key: str) -> tuple[str, list[Step]]:
         """Return the label of a change, and the steps that take it back or, once it is undone, bring it back."""
         if not key:
             return "", []
-        newest = self.entries[self._newest[key]]
-        known = self.entries.get(key)
-        label = known.label if known else newest.label.removeprefix(UNDONE).removeprefix(REDONE)
+        newest = self.entry(self._newest[key])
+        label = (
+            self.entry(key).label
+            if key in self.keys
+            else newest.label.removeprefix(UNDONE).removeprefix(REDONE)
+        )
         return label, [reversed_step(step) for step in reversed(newest.steps)]
 
     def surplus(self, lines: Mapping[str, bytes], coming: int, records: Callable[[], int]) -> list[str]:
@@ -180,11 +222,11 @@ class History:
         at most KEPT_BYTES or as many bytes as the records have, whichever is more (`records()` is asked only
         when that matters). The newest entry always stays.
         """
-        gone = max(0, len(self.entries) + 1 - KEPT)
+        gone = max(0, len(self.keys) + 1 - KEPT)
         size = sum(map(len, lines.values())) + coming
         if not gone and size <= KEPT_BYTES:
             return []
-        keys = [*self.entries]
+        keys = [*self.keys]
         size -= sum(len(lines[key]) for key in keys[:gone])
         limit = KEPT_BYTES if size <= KEPT_BYTES else max(KEPT_BYTES, records())
         while size > limit and gone < len(keys):
@@ -195,8 +237,8 @@ class History:
     def forget(self, keys: list[str]) -> None:
         """Drop entries that fell off the end."""
         for key in keys:
-            self.entries.pop(key, None)
-        self._newest = {change: entry for change, entry in self._newest.items() if entry in self.entries}
+            self.keys.pop(key, None)
+        self._newest = {change: entry for change, entry in self._newest.items() if entry in self.keys}
         self._undo = [key for key in self._undo if key in self._newest]
 
     @property

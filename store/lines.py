@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
+import codecs
+import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, MutableMapping, ValuesView
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from store.problems import BookDamaged
 
 Document = dict[str, Any]
+T = TypeVar("T")
 _to_json = msgspec.json.Encoder().encode
 _TOGETHER = 512  # lines
+_PIECE = 32_768  # bytes looked at together: they stay in the processor's cache
 _Parts = dict[str, msgspec.Raw]
 _split = msgspec.json.Decoder(_Parts).decode
+_split_twice = msgspec.json.Decoder(dict[str, _Parts]).decode
 _read = msgspec.json.Decoder().decode
-_read_records = msgspec.json.Decoder(dict[str, Document]).decode
 _BLANK = b"\0 \r\n\t"
 _BOM = b"\xef\xbb\xbf"
 _REASONS = {  # what the standard library says of broken JSON, for a worker
@@ -35,15 +38,78 @@ _REASONS = {  # what the standard library says of broken JSON, for a worker
 }
 
 
+class Documents(MutableMapping[str, Document]):
+    """The records of a table by id. One that the file held is read from its line when somebody asks for it.
+
+    Most are never asked for: screens see records (`told_as`). `aside` takes those that turn out to be unreadable.
+    """
+
+    def __init__(self, lines: Mapping[str, bytes] | None = None, aside: dict[str, str] | None = None) -> None:
+        self._lines, self._aside = lines or {}, {} if aside is None else aside
+        self._known: dict[str, Document | None] = dict.fromkeys(self._lines)  # None: not read yet
+        for id_ in self._aside:
+            self._known.pop(id_, None)
+
+    def told_as(self, id_: str, kind: type[T]) -> T:
+        """Return a record as a value of this type; msgspec.ValidationError when it does not fit."""
+        document = self._known[id_]
+        if document is None:
+            return cast("T", _reader_of(kind)(_value_of(id_, self._lines[id_])))  # type: ignore[arg-type]
+        return msgspec.convert(document, kind)
+
+    def __getitem__(self, id_: str) -> Document:
+        document = self._known[id_]
+        if document is None:
+            try:
+                document = self._known[id_] = _read(_value_of(id_, self._lines[id_]))
+            except (msgspec.DecodeError, RecursionError) as error:
+                self._aside[id_] = f"里面有读不懂的字符（{error}）"
+                del self._known[id_]
+                raise KeyError(id_) from error
+        return document
+
+    def __setitem__(self, id_: str, document: Document) -> None:
+        self._known[id_] = document
+
+    def __delitem__(self, id_: str) -> None:
+        del self._known[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def keys(self) -> KeysView[str]:
+        """Return the ids of all that can be read."""
+        return self._read_all().keys()
+
+    def values(self) -> ValuesView[Document]:
+        """Return all documents."""
+        return self._read_all().values()
+
+    def items(self) -> ItemsView[str, Document]:
+        """Return all ids with their documents."""
+        return self._read_all().items()
+
+    def _read_all(self) -> dict[str, Document]:
+        for id_ in [id_ for id_, document in self._known.items() if document is None]:
+            self.get(id_)
+        return cast("dict[str, Document]", self._known)
+
+
 @dataclass
 class Lines:
     """What a file holds.
 
-    `tables`: name -> id -> document; `encoded`: the same as bytes, and also those put aside;
+    `tables`: name -> its documents; `encoded`: the same as bytes, and also those put aside;
     `aside`: name -> id -> why it cannot be read as a record; `rest`: other values of the top level as bytes.
     """
 
-    tables: dict[str, dict[str, Document]] = field(default_factory=dict)
+    tables: dict[str, Documents] = field(default_factory=dict)
     encoded: dict[str, dict[str, bytes]] = field(default_factory=dict)
     aside: dict[str, dict[str, str]] = field(default_factory=dict)
     rest: dict[str, bytes] = field(default_factory=dict)
@@ -52,6 +118,15 @@ class Lines:
 def line_of(id_: str, document: Document) -> bytes:
     """Return the line of one record."""
     return _to_json(id_) + b":" + _to_json(document)
+
+
+def _value_of(id_: str, line: bytes) -> bytes:
+    return line[len(_to_json(id_)) + 1 :]
+
+
+@functools.cache
+def _reader_of(kind: Any) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(kind).decode
 
 
 def document_of(line: bytes | None) -> Document | None:
@@ -85,9 +160,9 @@ def parsed(raw: bytes, path: Path) -> Lines:
     raw = raw.removeprefix(_BOM)
     found = Lines()
     try:
-        raw.decode()  # msgspec would put such records aside one by one
-        for name, value in _split(raw).items():
-            _read_table(found, name, bytes(value))
+        _refuse_no_text(raw)  # msgspec would put such records aside one by one
+        for name, records in _tables(raw, found.rest).items():
+            _take_table(found, name, records)
     except UnicodeDecodeError as error:
         raise _damaged(path, raw, error.start, "这里不是 UTF-8 的字，可能被别的程序另存过") from error
     except msgspec.ValidationError as error:
@@ -96,34 +171,51 @@ def parsed(raw: bytes, path: Path) -> Lines:
         if raw.strip(_BLANK) and not raw.lstrip().startswith(b"{"):
             raise _no_book(path) from error
         raise _damaged(path, raw, *_where(raw, error)) from error
-    if (
-        b"".join(pieces(found.encoded, found.rest)) != raw
-    ):  # not written by us as it stands: nothing may be there twice
+    if not _is_ours(raw, found):
         _refuse_twins(raw, path)
     return found
 
 
-def _read_table(found: Lines, name: str, value: bytes) -> None:
+def _refuse_no_text(raw: bytes) -> None:
+    """Raise UnicodeDecodeError where the bytes are no UTF-8, without making one text of all of them."""
+    at, view = 0, memoryview(raw)
     try:
-        records = _split(value)
+        while at < len(raw):
+            at += codecs.utf_8_decode(view[at : at + _PIECE], "strict", at + _PIECE >= len(raw))[1]
+    except UnicodeDecodeError:
+        raw.decode()  # says where
+
+
+def _tables(raw: bytes, rest: dict[str, bytes]) -> dict[str, _Parts]:
+    """Return the records of each table; values of the top level that are none go to `rest`."""
+    try:
+        return _split_twice(raw)
     except msgspec.ValidationError:
-        found.rest[name] = value
-        return
-    found.encoded[name] = {id_: _to_json(id_) + b":" + bytes(record) for id_, record in records.items()}
-    with contextlib.suppress(msgspec.DecodeError, RecursionError):
-        found.tables[name] = _read_records(value)
-        return
-    table = found.tables.setdefault(name, {})
-    for id_, record in records.items():
-        try:
-            document = _read(record)
-        except (msgspec.DecodeError, RecursionError) as error:
-            found.aside.setdefault(name, {})[id_] = f"里面有读不懂的字符（{error}）"
-            continue
-        if isinstance(document, dict):
-            table[id_] = document
-        else:
-            found.aside.setdefault(name, {})[id_] = "这一行不是一条记录"
+        tables = {}
+        for name, value in _split(raw).items():
+            try:
+                tables[name] = _split(value)
+            except msgspec.ValidationError:
+                rest[name] = bytes(value)
+        return tables
+
+
+def _take_table(found: Lines, name: str, records: _Parts) -> None:
+    pairs = zip(map(_to_json, records), records.values(), strict=True)
+    lines = dict(zip(records, map(b":".join, pairs), strict=True))
+    aside = {id_: "这一行不是一条记录" for id_, line in lines.items() if not line.endswith(b"}")}
+    found.encoded[name], found.aside[name] = lines, aside
+    found.tables[name] = Documents(lines, aside)
+
+
+def _is_ours(raw: bytes, found: Lines) -> bool:
+    """Say whether the file was written by us as it stands: then nothing can be there twice."""
+    at = 0
+    for piece in pieces(found.encoded, found.rest):
+        if not raw.startswith(piece, at):
+            return False
+        at += len(piece)
+    return at == len(raw)
 
 
 def _where(raw: bytes, error: Exception) -> tuple[int, str]:

@@ -99,7 +99,7 @@ class Signing:
         return {**document, GONE: seen}
 
     def _keep_removed(self, name: str, document: Document | None) -> None:
-        kept = self._file.tables.get(REMOVED, {})
+        kept = self._file.documents(REMOVED)
         if document is not None:
             self._table(REMOVED).put(name, document)
             for oldest in [*kept][:-KEPT_REMOVED]:
@@ -137,7 +137,7 @@ class Signing:
         return int(self._noted(_COPIES).get(self.copy.actor, {}).get("at", 0))
 
     def _noted(self, name: str) -> Document:
-        return self._file.tables.get(META, {}).get(name, {})
+        return self._file.documents(META).get(name, {})
 
     def _note(self, name: str, document: Document) -> None:
         self._table(META).put(name, document)

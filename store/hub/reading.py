@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from store.book import Book
 from store.file import BookFile
+from store.lines import Documents
 from store.records import Match
+from store.shelf import Shelf
 from store.stamps import Document, lasting_name
 
 _BLOCK = 2000  # records fetched at a time
@@ -30,10 +32,10 @@ class Place:
 class HubBook(Book):
     """The records of one community as the hub has them: a book without a file, only read. Personal fields are empty."""
 
-    def __init__(self, tables: dict[str, dict[str, Document]]) -> None:
-        self._file = cast("BookFile", SimpleNamespace(tables=tables))
+    def __init__(self, tables: dict[str, Documents]) -> None:
+        self._file = cast("BookFile", SimpleNamespace(documents=lambda name: tables.get(name, Documents())))
+        self._shelf = Shelf(self._file.documents)
         self.who = ""
-        self._start_reading()
 
     def uid(self, table: str, id_: str) -> str:
         """Return a record's lasting name."""
@@ -73,12 +75,12 @@ def books(link: Any, lists: Collection[str]) -> Iterator[tuple[str, HubBook]]:
             (list(lists),),
         )
         for community, rows in itertools.groupby(cursor, key=lambda row: row[0]):
-            tables: dict[str, dict[str, Document]] = {}
+            tables: dict[str, Documents] = {}
             for _, table, id_, document, stars in rows:
                 if table == Match.table and not _counts(document, community):
                     continue
                 rating = {"rating": {"stars": stars}} if stars else {}
-                tables.setdefault(table, {})[id_] = {**document, **rating}
+                tables.setdefault(table, Documents())[id_] = {**document, **rating}
             yield community, HubBook(tables)
 
 

@@ -230,3 +230,13 @@ async def test_a_record_that_cannot_be_read_is_told_on_the_first_screen(program,
         await hands.press("2")
         assert "备份" in hands.screen
     assert json.loads(book.path.read_bytes())["units"] == spoiled["units"]
+
+
+async def test_an_entry_of_the_history_that_cannot_be_read_is_told_on_the_first_screen(program, book):
+    book.save(Unit(name="好好的"))
+    book.close()
+    spoiled = json.loads(book.path.read_bytes())
+    spoiled["history"]["00000001"]["steps"] = 3
+    book.path.write_text(json.dumps(spoiled), encoding="utf-8")
+    async with program(practice=False, book=Book.open(book.path, who="王芳")) as hands:
+        await hands.until("读不懂、放在一边的记录")

@@ -89,7 +89,7 @@ def test_what_undo_brings_back_stands_where_it_stood(book):
 
 def test_undo_is_refused_when_the_record_changed_behind_its_back(book):
     unit = book.save(Unit(name="甲"))
-    entry = book._history.entries[book._history.undoable]
+    entry = book._history.entry(book._history.undoable)
     book.save(msgspec.structs.replace(unit, name="乙"))
     with pytest.raises(UndoRefused, match="手工"):
         book._replay([_reversed(step) for step in entry.steps], "撤销")

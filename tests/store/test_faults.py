@@ -136,6 +136,7 @@ def test_a_file_with_windows_line_ends_and_a_mark_is_read(file):
 
 ODD = {
     "no object": "7",
+    "no number": '{"id":"U-0500","name":"甲","created":1e999}',
     "a list": '[{"name":"丁"}]',
     "null": "null",
     "wrong type": '{"id":"U-0500",  "name":["不是名字"]}',
@@ -162,6 +163,23 @@ def test_one_record_that_does_not_fit_is_put_aside_among_a_thousand_good_ones(tm
     again = Book.open(path)
     assert (len(again.all(Unit)), len(again.problems)) == (1000, 1)
     again.close()
+
+
+def test_a_record_whose_hidden_part_cannot_be_read_is_shown_but_never_written_over(book):
+    book.save(Unit(name="甲"))
+    book.save(Unit(name="乙"))
+    book.close()
+    odd = book.path.read_bytes().replace(b'"U-0001":{', b'"U-0001":{"seen":1e999,', 1)
+    book.path.write_bytes(odd)
+    again = Book.open(book.path)
+    assert [unit.name for unit in again.all(Unit)] == ["甲", "乙"]
+    with pytest.raises(BookProblem, match=r"U-0001 .*不能覆盖"):
+        again.save(msgspec.structs.replace(again.get(Unit, "U-0001"), name="丙"))
+    assert (len(again.problems), [unit.name for unit in again.all(Unit)]) == (1, ["乙"])
+    assert [*again.documents("units").items()] == [("U-0002", again.documents("units")["U-0002"])]
+    again.save(msgspec.structs.replace(again.get(Unit, "U-0002"), name="丁"))
+    again.close()
+    assert b'"seen":1e999,' in book.path.read_bytes()
 
 
 def test_an_entry_of_the_history_that_does_not_fit_is_put_aside_too(book):

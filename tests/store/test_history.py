@@ -136,3 +136,37 @@ def change(book, chance):
 
 def names(book):
     return {record.id: record.caption for kind in (Unit, Need) for record in book.all(kind)}
+
+
+def test_a_start_does_without_the_history_and_undo_reads_it(book):
+    unit = book.save(Unit(name="甲"))
+    book.save(msgspec.structs.replace(unit, name="乙"))
+    book.close()
+    again = Book.open(book.path)
+    assert again.last_writer == book.who
+    assert [unit.name for unit in again.all(Unit)] == ["乙"]
+    assert "_history" not in vars(again)
+    assert (again.undo(), again.get(Unit, unit.id).name) == ("修改单位 乙", "甲")
+    assert again.redo() == "修改单位 乙"
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "steps", [3, [3], [{"table": "units", "id": "U-0001", "before": 3, "after": None}], [{"table": "units"}]]
+)
+def test_an_entry_whose_steps_cannot_be_read_stays_in_the_file_and_undo_goes_past_it(book, steps):
+    book.save(Unit(name="甲"))
+    book.save(Unit(name="乙"))
+    book.close()
+    tables = json.loads(book.path.read_text(encoding="utf-8"))
+    last = max(tables["history"])
+    tables["history"][last]["steps"] = steps
+    book.path.write_text(json.dumps(tables), encoding="utf-8")
+    again = Book.open(book.path)
+    assert again.known_problems == 0, "not looked at yet"
+    [problem] = again.problems
+    assert problem.startswith(f"{last}（history）读不懂")
+    assert again.known_problems == 1
+    assert (again.undo(), [unit.name for unit in again.all(Unit)]) == ("新增单位 甲", ["乙"])
+    again.close()
+    assert on_disk(book)[last]["steps"] == steps
