@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     importing = command("import", _lazily("records", "import_files"), "导入 xlsx xls ods csv tsv txt docx")
     importing.add_argument("files", nargs="+", type=Path, help="文件；- 是从标准输入读的文字")
     importing.add_argument(
-        "--as", dest="table", type=_table, help="当作哪张表：units resources needs services"
+        "--as", dest="table", type=_table, help="当作哪张表：units resources needs services agreements"
     )
     importing.add_argument("--dry-run", action="store_true", help="只看会写什么，不写")
     importing.add_argument("--update", action="store_true", help="和账上不同的，照表里改")

@@ -12,7 +12,8 @@ from guidance.reading import Sheet
 from guidance.rows import DataRow
 from store.records import TABLES
 
-_TARGETS = ("resources", "needs", "matches", "units")
+_TARGETS = ("resources", "needs", "matches", "units", "agreements")
+_OF_AGREEMENTS = {"signed_on", "_party"}  # no card is an agreement's without the day or both parties
 _LABELS = 3  # with values, that make a card
 _BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
@@ -47,6 +48,8 @@ class _Block:
         filled = len(self.cells) >= _LABELS and (
             TABLES[self.table].named_by in self.cells or "_key" in self.cells
         )
+        if self.table == "agreements" and _OF_AGREEMENTS.isdisjoint(self.asked):
+            return False
         return self.rows >= _ROWS and (filled or len(self.asked) >= _BLANK_LABELS)
 
 

@@ -32,7 +32,19 @@ _PRICE = re.compile(r"\d{1,8}(?:\.\d{1,2})?\s?元(?:\s?/\s?[^，；。、]{1,20}
 _ABOUT = re.compile(
     "可容纳|可供|[需须]|请|限|仅|凭|由|到(?!家)|面向|开放时间|服务时间|时间|地点|地址|适合|提前"
 )  # no offer of its own
-_EMPTY = re.compile("(?:免费|义务|低偿|团购价|半价|有偿)?(?:开放|服务|提供|收费|时间)?|上门费|.")
+_EMPTY = re.compile(
+    "(?:免费|义务|低偿|团购价|半价|有偿)?(?:开放|服务|提供|收费|时间|可用|使用|可以使用)?|上门费|."
+)
+_POST = (
+    "(?:(?:党[委组]|党总支|党支部|支部|工会|常务|执行)*(?:副|总|副总)?(?:[校园院馆局所站店行会处科部队厂社股组厅台班]长|书记|主任|经理"
+    "|主席|总监|主管|董事长|干事|委员|秘书长))"
+)
+_POSTED = (
+    re.compile(rf"(?P<post>{_POST})[\s：:，,、]*(?P<name>[\u4e00-\u9fff]{{2,3}})"),
+    re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})[\s，,、/]+(?P<post>[\u4e00-\u9fff]{{0,4}}{_POST})"),
+    re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})[(（](?P<post>[\u4e00-\u9fff]{{0,4}}{_POST})[)）]"),
+    re.compile(rf"(?P<name>[\u4e00-\u9fff]{{3}})(?P<post>{_POST})"),
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BUILDING = re.compile(r"^.*?(?:\d+|[一二三四五六七八九十]+|[A-Za-z])(?:号楼|栋|幢|座|#楼?)")
 _NAMED_BUILDING = re.compile(r"(?<!\d)\d{1,3}(?:号楼|栋|幢|座(?=楼|\d|\D{0,2}单元))")
@@ -42,6 +54,9 @@ _DOOR = re.compile(
 )
 _OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
 _FIRST = re.compile(r"([^，,。]*)([，,。]?)(.*)", re.DOTALL)
+_ACT = re.compile(
+    "[\u4e00-\u9fff]{2,8}(?:教学|排练|讲座|培训|辅导|宣传|咨询|义诊|维修|修理|保洁|理发|代办|检测|陪诊|看护|陪护|慰问|巡逻|演出|讲解)"
+)
 _PEOPLE = re.compile(
     "(?:人|员|小哥|学生|儿童|居民|军人|家属|家庭|师傅|者|户|职工|党员|妇女)$"
 )  # 环卫工人、快递小哥早餐8折
@@ -136,6 +151,16 @@ def contact(text: str) -> Contact:
     )
 
 
+def person(text: str) -> tuple[str, str]:
+    """Return the name and the post in a cell of both: 副校长 郑伟, 褚秀兰（园长）; a mere 黎行长 is a name."""
+    plain = text.strip()
+    for pattern in _POSTED:
+        hit = pattern.fullmatch(plain)
+        if hit and not re.fullmatch(_POST, hit["name"]) and not re.search("[长任]$", hit["name"]):
+            return hit["name"], hit["post"]
+    return text, ""
+
+
 def public_numbers(text: str) -> str:
     """Return the numbers in a cell that holds other words too (备案号110 0951-6077003); plain numbers stay as written."""
     told = [number for kind, number in phones.find(text) if kind != "short"]
@@ -169,6 +194,9 @@ def wishes(text: str) -> list[str]:
 
 def _listed(text: str) -> list[str]:
     """Return 老人理发、上门修脚，每周二 as two offers; words that are no offers by themselves stay together."""
+    clauses = [clause.strip() for clause in re.split("[，,]", text)]
+    if len(clauses) > 1 and all(_ACT.fullmatch(clause) for clause in clauses):
+        return clauses
     head, mark, rest = _FIRST.match(text).groups()  # type: ignore[union-attr]
     pieces = [piece.strip() for piece in re.split("[、/／]", head) if piece.strip()]
     apart = len(pieces) > 1 and not re.search(r"[()（）:：]", head)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from guidance.heading_words import JOIN, Mapping, bare, known_label, meanings
+from guidance.offer_columns import TICKED, with_offers
 from guidance.prose import BODY
 from guidance.reading import Sheet
 from store import phones
 from store.records import TABLES
 
-TARGETS = ("resources", "needs", "services", "units")
+TARGETS = ("resources", "needs", "services", "units", "agreements")
 _ENOUGH = 2  # known headings that make a heading row
 _LOOKED_AT = 30  # rows among which the heading is sought
 _NAME = 24  # characters of a unit's name
@@ -36,6 +37,7 @@ _WORDS_FOR = {
         "服务一览",
     ),
     "units": ("单位登记", "单位名册", "通讯录", "花名册"),
+    "agreements": ("协议", "签约", "签订"),
 }
 _GUESSED = ("needs", "services", "resources")
 _PHONES = {
@@ -43,7 +45,9 @@ _PHONES = {
     "needs": "private",
     "services": "public_phone",
     "units": "liaison_phone",
+    "agreements": "unit.liaison_phone",
 }
+_OF_AGREEMENTS = ("signed_on", "_party")  # a register of agreements tells when, or both parties
 
 Remembered = Callable[[str], dict[str, str] | None]
 
@@ -74,7 +78,8 @@ class Heading:
     @property
     def subject(self) -> int | None:
         """The column that says what a row is about."""
-        return self.index(TABLES[self.table].named_by)
+        places = (self.index(key) for key in (TABLES[self.table].named_by, TICKED))
+        return next((place for place in places if place is not None), None)
 
 
 def heading_row(
@@ -110,7 +115,8 @@ def _scored(
         more = 0 if _merged_down(row, under) else 1
         heading = two if _known_in(two) >= _known_in(one) + more else one
         heading = _units_by_content(sheet, heading)
-        if _known_in(heading) >= _ENOUGH and heading.subject is not None:
+        heading = replace(heading, columns=with_offers(sheet, heading.columns, target, heading.below))
+        if _known_in(heading) >= _ENOUGH and heading.subject is not None and _is_one(heading):
             told = 1.5 * any(word in words for word in _WORDS_FOR[target])
             found.append((_known_in(heading) + told + _proper(heading), heading))
     return max(found, key=lambda scored: scored[0], default=None)
@@ -142,6 +148,12 @@ def _guessed(sheet: Sheet, table: str | None, start: int) -> Heading | None:
         enough = target != "resources" or heading.index("unit") is not None
         return heading if enough and _known_in(heading) >= _ENOUGH - BY_CONTENT else None
     return None
+
+
+def _is_one(heading: Heading) -> bool:
+    """Say whether a heading has what its table cannot be without."""
+    keys = {column.key for column in heading.columns}
+    return heading.table != "agreements" or not keys.isdisjoint(_OF_AGREEMENTS)
 
 
 def _known_in(heading: Heading) -> float:
@@ -203,7 +215,7 @@ def _by_content(sheet: Sheet, heading: Heading) -> Heading:
 
 def _units_by_content(sheet: Sheet, heading: Heading) -> Heading:
     """Take a column nobody knows for the units, where most of its cells are names of units and nothing else names them."""
-    key = {"resources": "unit", "units": "name"}.get(heading.table, "")
+    key = {"resources": "unit", "units": "name", "agreements": "unit"}.get(heading.table, "")
     if not key or heading.index(key) is not None or _known_in(heading) < _ENOUGH:
         return heading
 
@@ -216,7 +228,8 @@ def _units_by_content(sheet: Sheet, heading: Heading) -> Heading:
 
 def _landlines(sheet: Sheet, heading: Heading) -> Heading:
     """Take a column nobody knows for the office's number, where only landlines stand in it."""
-    key = {"units": "office_phone", "resources": "unit.office_phone"}.get(heading.table, "")
+    offices = {"units": "office_phone"} | dict.fromkeys(("resources", "agreements"), "unit.office_phone")
+    key = offices.get(heading.table, "")
     if not key or heading.index(key) is not None:
         return heading
 

@@ -10,7 +10,7 @@ import msgspec
 
 from guidance import cells
 from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Change, Decision
-from guidance.duplicates import SURE, Index, Likeness, entry_of, index_of, places_of
+from guidance.duplicates import SPECS, SURE, Index, Likeness, entry_of, index_of, places_of
 from guidance.intake_values import Proposal
 from guidance.returned import form_key, keyed
 from store.book import Book
@@ -19,7 +19,7 @@ from store.clean import fold
 from store.entry import outside_value, show_value
 from store.fields import Field, Shown, fields_of
 from store.kinds import FieldError, Link, Links
-from store.records import TABLES, Record, Unit
+from store.records import TABLES, Agreement, Record, Unit
 
 if TYPE_CHECKING:
     from guidance.intake import Intake
@@ -29,6 +29,7 @@ IDENTITY = {
     "resources": ("title", "unit"),
     "needs": ("title", "building", "proposer"),
     "services": ("title", "providers"),
+    "agreements": ("unit", "signed_on"),
 }
 
 
@@ -41,8 +42,7 @@ class Decider:
     def __init__(self, book: Book | None) -> None:
         self._book = book
         self._places = places_of(book) if book else ()
-        tables = ("units", "resources", "needs", "services")
-        self._near = {table: index_of(book, table) if book else Index() for table in tables}
+        self._near = {table: index_of(book, table) if book else Index() for table in SPECS}
         self._ids: dict[tuple[str, ...], str] = {}
         self._mine: dict[str, Decision] = {}  # place of an earlier proposal -> what was decided
         self.names: dict[str, str] = {}  # folded name of a unit -> its id, or its own words while it has none
@@ -52,7 +52,7 @@ class Decider:
                 for one in book.all(Unit)
                 for name in (*one.aliases, one.name)
             }
-            for table in tables:
+            for table in IDENTITY:
                 for record in book.all(TABLES[table]):
                     self._ids.setdefault(self._identity(table, msgspec.structs.asdict(record)), record.id)
 
@@ -64,7 +64,8 @@ class Decider:
             self._mine[place] = decision
             values = self._linked(proposal)
             self._ids.setdefault(self._identity(proposal.table, values), place)
-            self._near[proposal.table].add(entry_of(proposal.table, place, values, self._places))
+            if proposal.table in SPECS:
+                self._near[proposal.table].add(entry_of(proposal.table, place, values, self._places))
         self._name(decision)
         return decision
 
@@ -97,11 +98,19 @@ class Decider:
                 one for one in decision.changes if not (one.key == "name" and isinstance(same, Unit))
             ]
             return self._other_person(self._settled(decision), same)
-        for other, like in self._near[proposal.table].near(
-            entry_of(proposal.table, "?", values, self._places)
-        ):
-            return self._like(proposal, other.key, like, fault)
+        if like := self._likest(proposal.table, values):
+            return self._like(proposal, *like, fault)
         return Decision(proposal, fault=fault, confirmed_on=self.day if proposal.returned else None)
+
+    def _likest(self, table: str, values: dict[str, Any]) -> tuple[str, Likeness] | None:
+        """Return what a record is likely the same as; an agreement only as the unsigned draft of the same unit."""
+        if table in SPECS:
+            found = self._near[table].near(entry_of(table, "?", values, self._places))
+            return (found[0][0].key, found[0][1]) if found else None
+        drafts = self._book.all(Agreement) if self._book else ()
+        same = (one.id for one in drafts if one.unit == values.get("unit") and not one.signed_on)
+        draft = next(same, "")
+        return (draft, Likeness(SURE, "这家单位还没签的协议")) if draft else None
 
     @staticmethod
     def _other_person(decision: Decision, record: Record) -> Decision:
@@ -197,7 +206,7 @@ class Decider:
             if fold(told) in fold(ours):
                 return None
             theirs = told = f"{ours}\n{told}"
-        empty = ours in ("", None, [], {}, 0)
+        empty = ours in ("", None, [], {}, 0) or (key == "status" and ours == "拟定")  # a draft is signed now
         why = "账上后来也改过" if was is not None and fold(was) != fold(shown) else ""
         return Change(key, declared.label, shown, told, theirs, empty or proposal.returned, why)
 

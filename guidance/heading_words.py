@@ -30,6 +30,7 @@ _ROLES = {
     "反映时间": "_date", "登记时间": "_date", "填表日期": "_date", "填写日期": "_date", "时间": "times",
     "识别码": "_key", "表号": "_form",
 }  # fmt: skip
+_OF_UNITS = ("resources", "agreements")  # whose rows also tell of the unit
 _SHARED = {"needs": ("private", "building")}  # fields that several columns may fill together
 _CHIEF = re.compile(
     "负责人|领导|法人|法定代表人|书记|老板|店主|业主|经营者|校长|园长|院长|所长|行长|总经理|主任"
@@ -154,8 +155,8 @@ def _together(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     key = ""
     if table in ("resources", "services") and _WHEN_WHERE.search(word):
         key = "_when_where"
-    elif table in ("resources", "units") and _CHIEF.search(word) and _NUMBER.search(word):
-        chief = "unit.leader_phone" if table == "resources" else "leader_phone"
+    elif table in (*_OF_UNITS, "units") and _CHIEF.search(word) and _NUMBER.search(word):
+        chief = "unit.leader_phone" if table in _OF_UNITS else "leader_phone"
         key = "" if _BOTH.search(fold(cell)) else chief
     return (key, _FAINT) if key and key not in taken else ("", 0.0)
 
@@ -224,7 +225,7 @@ def _known(table: str) -> dict[str, str]:
     for key, words in _also(table).items():
         for word in words.split():
             known.setdefault(word, key)
-    if table == "resources":
+    if table in _OF_UNITS:
         for declared in fields_of(Unit):
             for word in (declared.label, *declared.headings, *_also("units").get(declared.key, "").split()):
                 known.setdefault(bare(word), "unit" if declared.key == "name" else f"unit.{declared.key}")

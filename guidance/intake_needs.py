@@ -93,7 +93,8 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     values["channel"] = _channel(values.get("channel", "")) or _hotline(row)
     urgency = values.get("urgency", "")
     values["urgency"] = _URGENCY.get(urgency, urgency)
-    values["building"] = values.get("building") or cells.told_building(values["title"])
+    told = f"{values['title']}，{values.get('description', '')}"
+    values["building"] = values.get("building") or cells.told_building(told)
     values["note"] = "" if values.get("note", "") in cells.NOTHING else values.get("note", "")
     values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
     said_on = row.cells.get("_date", "")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from guidance import cells
+from guidance.intake_agreements import agreements_of, parties, unit_rows
 from guidance.intake_details import details_of
 from guidance.intake_needs import need_of
 from guidance.intake_official import clear_item, is_template, official_item, official_resource
@@ -34,6 +35,9 @@ _OWN = re.compile("社区(?:居委会|居民委员会|党委|党总支|党支部
 
 def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[list[Proposal], str]:
     """Return the proposals of a row, or none and the reason. Days without a year are taken `near` a day."""
+    if table == "agreements":
+        papers, reason = agreements_of(row, near)
+        return [*_units_only(unit_rows(row), parties(row), near), *papers], reason
     if table in ("units", "resources"):
         made, reason = _units(row, near) if table == "units" else _resources(row, near)
         return [*made, *_asked_by(made, row, near)], reason
@@ -95,8 +99,20 @@ def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     values |= {"liaison": called.name, "liaison_phone": called.mobile}
     values["office_phone"] = cells.joined(values.get("office_phone", ""), called.landline)
     values["aliases"] = [name for name in _BODIES.split(values.get("aliases", "")) if name]
-    values["note"] = _noted(row)
+    values |= {**_reported(row, near), "note": _noted(row)}
     return [_unit(values, row.source, near)], ""
+
+
+def _reported(row: DataRow, near: date | None) -> dict[str, str]:
+    """Return the members of a unit who reported to the community: as a count of a day, or their names."""
+    members = row.cells.get("_reported_members", "")
+    day = told_day(row.cells.get("_reported_on", ""), near)
+    count = cells.quantity(members) if members else None
+    if members and count is None:
+        return {"reported_names": members}
+    if count is None and day is None:
+        return {}
+    return {"reported": f"{day.isoformat() if day else ''}，{'' if count is None else int(count)}"}
 
 
 def _unit(values: dict[str, Any], source: Source, near: date | None = None) -> Proposal:
@@ -111,6 +127,9 @@ def _unit(values: dict[str, Any], source: Source, near: date | None = None) -> P
         called = cells.contact(values["liaison_phone"])
         office = cells.joined(values.get("office_phone", ""), called.landline)
         values = {**values, "liaison_phone": called.mobile, "office_phone": office}
+    if not values.get("leader_title"):
+        name, title = cells.person(values.get("leader", ""))
+        values = {**values, "leader": name, "leader_title": title}
     kind = cells.unit_kind(told) if told else ""
     note = values.get("note", "")
     if told and not kind:
@@ -149,6 +168,7 @@ def _units_only(row: DataRow, names: list[str], near: date | None) -> list[Propo
     who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
     told = {key.removeprefix("unit."): text for key, text in row.cells.items() if key.startswith("unit.")}
     called = {"liaison": who.name, "liaison_phone": who.mobile, "office_phone": who.landline}
+    called |= _reported(row, near)
     return [_unit({**called, **told, "name": name, "note": _noted(row)}, row.source, near) for name in names]
 
 
@@ -161,7 +181,9 @@ def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Pr
     real = [(part, taken) for part, taken in parts if taken.title or row.cells.get("_item")]
     for _, taken in parts:  # a part that only says whom to call speaks for all
         who = who if taken.title else who + taken.contact
-    resources = [_resource(row, name, part, taken, who, near, alone=len(real) == 1) for part, taken in real]
+    apart = len(real) > 1  # what nobody knows the field of is then the unit's
+    one = replace(row, other=()) if apart else row
+    resources = [_resource(one, name, part, taken, who, near, alone=not apart) for part, taken in real]
     if not resources:
         return []
     if several:
@@ -173,10 +195,14 @@ def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Pr
     numbers = first.get("contact_phone", "")
     unit = {
         **told,
+        **_reported(row, near),
         "name": name,
         "liaison": told.get("liaison") or first.get("contact", ""),
         "liaison_phone": told.get("liaison_phone") or cells.joined(*phones.mobiles(numbers)),
         "office_phone": told.get("office_phone") or cells.joined(*phones.landlines(numbers)),
+        "note": cells.joined(*(f"{heading}：{text}" for heading, text in row.other), by="；")
+        if apart
+        else "",
     }
     placed = replace(row.source, cell=row.source.cells.get("unit", row.source.cell))
     return [_unit(unit, placed, near), *resources]
@@ -266,7 +292,9 @@ def _noted(row: DataRow, *more: str) -> str:
 def _services(row: DataRow) -> list[Proposal]:
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     title, content, category = values["title"], values.get("content", ""), row.cells.get("_category", "")
-    providers, doubts = _providers(values.get("providers", ""))
+    named, numbers = _called_apart(values.get("providers", ""))
+    providers, doubts = _providers(named)
+    values["public_phone"] = values.get("public_phone") or numbers
     when, where = cells.when_where(row.cells.get("_when_where", ""))
     number, open_points = official_item("services", title, category, f"{title}，{content}")
     if phones.mobiles(values.get("public_phone", "")):
@@ -284,6 +312,14 @@ def _services(row: DataRow) -> list[Proposal]:
     }
     units = [_unit({"name": name}, row.source) for name in providers if name != COMMUNITY]
     return [*units, proposal("services", row.source, values, [*doubts, *open_points])]
+
+
+def _called_apart(text: str) -> tuple[str, str]:
+    """Return the names in a cell of providers and their numbers: 凤凰卫生服务站（0951-6078003）."""
+    if not phones.find(text):
+        return text, ""
+    told = [cells.contact(part) for part in _BODIES.split(text)]
+    return "、".join(one.name for one in told if one.name), cells.joined(*(one.numbers for one in told))
 
 
 def _providers(text: str) -> tuple[list[str], list[str]]:

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
+from guidance.cells import NOTHING
 from guidance.columns import Heading, is_heading
 from guidance.heading_words import known_label
+from guidance.offer_columns import MORE, TICKED, said
 from guidance.places import Source
 from guidance.reading import Sheet
 from store.clean import fold
@@ -139,7 +141,9 @@ class Rows:
         other: list[tuple[str, str]] = []
         columns = self._heading.columns
         for at, (column, text) in enumerate(zip(columns, row, strict=False)):
-            if text.strip() and column.key:
+            if text.strip() and column.key in (TICKED, MORE):
+                _offered(cells, addresses, said(column, text), self._sheet.address(place, at))
+            elif text.strip() and column.key:
                 told = text.strip()
                 cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
                 addresses.setdefault(column.key, self._sheet.address(place, at))
@@ -163,7 +167,19 @@ class Rows:
             " | ".join(text for text in self._sheet.written(place) if text.strip()),
         )
         asked = tuple(column.key for column in columns if column.key)
-        return DataRow(source, {**cells, **inherited}, frozenset(inherited), tuple(other), asked)
+        others = dict(above.other) if above else {}
+        words = tuple(
+            (label, others.get(label, text) if _SAME.fullmatch(text) else text) for label, text in other
+        )
+        return DataRow(source, {**cells, **inherited}, frozenset(inherited), words, asked)
+
+
+def _offered(cells: dict[str, str], addresses: dict[str, str], offer: str, address: str) -> None:
+    """Add what a column of its own offers to what the row offers."""
+    known = cells.get("title", "")
+    if offer:
+        cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
+        addresses.setdefault("title", address)
 
 
 def _told_above(sheet: Sheet, heading: Heading) -> dict[str, str]:

@@ -103,7 +103,8 @@ def outside_value(field: Field, value: Any) -> Any:
     if isinstance(value, str):
         return field.kind.parse(value)
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return [field.kind.parse(part) if field.kind.lines > 1 else clean(part).strip() for part in value]
+        lines = field.kind.lines > 1
+        return field.kind.parse("\n".join(value)) if lines else [clean(part).strip() for part in value]
     return value
 
 

@@ -409,16 +409,26 @@ class Agreement(Record, kw_only=True, frozen=True):
     noun = "协议"
     named_by = "unit"
 
-    unit: Annotated[str, Field("单位", Link(table="units"), required=True, width=24)] = ""
-    status: Annotated[str, Field("状态", Choice(options=AGREEMENT_STATES), width=8)] = "拟定"
+    unit: Annotated[
+        str,
+        Field(
+            "单位", Link(table="units"), required=True, width=24, headings=("乙方", "共建单位", "驻区单位")
+        ),
+    ] = ""
+    status: Annotated[
+        str, Field("状态", Choice(options=AGREEMENT_STATES), width=8, headings=("协议状态", "签订情况"))
+    ] = "拟定"
     signed_on: Annotated[date | None, Field("签订日期", Day(), width=14, headings=("签订时间",))] = None
     valid_until: Annotated[
-        date | None, Field("有效到", Day(), width=14, hint="空着按一年算", headings=("到期日期",))
+        date | None,
+        Field("有效到", Day(), width=14, hint="空着按一年算", headings=("到期日期", "有效期", "协议期限")),
     ] = None
-    signers: Annotated[list[str], Field("签字人", Names(), hint="双方负责人")] = []
+    signers: Annotated[list[str], Field("签字人", Names(), hint="双方负责人", headings=("签约人",))] = []
     local_clauses: Annotated[list[str], Field("补充条款", Lines(), hint="一行一条，十条正文之外")] = []
     pairings: Annotated[list[str], Field("交叉任职与结对", Lines(), hint="一行一项")] = []
-    annex: Annotated[list[str], Field("认领事项", Lines(), hint="一行一项，作为附件")] = []
+    annex: Annotated[
+        list[str], Field("认领事项", Lines(), hint="一行一项，作为附件", headings=("共建内容", "共建事项"))
+    ] = []
     scan: Annotated[str, Field("扫描件", hint="文件放在哪里")] = ""
     clauses: Annotated[list[str], Field("正文条款", Lines(), entered=False)] = []
     renewal_of: Annotated[str, Field("续签自", Link(table="agreements"), entered=False)] = ""

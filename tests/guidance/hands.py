@@ -85,6 +85,10 @@ def offer(title, who, **values):
     return ("resources", {"title": title, "unit": who, **values})
 
 
+def agreement(who, **values):
+    return ("agreements", {"unit": who, **values})
+
+
 def need(title, **values):
     return ("needs", {"title": title, **values})
 

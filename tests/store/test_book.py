@@ -9,8 +9,9 @@ import pytest
 from store.book import Book
 from store.choices import COMMUNITY
 from store.entry import entered, typed
+from store.parts import Reported
 from store.problems import BookReadOnly, RecordRefused, UndoRefused
-from store.records import Need, Resource, Service, Unit
+from store.records import Agreement, Need, Resource, Service, Unit
 
 
 def on_disk(book):
@@ -217,3 +218,11 @@ def test_a_link_to_a_removed_record_is_said_not_crashed(book):
     unit = book.save(Unit(name="甲"))
     book.remove(unit)
     assert book.name_of(unit.id) == "（已删除）"
+
+
+def test_a_list_of_lines_may_come_from_outside_as_a_list(book):
+    with book.change("命令行"):
+        paper = book.save(entered(Agreement, {"unit": "区图书馆", "annex": ["图书外借", "周末讲座"]}, book))
+        unit = book.save(entered(Unit, {"name": "宁安医院", "reported": ["2026-03-05，42"]}, book))
+    assert paper.annex == ["图书外借", "周末讲座"]
+    assert unit.reported == [Reported(on=date(2026, 3, 5), members=42)]

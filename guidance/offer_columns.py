@@ -1,0 +1,93 @@
+"""Columns each of which is an offer (or a need): ticks and amounts under its name, or kinds of resources side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guidance.cells import NOTHING
+from guidance.heading_words import JOIN, Mapping, bare, known_label
+from guidance.reading import Sheet
+
+TICKED, MORE = "_ticked", "_more"
+_SURE = 0.5  # known by what stands in it
+_LOOKED_AT = 30
+_LABEL = 12  # characters of the name of such a column
+_TICK = re.compile(r"[√✓✔☑■●○◯Vv]")
+_YES = re.compile("[是有]|可|可以|能")
+_NO = re.compile(r"[×✗Xx否]|不能|不可|0")
+_AMOUNT = re.compile(r"(?:约)?\d{1,6}(?:\.\d+)?\s?[\u4e00-\u9fff㎡]{0,3}(?:左右|以上)?")
+_ASKED = re.compile("打√|打勾|打钩|划√|画√|勾选|打✓|打对勾")
+_NO_OFFER = re.compile(
+    "数量?$|人数|面积|金额|户数|编号|是否|日期|时间|年度|签字|盖章|审核|确认|完成|党员|备注|性别|年龄|评分|得分"
+)
+_TOTAL = re.compile("合计|总计|小计|共计")
+
+
+def with_offers(sheet: Sheet, columns: Sequence[Mapping], table: str, below: int) -> tuple[Mapping, ...]:
+    """Return the columns with those marked that are offers by themselves; `below` is the first row of the table."""
+    if table == "resources" and any(column.key == "unit" for column in columns):
+        columns = _kinds(columns)
+    if table == "needs" or any(column.key == "unit" for column in columns):
+        columns = _ticked(sheet, columns, below)
+    return tuple(columns)
+
+
+def said(column: Mapping, text: str) -> str:
+    """Return the offer that a cell of such a column tells; an empty string for none."""
+    text, label = text.strip(), column.heading.rpartition(JOIN)[2]
+    if text.strip("。 ") in NOTHING or _NO.fullmatch(text):
+        return ""
+    if column.key == MORE:
+        return text
+    if _TICK.fullmatch(text) or _YES.fullmatch(text):
+        return label
+    return f"{label}{text}" if _AMOUNT.fullmatch(text) else f"{label}（{text}）"
+
+
+def _kinds(columns: Sequence[Mapping]) -> list[Mapping]:
+    """Take further columns of the same heading as the offers', and those that are headings of offers themselves."""
+    title = next((column.heading for column in columns if column.key == "title"), "")
+    upper = title.rpartition(JOIN)[0]
+
+    def more(column: Mapping) -> bool:
+        if column.key or not title:
+            return False
+        above, _, lower = column.heading.rpartition(JOIN)
+        return bool(upper and above == upper) or known_label(bare(lower), "resources") == "title"
+
+    return [replace(one, key=MORE, confidence=_SURE) if more(one) else one for one in columns]
+
+
+def _ticked(sheet: Sheet, columns: Sequence[Mapping], below: int) -> list[Mapping]:
+    """Take columns nobody knows in which nothing but ticks and amounts stands, where there are several of them."""
+    rows = [
+        row for row in sheet.rows[below : below + _LOOKED_AT] if any(row) and not _TOTAL.match(_first(row))
+    ]
+    asked = bool(_ASKED.search(sheet.title + "".join(map("".join, sheet.rows[:below]))))
+    places, ticks = list[int](), 0
+    for place, column in enumerate(columns):
+        label = bare(column.heading.rpartition(JOIN)[2])
+        told = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+        if column.key or not told or not 1 < len(label) <= _LABEL or _NO_OFFER.search(label):
+            continue
+        marks = sum(bool(_TICK.fullmatch(text)) or (asked and bool(_YES.fullmatch(text))) for text in told)
+        if all(_fits(text, asked=asked) for text in told):
+            places.append(place)
+            ticks += marks
+    if len(places) < 2 or not ticks:
+        return list(columns)
+    return [
+        replace(one, key=TICKED, confidence=_SURE) if place in places else one
+        for place, one in enumerate(columns)
+    ]
+
+
+def _fits(text: str, *, asked: bool) -> bool:
+    mark = _TICK.fullmatch(text) or _NO.fullmatch(text) or text in NOTHING or _AMOUNT.fullmatch(text)
+    return bool(mark or (asked and _YES.fullmatch(text)))
+
+
+def _first(row: Sequence[str]) -> str:
+    return next((text.strip() for text in row if text.strip()), "")
