@@ -12,7 +12,7 @@ import msgspec
 
 from store import history
 from store.backups import DAY, UPGRADE, Backups
-from store.clean import checked, fold
+from store.clean import checked_whole, fold
 from store.closing import Closing
 from store.file import BookDatabase, BookFile, BookTable, Change, open_database
 from store.format import FORMAT, META, OVERVIEW, look_over
@@ -221,11 +221,12 @@ class Book:
             self._file.holding, self._label, self._marks, self._whole = False, "", {}, False
 
     def _write(self) -> None:
-        if not self._told():
+        told = self._told()
+        if not told:
             self._file.roll_back()
             return
-        self.signing.sign(documents=not self._whole)
-        steps = [history.step_of(change, whole=self._whole) for change in self._told()]
+        told = self.signing.sign(told, documents=not self._whole)
+        steps = [history.step_of(change, whole=self._whole) for change in told]
         entry = Entry(at=history.now(), by=self.who, label=self._label, steps=steps, **self._marks)
         key, document = self._history.next_key, msgspec.to_builtins(entry)
         self._put(history.TABLE, key, document)
@@ -283,7 +284,7 @@ class Book:
 
     def _document(self, record: Record) -> Document:
         """Return what is written: the record over what the file holds, so that unknown keys survive."""
-        values = checked(msgspec.to_builtins(record))
+        values = checked_whole(msgspec.to_builtins(record))
         return {**self._file.documents(record.table).get(record.id, {}), **values}
 
     def _put(self, table: str, id_: str, document: Document) -> None:

@@ -38,7 +38,8 @@ class BookFile(Storage):
     So a commit encodes only what changed, and a failed one is rolled back from those bytes.
     The file is ordinary JSON, one record a line. `aside` and `rest` are what is no record or no table:
     it stays as it is. `read_only` says why nothing may be written, or is empty. `seal` closes what is written
-    with a passphrase, or is None. While `holding`, writes wait for one `commit()`.
+    with a passphrase, or is None. While `holding`, writes wait for one `commit()`. `dirty` names the records touched
+    since, each with the document that stood there when it was replaced whole, else with None: its bytes are read.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class BookFile(Storage):
         self.path = path.resolve() if path.exists() else path.absolute()  # a link is followed, not replaced
         self.read_only = "这本账是只读打开的，只能看。" if read_only is True else read_only or ""
         self.holding = False
-        self.dirty: dict[str, set[str]] = {}
+        self.dirty: dict[str, dict[str, Document | None]] = {}
         self.seal = seal
         self.later: Later | None = None
         self._passphrase = passphrase  # until the key is open
@@ -132,9 +133,9 @@ class BookFile(Storage):
             for id_ in sorted(ids):
                 if id_ in self.aside.get(name, ()):
                     raise BookProblem(f"{id_} 在文件里读不懂，放在一边留着，不能覆盖。没有保存。")
-                line = line_of(id_, now[id_]) if id_ in now else None
-                if line != written.get(id_):
-                    changes.append(Change(name, id_, document_of(written.get(id_)), now.get(id_)))
+                before, after = ids[id_] or document_of(written.get(id_)), now.get(id_)
+                if before != after:
+                    changes.append(Change(name, id_, before, after))
         return changes
 
     def bytes_of(self, names: Iterable[str]) -> int:
@@ -229,20 +230,20 @@ class BookFile(Storage):
 class _Watched(MutableMapping[str, Document]):
     """A table as TinyDB's updaters see it: remembers every record they may have touched."""
 
-    def __init__(self, table: Documents, dirty: set[str]) -> None:
+    def __init__(self, table: Documents, dirty: dict[str, Document | None]) -> None:
         self._table, self._dirty = table, dirty
 
     def __getitem__(self, id_: str) -> Document:
         document = self._table[id_]
-        self._dirty.add(id_)
+        self._dirty.setdefault(id_)  # it may be changed where it is
         return document
 
     def __setitem__(self, id_: str, document: Mapping[str, Any]) -> None:
-        self._dirty.add(id_)
+        self._dirty.setdefault(id_, self._table.get(id_))
         self._table[id_] = dict(document)
 
     def __delitem__(self, id_: str) -> None:
-        self._dirty.add(id_)
+        self._dirty.setdefault(id_, self._table.get(id_))
         del self._table[id_]
 
     def __iter__(self) -> Iterator[str]:
@@ -271,7 +272,7 @@ class BookTable(Table):
         assert isinstance(storage, BookFile)  # noqa: S101 - BookDatabase sees to it
         table = storage.tables.setdefault(self.name, Documents())
         try:
-            updater(_Watched(table, storage.dirty.setdefault(self.name, set())))
+            updater(_Watched(table, storage.dirty.setdefault(self.name, {})))
         except BaseException:
             if not storage.holding:
                 storage.roll_back()

@@ -13,7 +13,7 @@ import msgspec
 from store.file import Change
 from store.lines import Document, Documents
 from store.records import TABLES
-from store.stamps import differing, flat, is_stamp
+from store.stamps import differing, flat, is_stamp, without_stamps
 
 TABLE = "history"
 KEPT = 2000  # entries; older ones fall off the end
@@ -75,14 +75,11 @@ def last_writer(documents: Documents) -> str:
 
 def step_of(change: Change, *, whole: bool = False) -> Step:
     """Return the differences of one written record; `whole` with the stamps, for undoing a merge."""
-    before, after = (_without(flat(side), whole=whole) for side in (change.before, change.after))
+    spread = flat if whole else without_stamps
+    before, after = spread(change.before), spread(change.after)
     if before is None or after is None:
         return Step(change.table, change.id, _told(change.table, before), _told(change.table, after))
-    keys = [
-        key
-        for key in {**before, **after}
-        if before.get(key) != after.get(key) or (key in before) != (key in after)
-    ]
+    keys = differing(before, after, ())
     return Step(change.table, change.id, _part(before, keys), _part(after, keys))
 
 
@@ -236,10 +233,11 @@ class History:
 
     def forget(self, keys: list[str]) -> None:
         """Drop entries that fell off the end."""
-        for key in keys:
-            self.keys.pop(key, None)
-        self._newest = {change: entry for change, entry in self._newest.items() if entry in self.keys}
-        self._undo = [key for key in self._undo if key in self._newest]
+        if keys:
+            for key in keys:
+                self.keys.pop(key, None)
+            self._newest = {change: entry for change, entry in self._newest.items() if entry in self.keys}
+            self._undo = [key for key in self._undo if key in self._newest]
 
     @property
     def next_key(self) -> str:
@@ -261,12 +259,6 @@ class History:
         if key in source:
             source.remove(key)
         target.append(key)
-
-
-def _without(document: Document | None, *, whole: bool) -> Document | None:
-    if document is None or whole:
-        return document
-    return {key: value for key, value in document.items() if not is_stamp(key)}
 
 
 def _part(document: Document, keys: list[str]) -> dict[str, Any]:

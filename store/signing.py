@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from store.copies import Copy, free_letter, remember_copy, this_copy
-from store.file import BookFile, BookTable
+from store.file import BookFile, BookTable, Change
 from store.format import COUNTERS, META
 from store.history import whole_record
 from store.lines import Document
-from store.records import TABLES, Record
+from store.records import Record
 from store.stamps import GONE, PERSONAL, REMOVED, lasting_name, stamp, stamped
 
 _COPIES, SEEN = "copies", "seen"
@@ -71,25 +72,27 @@ class Signing:
         self._note(COUNTERS, {**self._noted(COUNTERS), series: int(id_.removeprefix(series))})
         return id_
 
-    def sign(self, *, documents: bool) -> None:
-        """Count a change of this copy and, unless they came with stamps, stamp the `documents` in it."""
+    def sign(self, changes: list[Change], *, documents: bool) -> list[Change]:
+        """Count a change of this copy and, unless they came with stamps, stamp the `documents` in it; return it so."""
         written, number = self.next_stamp, self._at + 1
-        for change in self._file.pending() if documents else ():
-            if change.table not in TABLES:
-                continue
-            before = change.before and whole_record(
-                change.table, change.before
-            )  # nothing said is the default
-            maker = "" if before else self.copy.actor  # a record that another program wrote has none
-            name = lasting_name(change.id, before or change.after or {}, change.table, maker)
-            if change.after is not None:
-                self._table(change.table).put(change.id, stamped(before, change.after, written, name))
-                self._keep_removed(name, None)
-            elif before:
-                self._keep_removed(name, self.buried(change.table, before))
+        signed = [self._signed(change, written) for change in changes] if documents else changes
         self._note(
             _COPIES, {**self._noted(_COPIES), self.copy.actor: {"letter": self.copy.letter, "at": number}}
         )
+        return signed
+
+    def _signed(self, change: Change, written: str) -> Change:
+        before = change.before and whole_record(change.table, change.before)  # nothing said is the default
+        maker = "" if before else self.copy.actor  # a record that another program wrote has none
+        name = lasting_name(change.id, before or change.after or {}, change.table, maker)
+        if change.after is not None:
+            after = stamped(before, change.after, written, name)
+            self._table(change.table).put(change.id, after)
+            self._keep_removed(name, None)
+            return replace(change, after=after)
+        if before:
+            self._keep_removed(name, self.buried(change.table, before))
+        return change
 
     def buried(self, table: str, document: Document) -> Document:
         """Return a record as it is kept once this change has removed it: with all that this copy has seen."""

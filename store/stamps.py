@@ -12,7 +12,7 @@ which removals and edits meet does not matter. A record that came back keeps `_g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 Document = dict[str, Any]
@@ -23,6 +23,7 @@ HIDDEN = frozenset({UID, STAMPS, RIVALS, GONE})
 REMOVED = "removed"  # the table of removed records; those that fell off its end are known by their absence
 PERSONAL = ":personal"  # scope of a table's personal fields
 KEPT_BOOKS = frozenset({"id", "former", "created", "changed", "changed_by"})  # follow from the rest
+_MISSING = object()
 
 
 def stamp(actor: str, number: int) -> str:
@@ -50,19 +51,21 @@ def stamp_of(document: Document, key: str) -> str:
 
 def stamped(before: Document | None, after: Document, written: str, uid: str) -> Document:
     """Return the document with the stamp on every field that differs from `before`."""
+    plain = without_stamps(after) or {}
     if before is None:
-        return {**_plain(after), UID: after.get(UID) or uid, STAMPS: {"": written}}
+        return {**plain, UID: after.get(UID) or uid, STAMPS: {"": written}}
     changed = [key for key in differing(before, after) if key not in KEPT_BOOKS]
     stamps = {**before.get(STAMPS, {}), **dict.fromkeys(changed, written)}
     rivals = {key: kept for key, kept in before.get(RIVALS, {}).items() if key not in changed}
-    done = {**_plain(after), UID: before.get(UID) or uid, STAMPS: stamps}
+    done = {**plain, UID: before.get(UID) or uid, STAMPS: stamps}
     return {**done, RIVALS: rivals} if rivals else done
 
 
-def differing(before: Document, after: Document) -> list[str]:
+def differing(before: Document, after: Document, hidden: Collection[str] = HIDDEN) -> list[str]:
     """Return the fields in which two documents differ, the hidden ones left out."""
-    keys = [key for key in {**before, **after} if key not in HIDDEN]
-    return [key for key in keys if before.get(key) != after.get(key) or (key in before) != (key in after)]
+    keys = [key for key, value in before.items() if after.get(key, _MISSING) != value]
+    keys += [key for key in after if key not in before]
+    return [key for key in keys if key not in hidden]
 
 
 def lasting_name(id_: str, document: Document, table: str, actor: str = "") -> str:
@@ -104,5 +107,11 @@ def is_stamp(key: str) -> bool:
     return key.startswith((f"{STAMPS}.", f"{RIVALS}."))
 
 
-def _plain(document: Document) -> Document:
-    return {key: value for key, value in document.items() if key not in (STAMPS, RIVALS)}
+def without_stamps(document: Document | None) -> Document | None:
+    """Return the document without the bookkeeping of merges, but for its lasting name."""
+    if document is None:
+        return None
+    plain = {**document}
+    plain.pop(STAMPS, None)
+    plain.pop(RIVALS, None)
+    return plain
