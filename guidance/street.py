@@ -11,8 +11,8 @@ import msgspec
 from guidance.copied import NEARLY, nearest, pairs
 from guidance.duplicates import SURE, Index, entry_of
 from guidance.ledger import SCHEME, Measure, UnitLedger
+from store.clean import credit_code
 from store.hub.reading import Place
-from store.kinds import credit_code
 from store.records import Unit
 
 COPIED = 0.8  # share of a list from which it counts as copied

@@ -23,6 +23,7 @@ from store.entry import tell_value
 from store.fields import field_of
 from store.files import recent_files
 from store.find import best
+from store.incoming import refusals
 from store.merge import apply, choose, open_conflicts, plan
 from store.problems import BookClosed, BookProblem
 from store.records import LETTERS
@@ -143,13 +144,17 @@ class MergingScreen(TableScreen[None]):
             self.say_problem(problem)
             return
         if not merge.news and not merge.conflicts:
-            self.say(f"{side.name} 这一份没有新内容，两边一样。")
+            self.say(
+                f"{side.name} 这一份没有新内容，两边一样。{refusals(merge)}", problem=bool(merge.refused)
+            )
             return
         self._begin(merge)
         changed = len({id_ for id_, *_ in merge.changed})
         words = f"{merge.source}：新 {len(merge.added)}，改 {changed}，删 {len(merge.removed)}"
         if merge.conflicts:
             words += f"，两边不同 {len(merge.conflicts)} 处要您定"
+        if merge.refused:
+            words += f"，不能并入 {len(merge.refused)} 处"
         self.say(words + "。看过以后按 Ctrl+S，现在还没有写。")
 
     def _begin(self, merge: Merge) -> None:
@@ -166,6 +171,9 @@ class MergingScreen(TableScreen[None]):
             return
         self._told = {}
         rows = [self._conflict_row(place, conflict) for place, conflict in enumerate(merge.conflicts)]
+        for place, one in enumerate(merge.refused):
+            words = f"{one.id}  {one.label}：{one.reason}"
+            rows.append(self._row(f"g{place}", "不能收", words, f"{words}\n\n{_REFUSED}"))
         for id_, key, before, after in merge.changed:
             told = (
                 f"{self._label(id_, key)}：{self._value(id_, key, before)} -> {self._value(id_, key, after)}"
@@ -301,6 +309,7 @@ class MergingScreen(TableScreen[None]):
 
 
 _RENUMBERED = "两台电脑给了两条不同的记录同一个编号。后建的这条换了新编号，原来的编号记在「原编号」里，联系都跟着改好了。"
+_REFUSED = "这一处不并入，这条记录的其他内容照并；您这边原来有的不变。请对方改好再发一份，到时候就并得进来。"
 
 
 def _for_removal(conflict: Conflict, choice: str) -> str:

@@ -220,7 +220,7 @@ class Backups:
             for table in TABLES:
                 now, old = book.documents(table), then.get(table, Documents())
                 for id_ in [*{**old, **now}]:
-                    if id_ not in now or id_ not in old or differing(now[id_], old[id_]):
+                    if id_ not in now or id_ not in old or any(differing(now[id_], old[id_])):
                         book.put(table, id_, old.get(id_))
                         changed += 1
         return changed

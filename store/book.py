@@ -39,7 +39,7 @@ class Book:
         self.backups = Backups(self._file.path, self._file.like_this)
         self.closing = Closing(self._file, self.backups)
         self.signing = Signing(self._file, self._table)
-        self._label, self._closed = "", False
+        self._label, self._at, self._closed = "", history.now(), False
         self._marks: dict[str, Any] = {}
         self._whole = False  # while a merge writes documents with the stamps they came with
 
@@ -208,7 +208,7 @@ class Book:
             return
         if self.read_only:
             raise BookReadOnly(f"{self.read_only_because}改动没有保存。")
-        self._file.holding, self._label = True, label
+        self._file.holding, self._label, self._at = True, label, history.now()
         self._marks = {"quiet": True} if quiet else {}
         try:
             yield
@@ -227,7 +227,7 @@ class Book:
             return
         told = self.signing.sign(told, documents=not self._whole)
         steps = [history.step_of(change, whole=self._whole) for change in told]
-        entry = Entry(at=history.now(), by=self.who, label=self._label, steps=steps, **self._marks)
+        entry = Entry(at=self._at, by=self.who, label=self._label, steps=steps, **self._marks)
         key, document = self._history.next_key, msgspec.to_builtins(entry)
         self._put(history.TABLE, key, document)
         lines, coming = self._file.encoded.get(history.TABLE, {}), len(line_of(key, document))
@@ -254,12 +254,9 @@ class Book:
             self._put(META, META, {**self.noted(META), "format": FORMAT})
 
     def _stamped(self, record: R) -> R:
-        now = history.now()
-        id_ = record.id or self.signing.next_number(type(record))
-        by = self.who or record.changed_by
-        return msgspec.structs.replace(
-            record, id=id_, created=record.created or now, changed=now, changed_by=by
-        )
+        id_, by = record.id or self.signing.next_number(type(record)), self.who or record.changed_by
+        begun = record.created or self._at
+        return msgspec.structs.replace(record, id=id_, created=begun, changed=self._at, changed_by=by)
 
     def documents(self, table: str) -> Mapping[str, Document]:
         """Return a table as the file holds it, hidden keys and all; not to be changed."""

@@ -11,10 +11,9 @@ from typing import Any, ClassVar
 import msgspec
 
 from store import phones
-from store.clean import clean, forbidden
+from store.clean import clean, credit_code, forbidden
 from store.days import read_day, show_day, weekday
 
-_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
 
 
@@ -341,14 +340,6 @@ class Details(Kind, frozen=True):
 
     def show(self, value: Any) -> str:
         return "\n".join(f"{label}：{text}" for label, text in (value or {}).items())
-
-
-def credit_code(code: str) -> bool:
-    """Say whether this is a unified social credit code whose check character holds."""
-    if len(code) != 18 or any(char not in _CREDIT for char in code):
-        return False
-    total = sum(_CREDIT.index(char) * 3**place for place, char in enumerate(code[:17]))
-    return _CREDIT[-total % 31] == code[17]
 
 
 def _cell(value: Any) -> str:

@@ -13,18 +13,19 @@ from typing import Any
 
 from store.backups import MERGE
 from store.book import Book
-from store.fields import field_of
+from store.incoming import gated, refusals
 from store.numbers import final_numbers, renumbered
 from store.reconcile import join_table
 from store.records import TABLES
-from store.sides import Conflict, Merge, Side, side_of
+from store.sides import Conflict, Merge, Side, label_of, side_of
 from store.stamps import REMOVED, RIVALS, STAMPS, Known, age, lasting_name
 
 
 def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
     """Compare a book with the other side; only the records of these lasting names when they are given."""
     here = side_of(book)
-    merge = Merge(there.name, letters=there.letters, counters=there.counters)
+    there, refused = gated(there, here.tables)
+    merge = Merge(there.name, letters=there.letters, counters=there.counters, refused=refused)
     numbers = final_numbers(here, there)
     new_here = {id_: numbers[name] for id_, (name, _) in here.births.items() if numbers[name] != id_}
     new_there = {id_: numbers[name] for id_, (name, _) in there.births.items() if numbers[name] != id_}
@@ -55,6 +56,7 @@ def apply(book: Book, merge: Merge, choices: dict[str, str] | None = None, *, sy
     with book.change(label, quiet=synced):
         book.take(merge.documents, merge.seen, merge.letters, merge.counters)
         choose(book, merge.conflicts, choices or {})
+    book.notices += filter(None, [refusals(merge)])
     return label
 
 
@@ -90,7 +92,7 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
     document = book.documents(conflict.table).get(conflict.id)
     if document is None:
         return
-    with book.change(f"选定 {conflict.id} {label_of(conflict)}"):
+    with book.change(f"选定 {conflict.id} {label_of(conflict.table, conflict.key)}"):
         written = book.signing.next_stamp
         stamps, settled = document.get(STAMPS, {}), None
         if conflict.removed and choice == "remove":
@@ -110,14 +112,6 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
             if not rivals:
                 settled.pop(RIVALS)
         book.take({(conflict.table, conflict.id): settled})
-
-
-def label_of(conflict: Conflict) -> str:
-    """Return what the form calls the field, or its key when a newer program wrote it."""
-    try:
-        return field_of(TABLES[conflict.table], conflict.key).label
-    except KeyError:
-        return conflict.key
 
 
 def _leave_out_unchanged(merge: Merge, book: Book) -> None:

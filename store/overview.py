@@ -9,24 +9,26 @@ from pathlib import Path
 from store.durable import write_whole
 from store.faults import why
 from store.format import FORMAT, META, OVERVIEW
+from store.incoming import gated
 from store.numbers import relinked
 from store.problems import BookProblem
 from store.records import TABLES, Community
-from store.sides import Side
+from store.sides import Refused, Side
 from store.stamps import HIDDEN, Document
 
 
-def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, int]:
-    """Write the overview of these communities; return how many records each brought.
+def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, tuple[int, list[Refused]]]:
+    """Write the overview of these communities; return how many records each brought, and what may not come in.
 
     Every record keeps the name of its community (`origin`) and gets its place in the row into its number:
     U-0007 of the second community is U-02.0007. An older overview is replaced, any other file is refused.
     """
     _refuse_to_replace_a_book(path)
     tables: dict[str, dict[str, Document]] = {table: {} for table in TABLES}
-    names = _distinct([side.name for side in sides])
-    counts = {}
-    for place, (name, side) in enumerate(zip(names, sides, strict=True), start=1):
+    passed = [gated(side, {}) for side in sides]
+    names = _distinct([side.name for side, _ in passed])
+    brought = {}
+    for place, (name, (side, refused)) in enumerate(zip(names, passed, strict=True), start=1):
         numbers = {id_: _numbered(id_, place) for id_ in side.births}
         for table, records in side.tables.items():
             for id_, document in records.items() if table != Community.table else ():
@@ -34,7 +36,8 @@ def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, int]:
                     key: relinked(value, numbers) for key, value in document.items() if key not in HIDDEN
                 }
                 tables[table][numbers[id_]] = {**plain, "id": numbers[id_], "origin": name}
-        counts[name] = sum(len(records) for table, records in side.tables.items() if table != Community.table)
+        count = sum(len(records) for table, records in side.tables.items() if table != Community.table)
+        brought[name] = count, refused
     tables[Community.table]["C-0001"] = {"id": "C-0001", "name": f"{len(sides)} 个社区汇总"}
     whole = {**tables, META: {META: {"format": FORMAT, OVERVIEW: names}}}
     try:
@@ -42,7 +45,7 @@ def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, int]:
         write_whole(path, json.dumps(whole, ensure_ascii=False).encode())
     except OSError as error:
         raise BookProblem(f"没有写成 {path}：{why(error)}。") from error
-    return counts
+    return brought
 
 
 def _numbered(id_: str, place: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from store.book import Book
-from store.fields import Shown, fields_of
+from store.fields import Shown, field_of, fields_of
 from store.records import LETTERS, TABLES
 from store.stamps import HIDDEN, PERSONAL, REMOVED, RIVALS, STAMPS, Document, Known, lasting_name
 
@@ -45,6 +45,21 @@ class Conflict:
         return f"{self.id}.{self.key}"
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A value that may not come in (store/incoming.py), by the number of its record on the other side."""
+
+    table: str
+    id: str
+    key: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """What the form calls the field."""
+        return label_of(self.table, self.key)
+
+
 @dataclass
 class Merge:
     """What joining would do; nothing is written before `apply`."""
@@ -56,6 +71,7 @@ class Merge:
     removed: list[str] = field(default_factory=list)
     renumbered: list[tuple[str, str]] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     seen: dict[str, Known] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -75,6 +91,14 @@ def is_personal(table: str, key: str) -> bool:
     """Say whether a field stays home when a bundle goes without personal data."""
     declared = [known for known in fields_of(TABLES[table]) if known.key == key]
     return any(known.shown in (Shown.BOOK, Shown.CONSENT) for known in declared) or key in _ALWAYS
+
+
+def label_of(table: str, key: str) -> str:
+    """Return what the form calls a field, or its key when a newer program wrote it."""
+    try:
+        return field_of(TABLES[table], key).label
+    except KeyError:
+        return key
 
 
 @functools.cache

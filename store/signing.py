@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import cast
 
 from store.copies import Copy, free_letter, remember_copy, this_copy
@@ -89,7 +88,7 @@ class Signing:
             after = stamped(before, change.after, written, name)
             self._table(change.table).put(change.id, after)
             self._keep_removed(name, None)
-            return replace(change, after=after)
+            return Change(change.table, change.id, change.before, after)
         if before:
             self._keep_removed(name, self.buried(change.table, before))
         return change

@@ -12,7 +12,7 @@ which removals and edits meet does not matter. A record that came back keeps `_g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 Document = dict[str, Any]
@@ -61,11 +61,14 @@ def stamped(before: Document | None, after: Document, written: str, uid: str) ->
     return {**done, RIVALS: rivals} if rivals else done
 
 
-def differing(before: Document, after: Document, hidden: Collection[str] = HIDDEN) -> list[str]:
-    """Return the fields in which two documents differ, the hidden ones left out."""
-    keys = [key for key, value in before.items() if after.get(key, _MISSING) != value]
-    keys += [key for key in after if key not in before]
-    return [key for key in keys if key not in hidden]
+def differing(before: Document, after: Document, hidden: Collection[str] = HIDDEN) -> Iterator[str]:
+    """Yield the fields in which two documents differ, the hidden ones left out."""
+    for key, value in before.items():
+        if after.get(key, _MISSING) != value and key not in hidden:
+            yield key
+    for key in after:
+        if key not in before and key not in hidden:
+            yield key
 
 
 def lasting_name(id_: str, document: Document, table: str, actor: str = "") -> str:

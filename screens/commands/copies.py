@@ -19,11 +19,12 @@ from screens.commands.door import (
 )
 
 if TYPE_CHECKING:
-    from store.sides import Conflict, Merge, Side
+    from store.sides import Conflict, Merge, Refused, Side
 
 
 def merge_file(args: Namespace) -> int:
-    """Join a bundle or another book into the book; exit 1 while rivals wait for a person."""
+    """Join a bundle or another book into the book; exit 1 while rivals wait for a person or something may not come in."""
+    from store.incoming import refusals
     from store.merge import apply, plan
 
     side = _side(args.file)
@@ -33,14 +34,16 @@ def merge_file(args: Namespace) -> int:
         chosen = _choices(merge, args.prefer)
         if not args.dry_run and (merge.news or merge.conflicts):
             tell(apply(book, merge, chosen))
-        elif not merge.news:
-            tell("两边一样，没有新内容。")
+        else:
+            book.notices += filter(None, [refusals(merge)])
+            if not merge.news:
+                tell("两边一样，没有新内容。")
         if args.json:
             print_json(_as_json(merge, chosen))
         waiting = [conflict for conflict in merge.conflicts if conflict.name not in chosen]
         for conflict in waiting:
             tell(_told(conflict))
-        return TO_MEND if waiting else DONE
+        return TO_MEND if waiting or merge.refused else DONE
     finally:
         tell_notices(book)
         book.close()
@@ -48,12 +51,12 @@ def merge_file(args: Namespace) -> int:
 
 def _told(conflict: Conflict) -> str:
     """Say what waits for a person, in the words of the form."""
-    from store.merge import label_of
+    from store.sides import label_of
 
     if conflict.removed:
         who = "这边删了，那边改过" if conflict.removed == "here" else "那边删了，这边改过"
         return f"待定 {conflict.id}：{who}，先留着"
-    return f"待定 {conflict.id} {label_of(conflict)}：这边 {conflict.here}，那边 {conflict.there}"
+    return f"待定 {conflict.id} {label_of(conflict.table, conflict.key)}：这边 {conflict.here}，那边 {conflict.there}"
 
 
 def _choices(merge: Merge, prefer: str) -> dict[str, str]:
@@ -84,7 +87,13 @@ def _as_json(merge: Merge, chosen: dict[str, str]) -> dict[str, Any]:
             }
             for conflict in merge.conflicts
         ],
+        "refused": _refused(merge.refused),
     }
+
+
+def _refused(refused: list[Refused]) -> list[dict[str, str]]:
+    """Return what may not come in: which record of theirs, which field, why."""
+    return [{"id": one.id, "field": one.key, "reason": one.reason} for one in refused]
 
 
 def send_bundle(args: Namespace) -> int:
@@ -110,10 +119,11 @@ def write_street_overview(args: Namespace) -> int:
     """Lay the bundles or books of several communities side by side in one book that is only read."""
     from store.overview import write_overview
 
-    for name, count in write_overview(args.out, [_side(path) for path in args.files]).items():
-        print_json({"community": name, "records": count})
+    brought = write_overview(args.out, [_side(path) for path in args.files])
+    for name, (count, refused) in brought.items():
+        print_json({"community": name, "records": count, "refused": _refused(refused)})
     tell(f"汇总账写好了：{args.out}。用 sandan --book 打开，只能看。")
-    return DONE
+    return TO_MEND if any(refused for _, refused in brought.values()) else DONE
 
 
 def _side(path: Path) -> Side:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from store.hub.link import HubProblem
-from store.stamps import HIDDEN, Document, Known, differing
+from store.stamps import Document, Known, differing
 
 Row = dict[str, Any]
 
@@ -128,7 +128,7 @@ def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
 
 def _logged(one: Brought, seen: Seen) -> tuple[str, str, bool, datetime | None]:
     """Return who, which fields, whether it went, and when by the laptop's clock; of a removal only who brings it is known."""
-    changed = [key for key in differing(one.before or {}, one.document or {}) if key not in HIDDEN]
+    changed = [*differing(one.before or {}, one.document or {})]
     document = one.document or {}
     author = str(document.get("changed_by") or seen.who)
     return author, json.dumps(changed), one.document is None, _moment(document.get("changed"))

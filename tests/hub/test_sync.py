@@ -50,6 +50,23 @@ def test_what_one_laptop_saves_the_other_has_after_a_sync(laptops):
     assert (done.taken, done.brought) == (0, 0)
 
 
+def test_a_number_that_must_never_enter_does_not_come_from_the_hub(laptops, monkeypatch):
+    wang, li = laptops("王芳"), laptops("李强")
+    with monkeypatch.context() as no_gate:
+        no_gate.setattr("store.book.checked_whole", lambda values: values)
+        unit = wang.save(Unit(name="美美理发店", address="找 11010519491231002X"))
+    sync(wang)
+    assert sync(li).taken >= 1
+    assert (li.get(Unit, unit.id).name, li.get(Unit, unit.id).address) == ("美美理发店", "")
+    assert "U-0001 的" in "".join(li.notices)
+    assert "11010519491231002X" not in li.path.read_text(encoding="utf-8")
+    change(wang, Unit, unit.id, address="理发")
+    sync(wang)
+    sync(li)
+    assert li.get(Unit, unit.id).address == "理发"
+    assert open_conflicts(li) == []
+
+
 def test_a_new_laptop_is_asked_about_no_blank_of_the_community(laptops, hub, tmp_path):
     wang = laptops("王芳")
     wang.save(msgspec.structs.replace(wang.community, hotline="0951-5012345", address="解放街1号"))

@@ -59,6 +59,25 @@ async def test_a_colleagues_book_is_looked_at_chosen_from_and_joined(program, tw
         assert hands.on_disk["units"]["U-0001"]["office_phone"] == "0951-5011111"
 
 
+async def test_an_id_number_in_a_colleagues_book_is_named_and_stays_there(program, two):
+    mine, other = two
+    whole = json.loads(other.read_text(encoding="utf-8"))
+    whole["units"]["U-B0001"]["note"] = "负责人 11010519491231002X"  # no one's: the example of the standard
+    other.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    async with program(practice=False, book=mine, size=(120, 36)) as hands:
+        await hands.press("ctrl+b", "1")
+        await hands.type(f"{other}\r")
+        assert "不能并入 1 处" in hands.message
+        await hands.press("down")
+        assert "不能收" in hands.screen
+        assert "U-B0001  备注：里面有身份证号" in hands.screen
+        assert "其他内容照并" in hands.screen
+        await hands.press("ctrl+s")
+        assert "有 1 处不能并入：U-B0001 的备注，里面有身份证号" in hands.message
+        assert hands.on_disk["units"]["U-B0001"]["name"] == "第九小学"
+        assert "11010519491231002X" not in mine.path.read_text(encoding="utf-8")
+
+
 async def test_what_was_left_open_is_settled_later(program, two):
     mine, other = two
     async with program(practice=False, book=mine, size=(120, 36)) as hands:

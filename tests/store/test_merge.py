@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from store.book import Book
-from store.bundle import bundled
+from store.bundle import bundled, read_side
 from store.merge import apply, open_conflicts, plan, settle, side_of
+from store.overview import write_overview
 from store.parts import LogEntry
 from store.records import Community, Match, Need, Resource, Unit
 
@@ -341,3 +342,75 @@ def test_hidden_bookkeeping_stays_out_of_the_history(laptops):
     change(mine, Unit, "U-0001", address="解放街")
     entry = list(json.loads(mine.path.read_text(encoding="utf-8"))["history"].values())[-1]
     assert not [key for step in entry["steps"] for key in step["after"] if key.startswith("_")]
+
+
+CARD = "11010519491231002X"  # no one's: the example of the standard
+
+
+def by_hand(book, table, id_, **values):
+    """Write into a closed book with an editor, which knows no gate; return the book, open again."""
+    book.close()
+    whole = json.loads(book.path.read_text(encoding="utf-8"))
+    whole[table][id_] |= values
+    book.path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    return Book.open(book.path, who=book.who)
+
+
+def test_a_number_that_must_never_enter_does_not_enter_by_a_merge_and_all_else_does(laptops):
+    mine, theirs = laptops
+    change(mine, Unit, "U-0001", address="解放街 12 号")
+    change(theirs, Unit, "U-0001", address="解放街 12 号", office_phone="0951-5022222")
+    need = theirs.save(Need(title="陪同就医", description="每周二"))
+    theirs = by_hand(theirs, "needs", need.id, description=f"老人身份证 {CARD}，每周二")
+    theirs = by_hand(theirs, "units", "U-0001", note="卡 6222 0212 3456 7890 128")
+    merge = join(mine, theirs)
+    assert [(one.id, one.label, one.reason) for one in merge.refused] == [
+        ("U-0001", "备注", "里面像有银行卡号"),
+        (need.id, "详细情况", "里面有身份证号"),
+    ]
+    [told] = mine.notices
+    assert told == (
+        f"有 2 处不能并入：U-0001 的备注，里面像有银行卡号；{need.id} 的详细情况，里面有身份证号。"
+        "其余的不受影响，请对方改好再发一份。"
+    )
+    assert (mine.get(Need, need.id).title, mine.get(Need, need.id).description) == ("陪同就医", "")
+    assert mine.get(Unit, "U-0001").office_phone == "0951-5022222"
+    assert CARD not in mine.path.read_text(encoding="utf-8")
+    again = plan(mine, side_of(theirs))
+    assert (again.news, again.conflicts, len(again.refused)) == (False, [], 2)
+    join(theirs, mine)  # the other way nothing of theirs is touched
+    assert CARD in theirs.get(Need, need.id).description
+    change(theirs, Need, need.id, description="每周二上午")
+    change(theirs, Unit, "U-0001", note="")
+    assert join(mine, theirs).refused == []
+    assert mine.get(Need, need.id).description == "每周二上午"
+    assert open_conflicts(mine) == open_conflicts(theirs) == []
+    theirs.close()
+
+
+def test_a_value_too_long_or_a_rival_with_a_card_number_stays_out_and_odd_characters_are_cleaned(laptops):
+    mine, theirs = laptops
+    change(theirs, Unit, "U-0001", kind="民营企业")
+    rivals = {"address": [["zzzzzz.1", f"{CARD} 号"], ["zzzzzz.2", "胜利街 1 号"]]}
+    theirs = by_hand(theirs, "units", "U-0001", _rivals=rivals, note="长" * 9000, kind="民营\u202e企业\x07")
+    merge = join(mine, theirs)
+    assert [(one.key, one.reason) for one in merge.refused] == [
+        ("note", "太长了：9000 字"),
+        ("address", "里面有身份证号"),
+    ]
+    assert mine.get(Unit, "U-0001").kind == "民营企业"
+    assert [{conflict.here, conflict.there} for conflict in open_conflicts(mine)] == [{"", "胜利街 1 号"}]
+    assert CARD not in mine.path.read_text(encoding="utf-8")
+    theirs.close()
+
+
+def test_a_bundle_and_an_overview_pass_the_same_gate(laptops, tmp_path):
+    mine, theirs = laptops
+    theirs = by_hand(theirs, "units", "U-0001", note=f"负责人 {CARD}")
+    bundle = tmp_path / "李强.sandan.age"
+    bundle.write_bytes(bundled(theirs))
+    assert [one.id for one in plan(mine, read_side(bundle)).refused] == ["U-0001"]
+    [(_, refused)] = write_overview(tmp_path / "街道.json", [read_side(bundle)]).values()
+    assert [one.key for one in refused] == ["note"]
+    assert CARD not in (tmp_path / "街道.json").read_text(encoding="utf-8")
+    theirs.close()

@@ -1,0 +1,77 @@
+"""What comes from another book passes the gate of what is typed: a refused value stays out, all else comes in.
+
+A value that stays out is as if it had never come along: here the field keeps what it had, there it is not touched,
+and once they have mended it their next edit arrives as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from store.clean import checked, checked_whole, clean, forbidden
+from store.problems import RecordRefused
+from store.sides import Merge, Refused, Side, table_of
+from store.stamps import HIDDEN, RIVALS, Document
+
+
+def gated(there: Side, here: Mapping[str, Mapping[str, Document]]) -> tuple[Side, list[Refused]]:
+    """Return the other side as it may come in, and what of it stays out; records that are `here` as they are may."""
+    refused: list[Refused] = []
+    tables = {
+        table: {
+            id_: document
+            if document == here.get(table, {}).get(id_)
+            else _passed(table, id_, document, refused)
+            for id_, document in documents.items()
+        }
+        for table, documents in there.tables.items()
+    }
+    removed = {
+        name: _passed(table_of(str(document["id"])), str(document["id"]), document, refused)
+        for name, document in there.removed.items()
+    }
+    name = clean(there.name)
+    return replace(there, name="" if forbidden(name) else name, tables=tables, removed=removed), refused
+
+
+def refusals(merge: Merge) -> str:
+    """Say what stays out and what to do; empty when nothing does."""
+    if not merge.refused:
+        return ""
+    places = "；".join(f"{one.id} 的{one.label}，{one.reason}" for one in merge.refused[:5])
+    more = "；等等" if len(merge.refused) > 5 else ""
+    return f"有 {len(merge.refused)} 处不能并入：{places}{more}。其余的不受影响，请对方改好再发一份。"
+
+
+def _passed(table: str, id_: str, document: Document, refused: list[Refused]) -> Document:
+    try:
+        return checked_whole(document)
+    except RecordRefused:
+        passed: Document = {}
+    for key, value in document.items():
+        if key == RIVALS:
+            rivals = {name: _rivals(table, id_, name, kept, refused) for name, kept in value.items()}
+            passed[key] = {name: kept for name, kept in rivals.items() if kept}
+        elif key in HIDDEN or not (reason := _fault(key, value)):
+            passed[key] = value if key in HIDDEN else checked(value, key)
+        else:
+            refused.append(Refused(table, id_, key, reason))
+    return passed
+
+
+def _rivals(table: str, id_: str, key: str, kept: list[Any], refused: list[Refused]) -> list[Any]:
+    faults = [_fault(key, value) for _, value in kept]
+    refused += [Refused(table, id_, key, fault) for fault in faults if fault]
+    return [rival for rival, fault in zip(kept, faults, strict=True) if not fault]
+
+
+def _fault(key: str, value: Any) -> str:
+    """Return why a value may not come in, the first words of what a form would say; empty when it may."""
+    try:
+        checked({key: value})
+    except RecordRefused as refusal:
+        return re.split("[，。]", str(refusal))[0]
+    return ""
