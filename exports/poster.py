@@ -1,9 +1,10 @@
 """The service poster: a PDF with a QR code a service, read back and compared before it is called done."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
-from itertools import groupby
+from functools import partial
+from itertools import groupby, pairwise
 
 from exports import qr, readback, typeset
 from exports.problem import ExportProblem
@@ -23,8 +24,22 @@ from exports.sheet import (
     service_text,
 )
 
-FEW = 3  # services that get the largest print with which all of them stand on one page
-LARGER = (2.4, 2.2, 2.0, 1.8, 1.6, 1.45, 1.3, 1.15, 1.0)  # at most: a name below the size of the title
+FEW = 3  # services that stand below each other, on a sheet across beside each other
+LARGER = (
+    2.4,
+    2.2,
+    2.0,
+    1.8,
+    1.6,
+    1.5,
+    1.4,
+    1.3,
+    1.22,
+    1.15,
+    1.1,
+    1.05,
+    1.0,
+)  # at most: a name below the title's size
 LONG = 90  # characters of content from which a card takes both columns
 SHORT = 150  # letters of a card that fits on any page in print of ordinary size
 SCALES = {
@@ -50,7 +65,7 @@ def write_poster(poster: Poster) -> bytes:
     services = arranged(poster.services)
     codes = [master_text(poster), *(service_text(poster, service) for service in services)]
     try:
-        pdf = _largest(poster, services, codes) if len(services) <= FEW else _set(poster, services, codes)
+        pdf = _largest(poster, services, codes)
     except typeset.TypesetError as stopped:
         raise _too_long(str(stopped), services) from stopped
     names = ["清单", *(f"“{service.title}”" for service in services)]
@@ -58,34 +73,57 @@ def write_poster(poster: Poster) -> bytes:
     return pdf
 
 
-def _set(poster: Poster, services: Sequence[PosterService], codes: Sequence[str], larger: float = 1) -> bytes:
-    data = _page_data(poster, services, codes, larger)
-    return typeset.compile_pdf("poster.typ", data, timestamp=poster.issued_on)
-
-
 def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> bytes:
-    """Return a sheet of few services in the largest print that keeps it on one page."""
+    """Return the sheet on as few pages as it takes, and on these in the largest print.
+
+    A long list in ordinary print on an upright sheet has little white to fill: it is set once, quickly.
+    """
+    few = len(services) <= FEW
+    shape = poster.shape
+
+    def data(most: int, larger: float = 1) -> dict[str, object]:
+        return _page_data(poster, services, codes, larger, most)
+
+    if not few and (shape.turn, shape.large, shape.strips) == ("竖", False, False):
+        return _set(poster, data(shape.columns))
+    across = {*range(2, shape.columns + 1)} if shape.turn == "横" else {shape.columns}
+    if few:
+        across = {len(services)} if shape.turn == "横" and not (shape.large and len(services) == FEW) else {1}
+    least = {most: readback.pages(_set(poster, data(most))) for most in across}
+    found = [
+        _fill(poster, partial(data, most), pages)
+        for most, pages in least.items()
+        if pages == min(least.values())
+    ]
+    return max(found, key=lambda one: one[0])[1]
+
+
+def _fill(poster: Poster, data: Callable[[float], dict[str, object]], pages: int) -> tuple[float, bytes]:
+    """Return the largest print that takes no more than so many pages, and the sheet set in it."""
     tried: dict[float, bytes] = {}
 
     def fits(larger: float) -> bool:
         try:
-            tried[larger] = _set(poster, services, codes, larger)
+            tried[larger] = _set(poster, data(larger))
         except typeset.TypesetError:
             return False
-        return readback.pages(tried[larger]) == 1
+        return readback.pages(tried[larger]) <= pages
 
     most = LARGER[0] / SCALES["A4", poster.shape.large]
     falling = [larger for larger in LARGER if larger <= most]
-    place = bisect_left(falling, True, key=fits)  # too large, too large, fits, fits
-    return tried[falling[place]] if place < len(falling) else _set(poster, services, codes)
+    larger = falling[bisect_left(falling, True, key=fits)]  # too large, too large, fits, fits
+    return larger, tried[larger]
+
+
+def _set(poster: Poster, data: dict[str, object]) -> bytes:
+    return typeset.compile_pdf("poster.typ", data, timestamp=poster.issued_on)
 
 
 def _page_data(
-    poster: Poster, services: Sequence[PosterService], codes: Sequence[str], larger: float
+    poster: Poster, services: Sequence[PosterService], codes: Sequence[str], larger: float, most: int
 ) -> dict[str, object]:
-    """Return what poster.typ reads: plain texts, SVG pictures and lengths in millimetres."""
+    """Return what poster.typ reads: plain texts, SVG pictures and lengths in millimetres; up to `most` cards in a row."""
     shape = poster.shape
-    few = len(services) <= FEW
     scale = SCALES[shape.paper, shape.large] * larger
     pairs = zip(services, codes[1:], strict=True)
     cards = [_card(place, service, code, scale) for place, (service, code) in enumerate(pairs)]
@@ -103,15 +141,14 @@ def _page_data(
         "flipped": shape.turn == "横",
         "large": shape.large,
         "strips": shape.strips,
-        "columns": shape.columns,
+        "tall": 1 < len(services) == most and len({(one.category, one.cost) for one in services}) == 1,
         "scale": scale,
         "larger": larger,
         "code": qr.svg(codes[0]),
         "said": codes[0],
         "code_mm": code_mm(codes, shape.distance_mm) * (1 + (larger - 1) / 2),
         "groups": [
-            {"category": name, "cost": cost, **_rows(list(members), shape.columns, every=few)}
-            for (name, cost), members in groups
+            {"category": name, "cost": cost, **_rows(list(members), most)} for (name, cost), members in groups
         ],
     }
 
@@ -139,14 +176,15 @@ def _card(place: int, service: PosterService, code: str, scale: float) -> dict[s
     }
 
 
-def _rows(cards: Sequence[dict[str, object]], columns: int, *, every: bool) -> dict[str, object]:
-    """Return rows of one wide card or of `columns` narrow ones: wide are long ones and those without a neighbour."""
+def _rows(cards: Sequence[dict[str, object]], most: int) -> dict[str, object]:
+    """Return rows of up to `most` cards, as even as they come; a long card has a row to itself."""
     rows = []
-    for wide, run in groupby(cards, key=lambda card: every or len(str(card["content"])) > LONG):
+    for long, run in groupby(cards, key=lambda card: len(str(card["content"])) > LONG):
         members = list(run)
-        step = 1 if wide else columns
-        rows += [members[start : start + step] for start in range(0, len(members), step)]
-    return {"count": len(cards), "rows": [[{**card, "wide": len(row) == 1} for card in row] for row in rows]}
+        lines = len(members) if long else -(-len(members) // most)
+        ends = [-(-len(members) * line // lines) for line in range(lines + 1)]
+        rows += [members[start:end] for start, end in pairwise(ends)]
+    return {"count": len(cards), "rows": [[{**card, "beside": len(row)} for card in row] for row in rows]}
 
 
 def _too_long(message: str, services: Sequence[PosterService]) -> ExportProblem:

@@ -18,7 +18,12 @@ CODE_MM = (20.0, 25.0)  # at 150 mm; larger from further away
 FURTHEST_MM = 400  # a code for more than that leaves no room beside it
 CODE_BYTES = 84  # 37 modules at most, about 22 mm; only where a name would be cut it may be 100 and 25 mm
 MOBILE = 11  # digits
-COLUMNS = {("A4", "竖"): 2, ("A4", "横"): 3, ("A3", "竖"): 2, ("A3", "横"): 3}
+COLUMNS = {  # in ordinary and in large print
+    ("A4", "竖"): (2, 1),
+    ("A4", "横"): (3, 2),
+    ("A3", "竖"): (2, 2),
+    ("A3", "横"): (3, 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,8 @@ class Shape:
 
     @property
     def columns(self) -> int:
-        """How many cards stand side by side; large print and strips at the side take one fewer, A3 upright keeps two."""
-        columns = COLUMNS[self.paper, self.turn]
-        if (self.paper, self.turn) == ("A3", "竖"):
-            return columns
-        return columns - (self.large or (self.strips and self.turn == "横"))
+        """How many cards stand side by side."""
+        return COLUMNS[self.paper, self.turn][self.large]
 
     @property
     def distance_mm(self) -> float:

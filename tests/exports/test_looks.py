@@ -244,10 +244,52 @@ def test_no_line_of_a_card_begins_with_a_stop_or_holds_one_letter(papers):
         for at, title in enumerate(texts, start=1)
     )  # fmt: skip
     for shape in SHAPES:
-        runs = papers.runs_of(write_poster(replace(POSTER, services=several, shape=shape)))
-        lines = [text for text, _, _ in runs]
+        lines = papers.lines_of(write_poster(replace(POSTER, services=several, shape=shape)))
+        assert len(lines) > 5 * len(several)
         assert not [text for text in lines if text[:1] in "，。、；：！？"], shape
-        alone = [text for text in lines if len(text) == 1 and "\u4e00" <= text <= "\u9fff"]
-        assert not [text for text in alone if text not in ("证", "办")], (
-            shape
-        )  # of names in large print, beside their number
+        alone = [text for text in lines if re.fullmatch(r"[\u4e00-\u9fff](\s*S-\d{4})?", text)]
+        assert not alone, shape
+
+
+def numbered(count):
+    """Return as many services, some of them with a charge."""
+    return tuple(
+        replace(SERVICES[at % 6], number=at + 1, service_id=f"S-{at + 1:04d}") for at in range(count)
+    )
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+@pytest.mark.parametrize("count", [9, 16, 30])
+def test_large_print_leaves_no_more_than_a_fifth_of_a_page_white(paper, count, papers):
+    """The last page ends where the list ends; the others are filled with print as large as they take."""
+    pdf = write_poster(replace(POSTER, services=numbered(count), shape=Shape(paper, large=True)))
+    white = [papers.white_above_footer(page) for page in papers.pictures(pdf, 50)]
+    assert max(white[:-1]) <= 0.2, white
+
+
+def test_a_list_across_is_set_on_few_pages_in_print_that_fills_them(papers):
+    """Beside each other stand as many cards as take the fewest pages."""
+    pdf = write_poster(replace(POSTER, services=numbered(16), shape=Shape("A3", "横")))
+    assert readback.pages(pdf) == 2
+    white = [papers.white_above_footer(page) for page in papers.pictures(pdf, 50)]
+    assert max(white) <= 0.2, white
+
+
+def test_three_services_across_stand_beside_each_other_with_whole_numbers(papers):
+    three = tuple(replace(one, fee="免费") for one in SERVICES[:3])
+    three = replace(POSTER, services=three, shape=Shape("A4", "横"))
+    pdf = write_poster(three)
+    assert readback.pages(pdf) == 1
+    numbers = {sheet.grouped_digits(one.phone) for one in three.services}
+    printed = "".join(papers.lines_of(pdf))
+    assert not [number for number in numbers if number not in printed]
+    assert [len(row) for row in papers.rows_of_codes(pdf)] == [1, 3]
+
+
+def test_a_last_row_of_fewer_cards_has_no_empty_frame(papers):
+    """Five cards of a group on a sheet of three columns: three and two, the two as wide as three."""
+    five = tuple(replace(one, fee="免费") for one in numbered(5))
+    pdf = write_poster(replace(POSTER, services=five, shape=Shape("A3", "横")))
+    _, first, second = papers.rows_of_codes(pdf)
+    assert (len(first), len(second)) == (3, 2)
+    assert abs(first[-1] - second[-1]) < 2

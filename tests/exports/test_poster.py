@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pypdf
@@ -101,6 +102,32 @@ def runs_of(pdf: bytes) -> list[tuple[str, float, str]]:
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
         page.extract_text(visitor_text=note)
     return runs
+
+
+def lines_of(pdf: bytes) -> list[str]:
+    """Return the lines of a PDF as they stand on its pages."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [line for page in document for line in page.get_textpage().get_text_range().splitlines()]
+
+
+def rows_of_codes(pdf: bytes, dpi: int = 150) -> list[list[float]]:
+    """Return where the codes of the first page stand: for each row from above their left edges in millimetres."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        codes = zxingcpp.read_barcodes(document[0].render(scale=dpi / 72).to_pil())
+    rows: dict[int, list[float]] = {}
+    for code in codes:
+        corner = code.position.top_left
+        rows.setdefault(round(corner.y / dpi * 25.4 / 8), []).append(corner.x / dpi * 25.4)
+    return [sorted(rows[height]) for height in sorted(rows)]
+
+
+def white_above_footer(rows: list[bytes]) -> float:
+    """Return which share of a page is white between its last card and the line of its footer."""
+    dark = [min(row) < 200 for row in rows]
+    edges = [at for at in range(len(rows) * 2 // 5, len(rows)) if dark[at]]
+    return max((after - before for before, after in pairwise([len(rows) * 2 // 5, *edges])), default=0) / len(
+        rows
+    )
 
 
 def pictures(pdf: bytes, dpi: int) -> list[list[bytes]]:
