@@ -21,6 +21,7 @@ _TITLE_ROWS = 3  # rows above a heading that may say what the table is
 _HEADING = 40  # characters of a heading with its remarks
 _SHORT = 16  # characters of a cell in the second line of a heading
 _MOSTLY = 0.6  # of the cells of a heading are known, where it is told from a row
+_TAUGHT = 10  # what a person said weighs more than any words
 BY_CONTENT = 0.5  # how sure a column is that is known only by what stands in it
 _NEAR_BEST = 0.75  # an earlier row this near to the best one is the heading: another table follows below
 _WORDS_FOR = {
@@ -60,6 +61,7 @@ class Heading:
     table: str
     columns: tuple[Mapping, ...]
     lines: int = 1
+    examples: tuple[str, ...] = ()  # the first that stands in each column
 
     @property
     def below(self) -> int:
@@ -95,10 +97,14 @@ def heading_row(
         if (scored := _scored(sheet, place, table, remembered))
     ]
     best = max((score for score, _ in found), default=0.0)
-    if not found and (guess := _guessed(sheet, table, start)):
-        return _by_content(sheet, guess)
     first = next((heading for score, heading in found if score >= _NEAR_BEST * best), None)
-    return _by_content(sheet, first) if first else None
+    first = (
+        first or _guessed(sheet, table, start) or (_plain(sheet, table, start, remembered) if table else None)
+    )
+    if first is None:
+        return None
+    heading = _by_content(sheet, first)
+    return replace(heading, examples=_examples(sheet, heading))
 
 
 def _scored(
@@ -116,8 +122,10 @@ def _scored(
         heading = two if _known_in(two) >= _known_in(one) + more else one
         heading = _units_by_content(sheet, heading)
         heading = replace(heading, columns=with_offers(sheet, heading.columns, target, heading.below))
-        if _known_in(heading) >= _ENOUGH and heading.subject is not None and _is_one(heading):
-            told = 1.5 * any(word in words for word in _WORDS_FOR[target])
+        taught = remembered(f"{target}:{heading.shape}") is not None
+        enough = _known_in(heading) >= _ENOUGH
+        if taught or (enough and heading.subject is not None and _is_one(heading)):
+            told = 1.5 * any(word in words for word in _WORDS_FOR[target]) + _TAUGHT * taught
             found.append((_known_in(heading) + told + _proper(heading), heading))
     return max(found, key=lambda scored: scored[0], default=None)
 
@@ -154,6 +162,25 @@ def _is_one(heading: Heading) -> bool:
     """Say whether a heading has what its table cannot be without."""
     keys = {column.key for column in heading.columns}
     return heading.table != "agreements" or not keys.isdisjoint(_OF_AGREEMENTS)
+
+
+def _plain(sheet: Sheet, table: str, start: int, remembered: Remembered) -> Heading | None:
+    """Return the first row of several short words, where a person said what the table is: he names the columns."""
+    for place in range(start, min(len(sheet.rows) - 1, start + _LOOKED_AT)):
+        heads = [text for text in sheet.rows[place] if text.strip()]
+        several = len(heads) >= _ENOUGH and len(set(heads)) == len(heads)
+        if several and all(len(text) <= _SHORT and not re.search(r"\d", text) for text in heads):
+            return _heading(sheet.rows[place], place, table, remembered)
+    return None
+
+
+def _examples(sheet: Sheet, heading: Heading) -> tuple[str, ...]:
+    """Return the first that stands in each column below the heading."""
+    rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
+    return tuple(
+        next((row[place].strip() for row in rows if place < len(row) and row[place].strip()), "")
+        for place in range(len(heading.columns))
+    )
 
 
 def _known_in(heading: Heading) -> float:
@@ -270,4 +297,5 @@ def is_heading(row: Sequence[str]) -> bool:
 
 def _proper(heading: Heading) -> float:
     """Prefer the resource list where units are named too: a bare register of units offers nothing."""
-    return 0.5 if heading.table == "resources" and heading.index("unit") is not None else 0.0
+    both = heading.index("_need") is not None  # the offers and the needs of units: here both come in
+    return (0.5 + 2 * both) if heading.table == "resources" and heading.index("unit") is not None else 0.0

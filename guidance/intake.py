@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int], None]
+UNKNOWN = "没有认出表头"
 
 
 class Cancelled(Exception):
@@ -135,7 +136,7 @@ class _Reader:
             rest = [row for row in sheet.rows[start:] if any(row)]
             words = " ".join(text for row in rest[:1] for text in row if text)[:80]
             if rest and not start:
-                self._leave(sheet, start + 1, words or sheet.name, "没有认出表头")
+                self._leave(sheet, start + 1, words or sheet.name, UNKNOWN)
             elif rest and not self.intake.number:
                 self._leave(sheet, start + 1, words, "表格下面的文字")
             return

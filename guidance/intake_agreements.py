@@ -43,6 +43,7 @@ def agreements_of(row: DataRow, near: date | None) -> tuple[list[Proposal], str]
     signed, note = _signed(told.get("signed_on", ""), near, row, doubts)
     until = _until(told.get("valid_until", ""), signed, near, row, doubts)
     values: dict[str, Any] = {
+        **{key: text for key, text in told.items() if not key.startswith(("_", "unit"))},
         "status": _status(told, signed, doubts),
         "signed_on": signed.isoformat() if signed else "",
         "valid_until": until.isoformat() if until else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from guidance import cells
@@ -60,6 +60,7 @@ _YES_NO = {
     "否": {},
     "×": {},
 }  # 是否办结
+_HALF_A_YEAR = 183
 _NOT_YET = re.compile("未|尚|待(?!遇)|没(?:有)?(?:办|解决|完|落实|处理)")
 _URGENCY = {
     "特急": "紧急", "加急": "紧急", "急": "紧急", "急件": "紧急", "高": "紧急", "是": "紧急", "较急": "重要", "中": "重要",
@@ -98,7 +99,7 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     values["note"] = "" if values.get("note", "") in cells.NOTHING else values.get("note", "")
     values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
     said_on = row.cells.get("_date", "")
-    day = told_day(said_on, near) if said_on else None
+    day = _past_day(said_on, near) if said_on else None
     if said_on and not day:
         values["note"] = cells.joined(values.get("note", ""), f"日期：{said_on}", by="；")
     category = row.cells.get("_category", "")
@@ -112,6 +113,14 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     return need
 
 
+def _past_day(text: str, near: date | None) -> date | None:
+    """Return the day on which something was said: without a year it lies behind us, not ahead."""
+    day, today = told_day(text, near), date.today()  # noqa: DTZ011 - the calendar on the wall
+    if day and near is None and day > today and not re.search(r"\d{4}", text):
+        return told_day(text, today - timedelta(days=_HALF_A_YEAR))
+    return day
+
+
 def _body(name: str) -> str:
     """Return the name of a unit that asks; a person's is none."""
     return name if _ORGANISATION.search(name) or name in PROPOSERS else ""
@@ -120,6 +129,8 @@ def _body(name: str) -> str:
 def _proposer(who: str, where: str, told: str, asker: str, doubts: list[str]) -> dict[str, str]:
     """Split who asked: units and bodies by name, residents only into what never leaves the book."""
     building = cells.building(where) or cells.told_building(who) or cells.door_building(who)
+    if who.removesuffix("反映") in PROPOSERS and not told:
+        who, told = "", who.removesuffix("反映")
     if asker and not told:
         told = asker if asker in PROPOSERS else "社区" if asker.endswith("社区") else "驻区单位"
     name, _, rest = who.partition("，")

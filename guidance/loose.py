@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from guidance import prose, talk
+from guidance.agreement_text import paper_in
 from guidance.cells import NOTHING, building, unit_kind
 from guidance.places import Source
 from guidance.reading import ASIDE, Sheet
@@ -50,13 +51,20 @@ def loose_rows(sheet: Sheet, file: str, table: str | None) -> Loose:
     """Read plain lines as a conversation, a list of shops, a letter, or else line by line."""
     found = Loose(sheet, file)
     lines = [(place, text) for place, row in enumerate(sheet.rows) if (text := " ".join(row).strip())]
-    if said := talk.messages(lines):
+    if (paper := paper_in(lines)) and table in (None, "agreements"):
+        _agreement(found, lines, *paper)
+    elif said := talk.messages(lines):
         _conversation(found, said, table)
     elif entries := prose.entries(lines) if table in (None, "resources", "units") else {}:
         _shops(found, lines, entries)
     else:
         _lines(found, lines, table)
     return found
+
+
+def _agreement(found: Loose, lines: list[tuple[int, str]], place: int, cells: dict[str, str]) -> None:
+    found.keep("agreements", place, cells, "从协议书的文字里读的，请核对")
+    found.leave(lines[0][0], lines[0][1], f"协议的正文，共 {len(lines)} 行，没有逐条记")
 
 
 def signature(sheets: list[Sheet]) -> tuple[str, str]:

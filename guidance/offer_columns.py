@@ -11,6 +11,7 @@ from guidance.heading_words import JOIN, Mapping, bare, known_label
 from guidance.reading import Sheet
 
 TICKED, MORE = "_ticked", "_more"
+OFFER = "offer:"  # before an offer among the addresses of a row: where it stands
 _SURE = 0.5  # known by what stands in it
 _LOOKED_AT = 30
 _LABEL = 12  # characters of the name of such a column
@@ -22,6 +23,8 @@ _ASKED = re.compile("打√|打勾|打钩|划√|画√|勾选|打✓|打对勾"
 _NO_OFFER = re.compile(
     "数量?$|人数|面积|金额|户数|编号|是否|日期|时间|年度|签字|盖章|审核|确认|完成|党员|备注|性别|年龄|评分|得分"
 )
+_COUNTED = re.compile("[一二三四五六七八九1-9]$")  # 资源二
+_WISHES = re.compile("需求|诉求|意愿|心愿")
 _TOTAL = re.compile("合计|总计|小计|共计")
 
 
@@ -55,7 +58,8 @@ def _kinds(columns: Sequence[Mapping]) -> list[Mapping]:
         if column.key or not title:
             return False
         above, _, lower = column.heading.rpartition(JOIN)
-        return bool(upper and above == upper) or known_label(bare(lower), "resources") == "title"
+        word = _COUNTED.sub("", bare(lower))
+        return bool(upper and above == upper) or known_label(word, "resources") == "title"
 
     return [replace(one, key=MORE, confidence=_SURE) if more(one) else one for one in columns]
 
@@ -65,7 +69,9 @@ def _ticked(sheet: Sheet, columns: Sequence[Mapping], below: int) -> list[Mappin
     rows = [
         row for row in sheet.rows[below : below + _LOOKED_AT] if any(row) and not _TOTAL.match(_first(row))
     ]
-    asked = bool(_ASKED.search(sheet.title + "".join(map("".join, sheet.rows[:below]))))
+    words = sheet.title + sheet.name + "".join(map("".join, sheet.rows[:below]))
+    asked, places_told = bool(_ASKED.search(words)), any(one.key in ("building", "grid") for one in columns)
+    counted = bool(_WISHES.search(words)) and places_told  # how many of a building want each thing
     places, ticks = list[int](), 0
     for place, column in enumerate(columns):
         label = bare(column.heading.rpartition(JOIN)[2])
@@ -76,7 +82,7 @@ def _ticked(sheet: Sheet, columns: Sequence[Mapping], below: int) -> list[Mappin
         if all(_fits(text, asked=asked) for text in told):
             places.append(place)
             ticks += marks
-    if len(places) < 2 or not ticks:
+    if len(places) < 2 or not (ticks or counted):
         return list(columns)
     return [
         replace(one, key=TICKED, confidence=_SURE) if place in places else one

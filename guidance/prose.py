@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from guidance import cells
+from guidance.heading_words import known_label, likely_label
 from store import phones
 
 NUMBERED = re.compile(
@@ -36,6 +37,7 @@ _PLACE = re.compile(r"\d{1,3}(?:号楼|栋|幢|座|#|-\d{1,2}-\d{2,4}|-\d{3,4})"
 _CALLED = "妈妈?|爸爸?|奶奶|爷爷|阿姨|叔叔?|大妈|大爷|师傅|先生|女士|姐|哥|嫂"
 _PERSON = re.compile(rf"[\u4e00-\u9fff]{{1,3}}(?:{_CALLED})|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{{2,3}}")
 _LONGEST = 24  # characters of a unit's name
+_LABELLED = re.compile(r"([^:：\d]{2,10})[:：](.+)$")
 
 
 def points(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
@@ -96,11 +98,38 @@ def told_apart(text: str) -> dict[str, str]:
 
 def entries(lines: list[tuple[int, str]]) -> dict[int, dict[str, str]]:
     """Return what each line of a list of shops says, by line: a unit, its phone, where it is, what it offers."""
-    told = {place: _entry(NUMBERED.sub("", text)) for place, text in lines if phones.find(text)}
+    bare = {place: NUMBERED.sub("", text) for place, text in lines if phones.find(text)}
+    told = {place: labelled(text) or _entry(text) for place, text in bare.items()}
     found = {place: one for place, one in told.items() if one}
     bodies = sum(bool(BODY.search(one["unit"]) or "unit.address" in one) for one in found.values())
     enough = len(found) > 1 and len(found) >= _MOSTLY * (len(lines) - 1) and bodies * 2 >= len(found)
     return found if enough else {}
+
+
+def labelled(text: str) -> dict[str, str]:
+    """Return what a line says that names its parts: 甜甜蛋糕店，联系人：莫姐，电话：…，承诺：生日送蛋糕; nothing without an offer."""
+    parts = [part.strip() for part in re.split(r"[，,；;\s]+", text) if part.strip("。 ")]
+    found: dict[str, str] = {}
+    last, first = "", parts[0] if parts else ""
+    several = sum(bool(_LABELLED.match(part)) for part in parts) >= _FEW_WORDS
+    if not _LABELLED.match(first) and len(first) <= _LONGEST and (several or BODY.search(first)):
+        found["unit"] = parts.pop(0)
+    for part in parts:
+        hit = _LABELLED.match(part)
+        key = _meaning(hit[1], set(found)) if hit else ""
+        told = hit[2] if hit and key else part
+        key = key or ("contact_phone" if phones.find(part) else last)
+        if not key:
+            return {}
+        found[key] = f"{found[key]}，{told}" if key in found else told
+        last = key if key != "contact_phone" else last
+    return found if {"unit", "title"} <= found.keys() else {}
+
+
+def _meaning(label: str, taken: set[str]) -> str:
+    if label in ("承诺", "服务", "特长"):
+        return "title"
+    return known_label(label, "resources") or likely_label(label, "resources", taken)
 
 
 def _entry(text: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
 from guidance.cells import NOTHING
 from guidance.columns import Heading, is_heading
 from guidance.heading_words import known_label
-from guidance.offer_columns import MORE, TICKED, said
+from guidance.offer_columns import MORE, OFFER, TICKED, said
 from guidance.places import Source
 from guidance.reading import Sheet
 from store.clean import fold
@@ -180,6 +180,7 @@ def _offered(cells: dict[str, str], addresses: dict[str, str], offer: str, addre
     if offer:
         cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
         addresses.setdefault("title", address)
+        addresses.setdefault(OFFER + offer, address)
 
 
 def _told_above(sheet: Sheet, heading: Heading) -> dict[str, str]:

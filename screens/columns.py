@@ -12,8 +12,10 @@ from guidance.heading_words import Mapping
 from guidance.intake import Intake
 from guidance.memory import Memory
 from screens.pick import Option, Pick
+from screens.rereading import TABLE_OPTIONS
 from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
+from store import phones
 from store.faults import why
 from store.fields import fields_of, form_fields
 from store.records import TABLES, Unit
@@ -32,29 +34,32 @@ class ColumnsScreen(TableScreen[bool]):
     name_shown = "导入的列"
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "choose", "换一个意思", priority=True),
+        Binding("ctrl+t", "other", "换一张单", priority=True),
         Binding("ctrl+s", "done", "按这样读", priority=True),
         Binding("escape", "done", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "上下键选一列，回车换它的意思：打汉字、拼音首字母或序号找，回车定。",
         "定了的记在账本旁边，下次表头一样的表自动照办。Esc 回去，按新的列重新读。",
+        "Ctrl+T：这一列所在的整张表认错了（把需求当成了资源），换一张单，马上重新读。",
         "把握：认得，是表头的字一样；像，是差几个字；按内容，是看里面的字猜的。",
     )
 
     def __init__(self, intakes: list[Intake]) -> None:
         super().__init__()
-        self._columns: list[tuple[Heading, Mapping]] = [
-            (heading, column)
-            for intake in intakes
-            for heading in intake.headings
-            for column in heading.columns
-            if column.heading
-        ]
+        self._columns: list[tuple[Heading, Mapping]] = []
+        self._examples: list[str] = []
+        for heading in (heading for intake in intakes for heading in intake.headings):
+            for column, example in zip(heading.columns, heading.examples, strict=True):
+                if column.heading:
+                    self._columns.append((heading, column))
+                    self._examples.append(example.replace("\n", " "))
         self._changed = False
 
     def body(self) -> ComposeResult:
         yield ListTable(
-            [Column("表头"), Column("单", 4), Column("认作", 24), Column("把握", 8)], id="columns-table"
+            [Column("表头", 18), Column("单", 4), Column("认作", 18), Column("把握", 6), Column("第一格")],
+            id="columns-table",
         )
 
     def on_mount(self) -> None:
@@ -66,7 +71,8 @@ class ColumnsScreen(TableScreen[bool]):
         rows = []
         for place, (heading, column) in enumerate(self._columns):
             label = labels(heading.table).get(column.key, column.key)
-            cells = (column.heading, TABLES[heading.table].noun, label, _sure(column))
+            example = phones.mask(self._examples[place]) if self.house.projecting else self._examples[place]
+            cells = (column.heading, TABLES[heading.table].noun, label, _sure(column), example)
             rows.append(Row(str(place), cells, column.confidence < 1))
         self.table.show_rows(rows, keep)
 
@@ -95,6 +101,25 @@ class ColumnsScreen(TableScreen[bool]):
         self._draw(str(min(place + 1, len(self._columns) - 1)))
         self.say(f"「{column.heading}」认作 {labels(heading.table)[key]}。Esc 按新的列重新读。")
 
+    async def action_other(self) -> None:
+        """Let a person say which list the table of the chosen column is."""
+        if self.table.chosen:
+            heading, _ = self._columns[int(self.table.chosen)]
+            await self.house.push_screen(
+                Pick("这张表记的是什么", TABLE_OPTIONS, start=heading.table), self._taken_for
+            )
+
+    def _taken_for(self, keys: list[str] | None) -> None:
+        heading, _ = self._columns[int(self.table.chosen)]
+        if not keys or keys[0] == heading.table:
+            return
+        try:
+            Memory.beside(self.book.path).take_for(keys[0], heading.shape)
+        except OSError as error:
+            self.say(f"没有记住：{why(error)}。还是原来的单。", problem=True)
+            return
+        self.dismiss(True)
+
     def action_done(self) -> None:
         """Go back; the file is read anew when something was changed."""
         self.dismiss(self._changed)
@@ -103,7 +128,7 @@ class ColumnsScreen(TableScreen[bool]):
 def labels(table: str) -> dict[str, str]:
     """Return what a column of a table may mean: key -> words."""
     known = {field.key: field.label for field in form_fields(TABLES[table])}
-    if table == "resources":
+    if table in ("resources", "agreements"):
         units = (field for field in fields_of(Unit) if field.entered and field.key != "name")
         known |= {f"unit.{field.key}": f"单位的{field.label}" for field in units}
     return {**known, **_ROLES}

@@ -16,11 +16,12 @@ from textual.widgets import Input, Static
 from exports.formats import FORMATS, Wish, export
 from exports.problem import ExportProblem
 from guidance.decision import Decision
-from guidance.intake import Cancelled, Intake, IntakeProblem, decide, propose
+from guidance.intake import UNKNOWN, Cancelled, Intake, IntakeProblem, decide, propose
 from guidance.memory import Memory
 from guidance.reading import SUFFIXES
 from screens.pick import Option, Pick
 from screens.proposals import ProposalsScreen
+from screens.rereading import NO_HEADING, TABLE_OPTIONS, File, propose_as
 from screens.table_screen import TableScreen
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
@@ -36,7 +37,6 @@ _SENT = (
     Option("slips", "居民需求征集单"),
     Option("returns", "认领回执：每条在办的认领一张"),
 )
-File = Path | tuple[str, str]
 
 
 class PathLine(OneLine):
@@ -170,11 +170,27 @@ class IntakeScreen(TableScreen[None]):
 
     def _proposed(self, file: File, intakes: list[Intake], decisions: list[Decision]) -> None:
         self._busy = False
-        if not decisions:
-            left = [f"{one.text}（{one.reason}）" for intake in intakes for one in intake.left_out][:2]
-            self.say(
-                "没有认出能收的行。表头要有「单位名称」「需求内容」这样的字。" + "；".join(left), problem=True
+        if decisions:
+            self.house.push_screen(ProposalsScreen(file, intakes, decisions))
+            return
+        left = [f"{one.text}（{one.reason}）" for intake in intakes for one in intake.left_out][:2]
+        self.say(
+            "没有认出能收的行。表头要有「单位名称」「需求内容」这样的字。" + "；".join(left), problem=True
+        )
+        if any(one.reason == UNKNOWN for intake in intakes for one in intake.left_out):
+            self.house.push_screen(
+                Pick("没有认出表头。这张表记的是什么", TABLE_OPTIONS),
+                lambda keys: self._taken_for(file, keys),
             )
+
+    def _taken_for(self, file: File, keys: list[str] | None) -> None:
+        """Read the file as a person says; without a heading there is nothing to name."""
+        if not keys:
+            return
+        intakes = propose_as(file, keys[0], Memory.beside(self.book.path))
+        decisions = decide(self.book, intakes)
+        if not decisions and not any(intake.headings for intake in intakes):
+            self.say(NO_HEADING, problem=True)
             return
         self.house.push_screen(ProposalsScreen(file, intakes, decisions))
 

@@ -14,12 +14,11 @@ from textual.widgets import Static
 
 from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
 from guidance.editing import decided_again, draft, edited
-from guidance.intake import Intake, accept, decide, propose
+from guidance.intake import UNKNOWN, Intake, LeftOut, accept
 from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
-from guidance.memory import Memory
 from screens.base import HouseScreen
 from screens.form import FormScreen
-from screens.table_screen import TableScreen
+from screens.rereading import Rereading
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
@@ -32,7 +31,7 @@ _LEFT = "没有收"
 _ALL = "全部"
 
 
-class ProposalsScreen(TableScreen[None]):
+class ProposalsScreen(Rereading):
     """One row a proposal, its changed fields below it; nothing is written before Ctrl+S."""
 
     name_shown = "导入核对"
@@ -41,9 +40,9 @@ class ProposalsScreen(TableScreen[None]):
         Binding("enter", "edit", "改", priority=True),
         Binding("ctrl+s", "accept", "写入", priority=True),
         Binding("ctrl+a", "take_all", "全收", priority=True),
+        Binding("ctrl+k", "columns", "列", priority=True),
         Binding("ctrl+d", "join", "并入", priority=True),
         Binding("tab", "filter", "分类", priority=True),
-        Binding("ctrl+k", "columns", "列", priority=True),
         Binding("ctrl+r", "report", "报告", priority=True),
         Binding("escape", "back", "返回", show=False, priority=True),
     ]
@@ -52,7 +51,7 @@ class ProposalsScreen(TableScreen[None]):
         "下面带 -> 的是要改的一项。最后是没有收的行和原因。",
         "空格：这一条（或这一项改动）收或不收。Ctrl+A：全收，再按全不收。回车：当场改。",
         "可能重复：Ctrl+D 换成并入原来那条，或另写一条。",
-        "Ctrl+K：每一列认作什么、有多大把握；可以改，下次同样的表就记得。",
+        "Ctrl+K：每一列认作什么、有多大把握；可以改，下次同样的表就记得。整张表认错了，也在那里换。",
         "Tab：只看新的、有改动的、可能重复的、有疑问的、没有收的。",
         "Ctrl+S 一次写入；中间有一条不行，就一条也不写。写完还能按 Ctrl+Z 整个撤销。Ctrl+R 把这页存成表格。",
     )
@@ -76,16 +75,27 @@ class ProposalsScreen(TableScreen[None]):
 
     def on_mount(self) -> None:
         """Show everything, say what was found."""
-        self._draw("0")
+        self.draw("0")
         counts = Counter(decision.table for decision in self.decisions)
         told = "、".join(f"{TABLES[table].noun} {count}" for table, count in counts.items())
         skipped = sum(len(intake.left_out) for intake in self.intakes)
         number = next((f"是发出去的表 {one.number}。" for one in self.intakes if one.number), "")
-        self.say(f"{number}认出 {told}；{skipped} 行没有收。看过以后按 Ctrl+S 写入，现在还没有写。")
+        unsure = sum(
+            bool(column.heading) and column.confidence < 1
+            for intake in self.intakes
+            for heading in intake.headings
+            for column in heading.columns
+        )
+        columns = f"{unsure} 列不敢定，Ctrl+K 看。" if unsure else ""
+        if self.decisions:
+            self.say(f"{number}认出 {told}；{skipped} 行没有收。{columns}还没有写，Ctrl+S 写入。")
+        else:
+            self.say("还没有能收的：按 Ctrl+K，看每一列认作什么，把要紧的几列定下来。", problem=True)
 
     # drawing
 
-    def _draw(self, keep: str | None = None) -> None:
+    def draw(self, keep: str | None = None) -> None:
+        """Draw the rows and the counts; `keep` is the row to stand on."""
         rows: list[Row] = []
         for place, decision in enumerate(self.decisions):
             if self._view in (_ALL, WORDS[decision.action]) or (self._view == _DOUBT and _doubtful(decision)):
@@ -109,8 +119,7 @@ class ProposalsScreen(TableScreen[None]):
     def _rows(self, place: int, decision: Decision) -> list[Row]:
         mark = ("收" if decision.taken else "-") + ("?" if decision.proposal.doubts else "")
         name = decision.name
-        if unit := decision.proposal.values.get("unit"):
-            name += f"  {unit}"
+        name += _beside(decision)
         cells = (
             mark,
             WORDS[decision.action],
@@ -135,7 +144,7 @@ class ProposalsScreen(TableScreen[None]):
     def show_book(self) -> None:
         """Draw anew when the wall begins or ceases to read along."""
         if self.is_attached and self.table.rows:
-            self._draw()
+            self.draw()
 
     @property
     def _chosen(self) -> tuple[Decision | None, int]:
@@ -145,6 +154,13 @@ class ProposalsScreen(TableScreen[None]):
             return None, -1
         return self.decisions[int(place)], int(change) if change else -1
 
+    @property
+    def _left(self) -> LeftOut | None:
+        """The row left out that is chosen."""
+        lefts = [left for intake in self.intakes for left in intake.left_out]
+        chosen = self.table.chosen
+        return lefts[int(chosen[1:])] if chosen.startswith("x") else None
+
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
         decision, _ = self._chosen
@@ -153,10 +169,9 @@ class ProposalsScreen(TableScreen[None]):
             told = [f"! {one}" for one in remarks(decision) if "->" not in one]
             lines = [f"{WORDS[decision.action]}：{fate(decision)}", *told, *_facts(decision)]
             words = "\n".join(map(self._shown, lines) if self.house.projecting else lines)
-        elif self.table.chosen:
-            lefts = [left for intake in self.intakes for left in intake.left_out]
-            left = lefts[int(self.table.chosen[1:])]
-            words = f"{left.source}  {left.source.cell}\n没有收：{left.reason}\n{left.text}"
+        elif (left := self._left) is not None:
+            how = "\n回车：说它是哪张单，再定每一列。" if left.reason == UNKNOWN else ""
+            words = f"{left.source}  {left.source.cell}\n没有收：{left.reason}\n{left.text}{how}"
         self.query_one("#proposals-detail", Static).update(plain(words))
 
     # deciding
@@ -172,7 +187,7 @@ class ProposalsScreen(TableScreen[None]):
             change = decision.changes[at]
             change.taken = not (change.taken and decision.taken)
             decision.taken = decision.confirmed_on is not None or any(one.taken for one in decision.changes)
-        self._draw()
+        self.draw()
 
     def action_take_all(self) -> None:
         """Take everything that is not already there, every change with it; once more leaves all."""
@@ -182,7 +197,7 @@ class ProposalsScreen(TableScreen[None]):
                 decision.taken = not every
                 for change in decision.changes:
                     change.taken = not every
-        self._draw()
+        self.draw()
         self.say("一条也不收。" if every else "都收：可能重复的也写，和账上不同的照表里改。空格去掉不要的。")
 
     def action_join(self) -> None:
@@ -192,18 +207,21 @@ class ProposalsScreen(TableScreen[None]):
             self.say("这一条没有像它的。")
             return
         decision.into, decision.taken = not decision.into, True
-        self._draw()
+        self.draw()
         self.say(f"{decision.name}：{fate(decision)}")
 
     def action_filter(self) -> None:
         """Show the next class of rows."""
         views = [_ALL, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _DOUBT, _LEFT]
         self._view = views[(views.index(self._view) + 1) % len(views)]
-        self._draw("")
+        self.draw("")
 
     async def action_edit(self) -> None:
         """Open the proposal in a form; it is kept here, not in the book."""
         decision, _ = self._chosen
+        left = self._left
+        if left is not None and left.reason == UNKNOWN:
+            await self.ask_table()
         if decision is None:
             return
         record = draft(decision.proposal)
@@ -223,26 +241,8 @@ class ProposalsScreen(TableScreen[None]):
         self.decisions = decided_again(self.book, self.intakes, self.decisions)
 
     def _edited(self, kept: bool | None) -> None:
-        self._draw()
+        self.draw()
         self.say("改好了，还没有写进账里。Ctrl+S 写入。" if kept else "没有改。")
-
-    # columns
-
-    async def action_columns(self) -> None:
-        """Look at what each column was taken for."""
-        from screens.columns import ColumnsScreen
-
-        if not any(intake.headings for intake in self.intakes):
-            self.say("这个文件没有列：是一项一行的登记表，或没有表头。")
-            return
-        await self.house.push_screen(ColumnsScreen(self.intakes), self._mapped)
-
-    def _mapped(self, changed: bool | None) -> None:
-        if changed:
-            self.intakes = propose([self.file], remembered=Memory.beside(self.book.path).columns)
-            self.decisions = decide(self.book, self.intakes)
-            self._draw("0")
-            self.say(f"按新的列重新读了：{len(self.decisions)} 条。下次同样的表会记得。")
 
     # writing
 
@@ -285,6 +285,15 @@ class ProposalsScreen(TableScreen[None]):
         house.pop_screen()
         if isinstance(house.screen, HouseScreen):
             house.screen.say("没有写入。可以换一个文件。")
+
+
+def _beside(decision: Decision) -> str:
+    """Return what stands beside the name: whose offer it is, from when to when an agreement runs."""
+    values = decision.proposal.values
+    if decision.table != "agreements":
+        return f"  {unit}" if (unit := values.get("unit")) else ""
+    term = [values[key] for key in ("signed_on", "valid_until") if values.get(key)]
+    return f"  {' 至 '.join(term)}" if term else "  还没签"
 
 
 def _doubtful(decision: Decision) -> bool:

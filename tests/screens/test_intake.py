@@ -238,3 +238,81 @@ async def test_every_fact_is_in_sight(program, size):
         assert "口福牛肉面馆" in hands.screen or "单位" in hands.screen
         for words in ("收", "结果", "位置", "出处", "要写"):
             assert words in hands.screen
+
+
+STRANGE = "承办\t何事\t备考\n便民理发店\t给老人剪发\t周二\n第九小学\t借用操场\t要登记\n"
+
+
+async def test_a_table_nobody_knows_is_named_by_a_person_column_by_column_and_known_next_time(program):
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f3", "ctrl+t")
+        await paste(hands, STRANGE)
+        assert "没有认出表头。这张表记的是什么" in hands.screen
+        await hands.type("共治资源\r")
+        assert "按 Ctrl+K" in hands.message
+        await hands.press("ctrl+k")
+        assert "便民理发店" in hands.screen  # what stands in the column
+        await hands.press("enter")
+        await hands.type("提供单位\r")
+        await hands.press("enter")
+        await hands.type("资源名称\r")
+        await hands.press("escape")
+        assert "按新的列重新读了：4 条" in hands.message
+        await hands.press("ctrl+s")
+        assert {one.title for one in hands.shell.book.all(Resource)} == {"给老人剪发", "借用操场"}
+        await hands.press("ctrl+t")
+        await paste(hands, STRANGE)
+        assert "相同 4" in hands.screen
+
+
+async def test_a_table_taken_for_the_wrong_list_is_changed_by_a_key(program):
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f3", "ctrl+t")
+        await paste(
+            hands,
+            "单位名称\t内容\t联系电话\n便民理发店\t缺两把椅子\t0951-6011001\n第九小学\t缺志愿者\t0951-6011002\n",
+        )
+        await hands.press("ctrl+k", "ctrl+t")
+        await hands.type("治理需求\r")
+        await hands.press("ctrl+k")
+        await go_to(hands, "内容")
+        await hands.press("enter")
+        await hands.type("需求内容\r")
+        await hands.press("escape", "ctrl+s")
+        assert {one.title for one in hands.shell.book.all(Need)} == {"缺两把椅子", "缺志愿者"}
+
+
+async def test_a_sheet_nobody_knows_beside_one_that_is_known(program, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["单位名称", "能提供什么", "联系电话"])
+    book.active.append(["便民理发店", "老人理发", "0951-6011001"])
+    other = book.create_sheet("其他")
+    for row in STRANGE.splitlines():
+        other.append(row.split("\t"))
+    book.save(tmp_path / "两张.xlsx")
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f3", "ctrl+t")
+        await hands.type(str(tmp_path / "两张.xlsx") + "\r")
+        await go_to(hands, "没有认出表头")
+        assert "回车：说它是哪张单" in hands.screen
+        await hands.press("enter")
+        await hands.type("共治资源\r")
+        assert "当作 资源 重新读了" in hands.message
+        await hands.press("ctrl+k")
+        assert "何事" in hands.screen
+        assert "能提供什么" in hands.screen
+
+
+async def test_a_file_that_goes_away_before_it_is_read_again_changes_nothing(program, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text(TABLE.replace("\t", ","), encoding="utf-8")
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f3", "ctrl+t")
+        await hands.type(f"{path}\r")
+        await hands.press("ctrl+k")
+        path.unlink()
+        await hands.press("enter")
+        await hands.type("备注\r")
+        await hands.press("escape")
+        assert "表.csv" in hands.message
+        assert "美美理发店" in hands.screen
