@@ -155,6 +155,23 @@ class ListTable(Widget, can_focus=True):
         super().notify_style_update()
         self._drawn.clear()
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Draw the chosen row strong."""
+        self._focus_changed(event, has_focus=True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Draw the chosen row weaker."""
+        self._focus_changed(event, has_focus=False)
+
+    def _focus_changed(self, event: events.Focus | events.Blur, *, has_focus: bool) -> None:
+        """Only the chosen row looks other: textual would draw all anew, in front of the first letter of a filter."""
+        event.prevent_default()
+        self.set_reactive(ListTable.has_focus, has_focus)
+        self.refresh(self._region_of(self.cursor))
+
+    def _region_of(self, row: int) -> Region:
+        return Region(0, self._head + row - self._top, self.size.width, 1)
+
     def on_paste(self, event: events.Paste) -> None:
         """Hand pasted words to the filter."""
         event.stop()
@@ -198,9 +215,7 @@ class ListTable(Widget, can_focus=True):
         if self._bring_into_sight():
             self.refresh()
         else:
-            self.refresh(
-                *(Region(0, self._head + row - self._top, self.size.width, 1) for row in (before, now))
-            )
+            self.refresh(self._region_of(before), self._region_of(now))
 
     def _redraw(self) -> None:
         """Draw all anew and tell the screen which row is chosen."""
@@ -235,7 +250,8 @@ class ListTable(Widget, can_focus=True):
             return Strip([Segment(fit(f"  {words}", self.size.width), self.rich_style)], self.size.width)
         row = self.rows[place]
         thumb = self._bar and ("table--thumb" if y - self._head in self._thumb else "table--bar")
-        state = (row.id, place == self.cursor, place % 2, row.id in self.marked, self.has_focus, thumb)
+        chosen = place == self.cursor and ("strong" if self.has_focus else "weak")
+        state = (row.id, chosen, place % 2, row.id in self.marked, thumb)
         if state not in self._drawn:
             bar = self.get_component_rich_style(thumb) if thumb else None
             self._drawn[state] = self._strip(self._cells(row, place), self._style(row, place), bar)
