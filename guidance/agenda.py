@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -22,8 +21,7 @@ _GONE = "（已删除）"
 _HIDDEN = "涉及个人，按编号办理"
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """How far a meeting has come, in agenda needs."""
 
     claimed: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
@@ -23,8 +22,7 @@ FOLLOW_AFTER = 14  # days until the first look after a claim
 _CLOSED = "关闭"
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """A claim that wants attention: why, and by how many days it is late (negative: still to come)."""
 
     match: Match

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -16,8 +15,7 @@ _DAYS_A_MONTH = 30
 _GONE = ("撤回",)
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A unit to call: its records that are stale, and for how many days the oldest."""
 
     unit: Unit

@@ -11,12 +11,15 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.bar import Bar
 from screens.widgets.keys import KeyLine
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
+    from textual.types import CSSPathType
+
     from screens.shell import Shell
     from store.book import Book
 
@@ -28,6 +31,7 @@ class HouseScreen(Screen[T]):
     """A full screen of the program. Subclasses give `body`, `name_shown` and `help_lines`."""
 
     AUTO_FOCUS = ""
+    CSS_PATH: ClassVar[CSSPathType | None] = LATER
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - textual's own declaration
     name_shown: ClassVar[str] = ""
     help_lines: ClassVar[tuple[str, ...]] = ()

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.inputs import OneLine, Picker, drained
 from store.fields import Field
@@ -33,6 +34,7 @@ class Brief(ModalScreen[Any]):
     what it returns is given back. `must` leaves no way out. Where `holds` is set, keys wait for what `act` gives.
     """
 
+    CSS_PATH = LATER
     holds: ClassVar[bool] = False
     BINDINGS = [  # noqa: RUF012
         Binding("enter,tab", "next", show=False, priority=True),

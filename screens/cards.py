@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from guidance.ranking import Candidate
+from screens.rules import LATER
 from screens.text import plain
 from store.book import Book
 from store.records import Need, Resource
@@ -20,6 +21,7 @@ _RESCUE = (4, 5, 6)  # official items of rescue teams, equipment, medical teams
 class _Card(ModalScreen[None]):
     """Closes with Enter or Esc."""
 
+    CSS_PATH = LATER
     BINDINGS = [Binding("escape,enter,space", "leave", show=False, priority=True)]  # noqa: RUF012
 
     def action_leave(self) -> None:

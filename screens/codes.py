@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from exports import qr
+from screens.rules import LATER
 from screens.widgets.prose import Prose
 
 # The upper half block. Terminals may draw it two cells wide: it is used only where a window is too low for blanks.
@@ -75,6 +76,7 @@ class CodeScreen(Screen[None]):
     """
 
     AUTO_FOCUS = ""
+    CSS_PATH = LATER
     BINDINGS = [  # noqa: RUF012
         Binding("right,down,enter,space", "step(1)", "下一个", priority=True, key_display="右"),
         Binding("left,up", "step(-1)", "上一个", priority=True, key_display="左"),

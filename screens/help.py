@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.prose import Prose
 
@@ -15,6 +16,7 @@ from screens.widgets.prose import Prose
 class HelpScreen(ModalScreen[None]):
     """A page of help over the present screen; any of Esc, Enter or F1 closes it."""
 
+    CSS_PATH = LATER
     BINDINGS = [Binding("escape,enter,f1,q", "app.pop_screen", "关闭")]  # noqa: RUF012
 
     def __init__(self, title: str, lines: tuple[str, ...], keys: list[tuple[str, str]]) -> None:

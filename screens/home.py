@@ -29,6 +29,7 @@ _BAR, _WIDER = 24, 60  # cells of the coverage bars: at 80 columns, and at most
 class HomeScreen(TableScreen[None]):
     """The first screen."""
 
+    CSS_PATH = None
     name_shown = "首页"
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "open", "打开", priority=True),

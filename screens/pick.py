@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
@@ -45,6 +46,7 @@ class Pick(ModalScreen[list[str] | None]):
     With `free`, a text that is no option can be picked too, beside the marked ones; its key is the text after `=`.
     """
 
+    CSS_PATH = LATER
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "take", priority=True, show=False),
         Binding("escape", "leave", priority=True, show=False),

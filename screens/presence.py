@@ -17,6 +17,7 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.hub_sync import HubSync
 from screens.passphrase import LockScreen
+from screens.rules import KeptRules
 from screens.who import WhoScreen
 from store.problems import BookProblem
 
@@ -41,14 +42,16 @@ class Presence(HubSync):
         if not gc.isenabled():
             self.call_after_refresh(_tidy_from_now_on)
         self.set_interval(_LOOK, self._look)
-        self.set_timer(_SETTLED, self._look_at_history)
+        self.set_timer(_SETTLED, self._read_the_rest)
         self.watch_saving()
         self.watch_hub()
         if self.asks_who and self.book.community.name and not self.book.read_only:
             self.ask_who()
 
-    def _look_at_history(self) -> None:
-        """Read the history, which the start does without; the first screen tells of entries that cannot be read."""
+    def _read_the_rest(self) -> None:
+        """Read what the start does without: the other screens' rules, the history, whose faults home tells of."""
+        if isinstance(self.stylesheet, KeptRules):
+            self.stylesheet.read_rest()
         before, screen = self.book.known_problems, self.screen
         if len(self.book.problems) > before and isinstance(screen, HouseScreen):
             screen.show_book()

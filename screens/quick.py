@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from screens import official
 from screens.form import FormScreen
+from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.prose import Prose
@@ -24,6 +25,7 @@ from store.records import Record
 class QuickScreen(ModalScreen[None]):
     """`read` lays a line out in fields; Enter opens the form that `form_of` makes of them."""
 
+    CSS_PATH = LATER
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "take", priority=True, show=False),
         Binding("escape", "leave", priority=True, show=False),

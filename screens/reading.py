@@ -8,12 +8,14 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.rules import LATER
 from screens.text import plain
 
 
 class ReadingScreen(ModalScreen[None]):
     """A title and lines; arrows and page keys scroll, Esc or Enter closes."""
 
+    CSS_PATH = LATER
     BINDINGS = [Binding("escape,enter", "app.pop_screen", "关闭", priority=True)]  # noqa: RUF012
 
     def __init__(self, title: str, lines: list[str]) -> None:

@@ -1,8 +1,17 @@
-"""KeptRules: the style sheet, whose rules are read once: textual reads them anew for every new screen."""
+"""KeptRules: the style sheets, whose rules are read once: textual reads them anew for every new screen."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+
+LATER = Path(__file__).with_name(
+    "later.tcss"
+)  # of all screens but the first: that does not wait for its rules
+# What RuleSet has does the same, at the price of a call for each rule and widget.
+RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 class KeptRules(Stylesheet):
@@ -17,6 +26,12 @@ class KeptRules(Stylesheet):
         if variables != self._colours:
             self._colours = dict(variables)
             super().set_variables(variables)
+
+    def read_rest(self) -> None:
+        """Read what the other screens need, if none of them has done so."""
+        if not self.has_source(str(LATER), ""):
+            self.read(LATER)
+            self.parse()
 
     def reparse(self) -> None:
         """Read what is new, or everything after a change of colours."""

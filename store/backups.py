@@ -10,10 +10,11 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from store import history
 from store.durable import sync_folder, write_whole
@@ -36,8 +37,7 @@ _NAME = re.compile(r"(\d{8}-\d{6})-(\w+?)(?:-\d+)?")
 _TIME = "%Y%m%d-%H%M%S"
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(msgspec.Struct, frozen=True):
     """One backup: its file, when (local time) and why it was made."""
 
     path: Path
@@ -67,8 +67,7 @@ class Backup:
         return f"{self.when} {self.why}"
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(msgspec.Struct, frozen=True):
     """What a backup holds: how many records per table; its last change: when, by whom, what."""
 
     counts: dict[str, int]

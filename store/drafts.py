@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import datetime
 from typing import Any
 
@@ -87,4 +87,4 @@ class Drafts:
 
 def new_key() -> str:
     """Return a name for a form that is opened."""
-    return secrets.token_hex(4)
+    return os.urandom(4).hex()

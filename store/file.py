@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
@@ -22,8 +22,7 @@ from store.problems import BookChangedOutside, BookClosed, BookProblem, BookRead
 from store.seal import Seal, is_closed, look_at_closed
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One record before and after a write; None where it is not there."""
 
     table: str

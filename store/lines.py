@@ -7,7 +7,6 @@ import functools
 import json
 import re
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, MutableMapping, ValuesView
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -57,6 +56,17 @@ class Documents(MutableMapping[str, Document]):
             return cast("T", _reader_of(kind)(_value_of(id_, self._lines[id_])))  # type: ignore[arg-type]
         return msgspec.convert(document, kind)
 
+    def each_as(self, kind: type[T]) -> Iterator[tuple[str, T | Exception]]:
+        """Yield every record as a value of this type, or why it does not fit."""
+        if not self._known:
+            return  # making a reader takes a millisecond
+        read, lines = _reader_of(kind), self._lines  # type: ignore[arg-type]
+        for id_, document in self._known.items():
+            try:
+                yield id_, read(_value_of(id_, lines[id_])) if document is None else self.told_as(id_, kind)
+            except (msgspec.ValidationError, RecursionError) as error:
+                yield id_, error
+
     def __getitem__(self, id_: str) -> Document:
         document = self._known[id_]
         if document is None:
@@ -101,18 +111,17 @@ class Documents(MutableMapping[str, Document]):
         return cast("dict[str, Document]", self._known)
 
 
-@dataclass
-class Lines:
+class Lines(msgspec.Struct):
     """What a file holds.
 
     `tables`: name -> its documents; `encoded`: the same as bytes, and also those put aside;
     `aside`: name -> id -> why it cannot be read as a record; `rest`: other values of the top level as bytes.
     """
 
-    tables: dict[str, Documents] = field(default_factory=dict)
-    encoded: dict[str, dict[str, bytes]] = field(default_factory=dict)
-    aside: dict[str, dict[str, str]] = field(default_factory=dict)
-    rest: dict[str, bytes] = field(default_factory=dict)
+    tables: dict[str, Documents] = {}
+    encoded: dict[str, dict[str, bytes]] = {}
+    aside: dict[str, dict[str, str]] = {}
+    rest: dict[str, bytes] = {}
 
 
 def line_of(id_: str, document: Document) -> bytes:

@@ -38,8 +38,13 @@ class Shelf:
     def of(self, kind: type[R]) -> dict[str, R]:
         """Return the records of a kind by id, in any order; not to be changed."""
         if kind.table not in self._made:
-            made = {id_: self._record(kind, id_) for id_ in self._documents(kind.table)}
-            self._made[kind.table] = {id_: record for id_, record in made.items() if record is not None}
+            made: dict[str, Record] = {}
+            for id_, record in self._documents(kind.table).each_as(kind):
+                if isinstance(record, Exception):
+                    self.misfits[kind.table, id_] = str(record)
+                else:
+                    made[id_] = _with_id(record, id_)
+            self._made[kind.table] = made
         return self._made[kind.table]  # type: ignore[return-value]
 
     def take(self, table: str, id_: str) -> None:
@@ -66,4 +71,9 @@ class Shelf:
             self.misfits[kind.table, id_] = str(error)
             return None
         self.misfits.pop((kind.table, id_), None)
-        return record if record.id == id_ else msgspec.structs.replace(record, id=id_)
+        return _with_id(record, id_)
+
+
+def _with_id(record: R, id_: str) -> R:
+    """Return the record under the id that stands before its line, whatever stands inside."""
+    return record if record.id == id_ else msgspec.structs.replace(record, id=id_)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import ArgumentTypeError, Namespace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from store.book import Book
 
 DONE, TO_MEND, USAGE, FILE_PROBLEM = 0, 1, 2, 3
@@ -105,6 +106,8 @@ def day_argument(text: str) -> date:
     from store.days import read_day
 
     if (day := read_day(text)) is None:
+        from argparse import ArgumentTypeError
+
         raise ArgumentTypeError("日期写法：2026-12-31、12月31日")
     return day
 

@@ -78,6 +78,20 @@ def test_every_file_says_its_purpose_first_and_stays_readable():
             assert text.count("\n") <= 400, f"{path} has more than one purpose?"
 
 
+def test_every_screen_but_the_first_brings_the_rules_of_later_screens_along():
+    code = (
+        "import importlib, pathlib\n"
+        "from textual.screen import Screen\n"
+        "from screens.rules import LATER\n"
+        "for path in pathlib.Path('screens').glob('*.py'): importlib.import_module(f'screens.{path.stem}')\n"
+        "def below(kind): return {kind}.union(*map(below, kind.__subclasses__()))\n"
+        "ours = [kind for kind in below(Screen) if kind.__module__.startswith('screens.')]\n"
+        "print(len(ours) > 40, sorted(kind.__name__ for kind in ours if kind.CSS_PATH != LATER))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "True ['Ask', 'HomeScreen', 'WhoScreen']", found.stdout
+
+
 def test_our_own_words_hold_no_character_of_doubtful_width():
     """East Asian ambiguous characters take one cell or two, as the terminal likes: they tear the layout."""
     said = [(path, text) for path in sorted((ROOT / "screens").rglob("*.py")) for text in _spoken(path)]
