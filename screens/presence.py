@@ -52,9 +52,9 @@ class Presence(HubSync):
         """Read what the start does without: the other screens' rules, the history, whose faults home tells of."""
         if isinstance(self.stylesheet, KeptRules):
             self.stylesheet.read_rest()
-        before, screen = self.book.known_problems, self.screen
-        if len(self.book.problems) > before and isinstance(screen, HouseScreen):
-            screen.show_book()
+        known = self.book.known_problems
+        if len(self.book.problems) > known and isinstance(self.screen, HouseScreen):
+            self.screen.show_book()
 
     def watch_saving(self) -> None:
         """Let a large book be written behind the keys; what becomes of it is shown in the bar."""
