@@ -133,6 +133,8 @@ def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, st
         found.keep(
             "resources", place, {"unit": unit, "title": text, "contact": call}, f"单位按落款记为 {unit}"
         )
+    elif table == "services" and (service := prose.served(text)):
+        found.keep("services", place, service)
     elif table not in ("", "needs") or (not table and not _ASKED.search(text)):
         return False
     else:

@@ -19,8 +19,16 @@ _OFFERED = re.compile(
     "(?:可|能|愿|拟|将|现)(?:以|够|意)?(?:为[^，。]{0,10})?(?:提供|开放|承担|开展)|资源(?:如下|清单)|承诺"
 )
 _WANTED = re.compile("问题|需求|诉求|意见|建议|困难|反映|心愿")
+_SERVED = re.compile("便民服务|服务公告|服务公示|服务清单|服务项目|服务指南|服务菜单")
+_TABLES = (("resources", _OFFERED), ("needs", _WANTED), ("services", _SERVED))  # what a sentence announces
+_SPOT = re.compile("(?:大厅|室|门|旁|广场|楼|院内|门口)$")
+_KIND = re.compile(
+    "^(?:场地|场所|阵地|人员|人才|人力|物资|设施|设备|技术|资金|信息|活动)(?:资源|类|方面)?[:：]\\s*(?=\\S)"
+)
+_PRICED = re.compile(r"免费|\d元|\d\s*元|收费|低偿")
 _SPEAKS = re.compile(r"([^，。：:；\s]{3,24}?)(?:自愿|愿意?|承诺|现将|拟|可以?为|将为|积极)")
 _CALL = re.compile("^(?:联系人|联系电话|电话|联络员|联系方式|咨询电话)")
+_WHO = re.compile(r"^(?:联系人|联络员|负责人)[:：]\s*([\u4e00-\u9fff]{2,5})$")
 _WHERE = re.compile(r"(?:地址|位置|地点|📍)[:：]?\s*([^\s，,；;。]+)")
 _SIGNS = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]|(?:联系)?(?:电话|手机|热线)[:：]?")
 _ENTRY = re.compile(r"^([^\s，,：:；;（()）]{2,24})(.*)$", re.DOTALL)
@@ -28,7 +36,7 @@ _ASIDE = re.compile(r"^\s*[（(]([^()（）]{1,20})[)）]")
 _ANNOUNCED = re.compile("如下|接龙|征集|收集|统计|汇总|清单|登记")
 _INTRO = 40  # characters of a line that announces the points below it
 _SIGNING = re.compile(
-    r"[（(](?:盖章|公章|签章)[)）]|^[^：:]{0,6}(?:单位|落款|盖章)(?:[（(][^()（）]{1,6}[)）])?[:：]"
+    r"[（(](?:盖章|公章|签章)[)）]|^[^：:]{0,6}(?:单位|落款|盖章)(?:名称)?(?:[（(][^()（）]{1,6}[)）])?[:：]"
 )
 _SIGNED = 5  # last lines among which a letter is signed
 _MOSTLY = 0.6
@@ -46,11 +54,14 @@ def points(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
     table = ""
     for place, text in lines:
         if mark := NUMBERED.match(text):
-            found.append((place, text[mark.end() :].strip().rstrip("；;。"), table))
+            point = text[mark.end() :].strip().rstrip("；;。")
+            found.append((place, _KIND.sub("", point) if table == "resources" else point, table))
         elif (
-            text.endswith(("：", ":")) or (len(text) <= _INTRO and _ANNOUNCED.search(text)) or "如下" in text
+            text.endswith(("：", ":"))
+            or (len(text) <= _INTRO and (_ANNOUNCED.search(text) or _SERVED.search(text)))
+            or re.search("如下|以下", text)
         ):
-            table = "resources" if _OFFERED.search(text) else "needs" if _WANTED.search(text) else ""
+            table = next((table for table, words in _TABLES if words.search(text)), "")
     return found
 
 
@@ -74,10 +85,35 @@ def speaking(lines: list[tuple[int, str]]) -> str:
 
 def called(lines: list[tuple[int, str]]) -> tuple[int, str]:
     """Return the line that says whom to call, and its words, or (-1, nothing)."""
-    return next(
+    place, words = next(
         ((place, text.rstrip("。")) for place, text in lines if _CALL.match(text) and phones.find(text)),
         (-1, ""),
     )
+    who = next((hit for one, text in lines if one == place - 1 and (hit := _WHO.match(text))), None)
+    return place, f"{who[1]} {words}" if who else words
+
+
+def served(text: str) -> dict[str, str]:
+    """Return the service in a line such as 磨剪刀：每周六上午，小区东门，5元一把，符师傅 139…; nothing without a colon."""
+    title, mark, rest = text.partition("：") if "：" in text else text.partition(":")
+    if not mark or not title.strip() or len(title) > _LONGEST:
+        return {}
+    found, about = {"title": title.strip()}, list[str]()
+    for part in (part.strip() for part in re.split("[，,；;。]+", rest) if part.strip()):
+        name = cells.contact(part).name if phones.find(part) else part
+        if phones.find(part):
+            found["public_phone"] = cells.contact(part).numbers
+        if BODY.search(name) and not cells.told_times(part) and not _SPOT.search(name):
+            found["providers"] = name
+        elif phones.find(part):
+            about += [name] if name else []
+        else:
+            key = "times" if cells.told_times(part) else "fee" if _PRICED.search(part) else "place"
+            if key in found:
+                about.append(part)
+            found.setdefault(key, part)
+    fee = {"fee": "免费"} if "免费" in title and "fee" not in found else {}
+    return found | fee | ({"note": "，".join(about)} if about else {})
 
 
 def told_apart(text: str) -> dict[str, str]:

@@ -144,11 +144,13 @@ class Rows:
             if text.strip() and column.key in (TICKED, MORE):
                 _offered(cells, addresses, said(column, text), self._sheet.address(place, at))
             elif text.strip() and column.key:
-                told = text.strip()
+                told = _in_yuan(column.heading, text.strip()) if column.key == "fee" else text.strip()
                 cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
                 addresses.setdefault(column.key, self._sheet.address(place, at))
             elif text.strip() and column.heading:
                 other.append((column.heading, text.strip()))
+        if cells.get("fee") and (each := cells.pop("_fee_unit", "")):
+            cells["fee"] = f"{cells['fee']}/{each.removeprefix('每').removeprefix('/')}"
         for key, text in self._above.items():
             cells.setdefault(key, text)
         if self._group:
@@ -181,6 +183,11 @@ def _offered(cells: dict[str, str], addresses: dict[str, str], offer: str, addre
         cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
         addresses.setdefault("title", address)
         addresses.setdefault(OFFER + offer, address)
+
+
+def _in_yuan(heading: str, text: str) -> str:
+    """Return a price as it is meant where the heading says 元 for all of them."""
+    return f"{text}元" if "元" in heading and re.fullmatch(r"\d{1,6}(?:\.\d{1,2})?", text) else text
 
 
 def _told_above(sheet: Sheet, heading: Heading) -> dict[str, str]:
