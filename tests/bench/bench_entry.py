@@ -9,6 +9,7 @@ import resource
 import statistics
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,20 +55,52 @@ def book_of(folder, count):
     return path
 
 
+def installed(folder):
+    """The environment in which programs run from bytecode, as they do on a user's laptop."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+
+
+def starter(folder):
+    """A starter of programs; both kinds run from bytecode."""
+    return partial(Screenless, SANDAN_WHO="钟", SANDAN_PREFERENCES=str(folder / "p"), **installed(folder))
+
+
 @pytest.fixture
 def begun(tmp_path):
-    """A starter of programs; both kinds run from bytecode, as they do on a user's laptop."""
+    return starter(tmp_path)
 
-    def start(line):
-        return Screenless(
-            line,
-            SANDAN_WHO="钟",
-            SANDAN_PREFERENCES=str(tmp_path / "p"),
-            PYTHONDONTWRITEBYTECODE="",
-            PYTHONPYCACHEPREFIX=str(tmp_path / "bytecode"),
-        )
 
-    return start
+def opened(begun, kind, book, count):
+    """A program with so many needs on its screen, ready to filter."""
+    terminal = begun(command(kind, book, count))
+    terminal.until("EADY" if kind == "DataTable" else "今天先看", quiet=1.0)
+    if kind == "sandan":
+        terminal.write(b"\x1b[15~")
+        terminal.until("状态", quiet=1.0)
+        terminal.silence(max(1, count / 2_500))  # the filter is made ready meanwhile
+    return terminal
+
+
+def typed_and_filtered(terminal):
+    """One word typed into the filter and taken back: times of its characters, times of the filtered lists."""
+    pairs = []
+    for char in "轮椅":
+        terminal.write(char)
+        pairs.append(terminal.until(char, quiet=0.6))
+    echo, filtered = map(list, zip(*pairs, strict=True))
+    for _ in range(2):
+        terminal.write(KEYS["backspace"])
+        filtered.append(terminal.silence(1.5))
+    return echo, filtered
+
+
+def moved(terminal):
+    """Times of moving and paging."""
+    taken = []
+    for key in [KEYS["down"]] * ROUNDS + [KEYS["pgdn"]] * ROUNDS:
+        terminal.write(key)
+        taken.append(terminal.silence(0.5))
+    return taken
 
 
 def told(name, values):
@@ -80,45 +113,39 @@ def told(name, values):
 def test_typing_and_moving(tmp_path, begun, count):
     book, typed = book_of(tmp_path, count), {}
     for kind in ("DataTable", "sandan"):
-        terminal = begun(command(kind, book, count))
-        terminal.until("EADY" if kind == "DataTable" else "今天先看", quiet=1.0)
-        if kind == "sandan":
-            terminal.write(b"\x1b[15~")
-            terminal.until("状态", quiet=1.0)
-            terminal.silence(count / 2_500)  # the filter is made ready meanwhile
-        echo, filtered, moved = [], [], []
-        for _ in range(ROUNDS):
-            for char in "轮椅":
-                terminal.write(char)
-                first, last = terminal.until(char, quiet=0.6)
-                echo.append(first)
-                filtered.append(last)
-            for _ in range(2):
-                terminal.write(KEYS["backspace"])
-                filtered.append(terminal.silence(1.5))
+        terminal = opened(begun, kind, book, count)
+        rounds = [typed_and_filtered(terminal) for _ in range(ROUNDS)]
         if kind == "DataTable":
             terminal.write(b"\t")
             terminal.silence(1.0)
-        for key in [KEYS["down"]] * ROUNDS + [KEYS["pgdn"]] * ROUNDS:
-            terminal.write(key)
-            moved.append(terminal.silence(0.5))
+        moving = moved(terminal)
         terminal.close()
-        told(f"{kind} {count}: typed character", echo)
-        typed[kind] = told(f"{kind} {count}: filtered list, last byte", filtered)
-        told(f"{kind} {count}: moving and paging", moved)
+        told(f"{kind} {count}: typed character", [one for echo, _ in rounds for one in echo])
+        typed[kind] = told(
+            f"{kind} {count}: filtered list, last byte", [one for _, filtered in rounds for one in filtered]
+        )
+        told(f"{kind} {count}: moving and paging", moving)
     assert typed["sandan"] < typed["DataTable"] / 3
 
 
 def test_starting(tmp_path, begun):
     """From the command to the first useful picture, 5,000 records against a bare program with one DataTable."""
-    book, times = book_of(tmp_path, 5_000), {"bare": [], "sandan": []}
-    for _ in range(ROUNDS + 1):
+    bare, ours = (
+        told(f"start: {kind}", values)
+        for kind, values in starting(begun, book_of(tmp_path, 5_000), ROUNDS).items()
+    )
+    print(f"ratio {ours / bare:.2f} (aim 1.6)")  # noqa: T201
+
+
+def starting(begun, book, rounds):
+    """Times to the first useful picture, in turn; the first start of each compiles and is not counted."""
+    times = {"bare": [], "sandan": []}
+    for _ in range(rounds + 1):
         for kind, words in (("bare", "EADY"), ("sandan", "今天先看")):
             terminal = begun(command("DataTable" if kind == "bare" else "sandan", book, 20))
             times[kind].append(terminal.until(words)[0])
             terminal.close()
-    bare, ours = (told(f"start: {kind}", values[1:]) for kind, values in times.items())  # the first compiles
-    print(f"ratio {ours / bare:.2f} (aim 1.6)")  # noqa: T201
+    return {kind: taken[1:] for kind, taken in times.items()}
 
 
 def test_help():

@@ -1,6 +1,6 @@
 """How long each act takes and grows, beside another program doing the same in the same run; one table of ratios.
 
-Run: `uv run python tests/bench/clock.py` measures and prints the table (about three minutes); `--table` prints what was last
+Run: `uv run python tests/bench/clock.py` measures and prints the table (about ten minutes); `--table` prints what was last
 measured; `--keep WORDS` adds the run to docs/clock.jsonl (say what machine) and draws docs/pictures/clock.svg anew.
 How to read it: "ours in theirs" is our time over the reference's, below 1 is faster. Two runs on different machines compare by
 their ratios, never by their milliseconds. A ratio that doubled between two lines of the history is worth a bisect.
@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import random
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +28,8 @@ sys.path.insert(0, str(ROOT))
 HISTORY = ROOT / "docs" / "clock.jsonl"
 PICTURE = ROOT / "docs" / "pictures" / "clock.svg"
 SIZES = (100, 1_000, 10_000, 50_000)
-COLOURS = {"open": "#1f4e5a", "save": "#b03a2e", "filter": "#2f6b3a", "match": "#b9770e", "page": "#6c3483"}
+COLOURS = {"open": "#1f4e5a", "save": "#b03a2e", "filter": "#2f6b3a", "match": "#b9770e", "page": "#6c3483",
+           "list filtered": "#444444"}  # fmt: skip
 
 
 def beside(name):
@@ -140,8 +143,51 @@ def papers(folder, count):
     book.close()
 
 
+def keys(folder, count):
+    """A word typed into the filter of the needs: its characters, and the list below, on two terminals in turn."""
+    bench = beside("bench_entry")
+    begun, book = bench.starter(folder), bench.book_of(folder, count)
+    terminals = [bench.opened(begun, kind, book, count) for kind in ("sandan", "DataTable")]
+    rounds = [[bench.typed_and_filtered(one) for one in terminals] for _ in range(4)]
+    for terminal in terminals:
+        terminal.close()
+    for place, act in enumerate(("keystroke", "list filtered")):
+        both = ([taken for one in rounds for taken in one[side][place]] for side in (0, 1))
+        yield act, "textual, DataTable", tuple(round(statistics.median(taken), 3) for taken in both)
+
+
+def starts(folder):
+    """From the shell: the help, the first useful picture, a poster."""
+    bench, paper = beside("bench_entry"), beside("bench_sheets")
+    calm = {**os.environ, **bench.installed(folder)}
+
+    def python(*words):
+        command = [sys.executable, *map(str, words)]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=calm)
+
+    app = ROOT / "app.py"
+    python(app, "--help")  # compiled
+    yield "start, --help", "Python alone", in_turn(lambda: python(app, "--help"), lambda: python("-c", ""), 9)
+    times = bench.starting(bench.starter(folder), bench.book_of(folder, 5_000), 7)
+    ours, theirs = (round(statistics.median(times[kind]), 3) for kind in ("sandan", "bare"))
+    yield "first paint, 5,000", "textual, DataTable of 20", (ours, theirs)
+    book = paper.Book.open(folder / "sheet.json")
+    paper.write_practice(book, services=20)
+    page, papers = paper.reportlab_page(book), iter(range(100))
+
+    def poster():
+        paper.post_all(book, folder, [paper.Look(buildings=[f"{next(papers)}号楼"])])
+
+    poster()  # the typesetter reads its fonts
+    yield "poster, 20 services", "reportlab, unread page", in_turn(poster, page, 5)
+    book.close()
+    line = (app, "--book", book.path, "export", "poster", "--out", folder)
+    python(*line)
+    yield "poster from the shell", "reportlab, unread page", in_turn(lambda: python(*line), page, 5)
+
+
 def once(folder):
-    """What does not grow with the book: a plan, an import and a poster."""
+    """What does not grow with the book: a plan and an import."""
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
@@ -178,10 +224,10 @@ def measured():
     rows = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for act, other, (ours, theirs) in once(folder):
+        for act, other, (ours, theirs) in (*starts(folder), *once(folder)):
             rows.append([act, 0, other, ours, theirs])
         for count in SIZES:
-            found = [*stores(folder, count), *searches(count)]
+            found = [*stores(folder, count), *searches(count), *keys(folder, count)]
             if count <= 1_000:  # no notice board has more services
                 found += papers(folder, count)
             rows += [[act, count, other, ours, theirs] for act, other, (ours, theirs) in found]
@@ -193,10 +239,10 @@ def table(run):
     """Return the table of ratios."""
     lines = [
         f"{run['on']}, {run['said']}",
-        f"{'act':<20}{'records':>8}{'ours ms':>11}{'theirs ms':>11}{'ratio':>8}  beside",
+        f"{'act':<22}{'records':>8}{'ours ms':>11}{'theirs ms':>11}{'ratio':>8}  beside",
     ]
     for act, count, other, ours, theirs in run["rows"]:
-        lines.append(f"{act:<20}{count or '':>8}{ours:>11.2f}{theirs:>11.2f}{ours / theirs:>8.2f}  {other}")
+        lines.append(f"{act:<22}{count or '':>8}{ours:>11.2f}{theirs:>11.2f}{ours / theirs:>8.2f}  {other}")
     return "\n".join(lines)
 
 
