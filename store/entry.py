@@ -39,12 +39,24 @@ def typed(record: R, texts: dict[str, str], book: Book) -> R:
                 faults[field.key] = f"请填写{field.label}"
         except FieldError as error:
             faults[field.key] = str(error)
-    return msgspec.structs.replace(record, **_linked(fields, values, faults, book))
+    return msgspec.structs.replace(record, **_linked(fields, values, faults, book, record))
 
 
 def _left_alone(field: Field, text: str, record: Record, book: Book) -> bool:
-    """Say whether a link still reads as it did: then it stays, also one to what is removed or a neighbour's."""
-    return bool(text) and isinstance(field.kind, Link) and text == book.name_of(getattr(record, field.key))
+    """Say whether links still read as they did: then they stay, also to what is removed or a neighbour's."""
+    linked = isinstance(field.kind, (Link, Links))
+    return bool(text) and linked and text == show_value(field, getattr(record, field.key), book)
+
+
+def _several(kind: Links, names: Sequence[str], before: Sequence[str], book: Book) -> list[str]:
+    """Return the ids that names mean; a name that was linked before still means the same, also when it is removed."""
+    left, ids = [*before], list[str]()
+    for name in names:
+        same = next((id_ for id_ in left if book.name_of(id_) == name), "")
+        if same:
+            left.remove(same)
+        ids.append(same or _id(kind.table, name, book))
+    return ids
 
 
 def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
@@ -121,13 +133,14 @@ def _preset(kind: type[Record], field: Field) -> bool:
 
 
 def _linked(
-    fields: Sequence[Field], values: dict[str, Any], faults: dict[str, str], book: Book
-) -> dict[str, Any]:
+    fields: Sequence[Field], values: dict[str, Any], faults: dict[str, str], book: Book, record: Record | None = None
+) -> dict[str, Any]:  # fmt: skip
     """Return the values with names turned into ids; last of all, since it makes units."""
     for field in fields if not faults else ():
         try:
             if isinstance(field.kind, Links):
-                values[field.key] = [_id(field.kind.table, name, book) for name in values[field.key]]
+                before = getattr(record, field.key, ())
+                values[field.key] = _several(field.kind, values[field.key], before, book)
             elif isinstance(field.kind, Link) and values[field.key]:
                 values[field.key] = _id(field.kind.table, values[field.key], book)
         except FieldError as error:

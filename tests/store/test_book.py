@@ -214,6 +214,18 @@ def test_outside_values_may_be_text_or_typed(book):
         entered(Need, {"description": "只有情况"}, book)
 
 
+def test_links_that_were_there_stay_whatever_happens_to_what_they_lead_to(book):
+    gone, split, stays = (book.save(Unit(name=name)) for name in ("美美理发店", "康复，护理站", "第九小学"))
+    service = book.save(Service(title="上门理发", providers=[gone.id, split.id, stays.id]))
+    book.remove(gone)
+    texts = {"title": "上门理发、修脚", "providers": "（已删除）、康复，护理站、第九小学"}
+    assert typed(service, texts, book).providers == service.providers
+    with book.change("改"):
+        fewer = typed(service, {"providers": "（已删除）、第九小学、新来的店"}, book)
+    assert fewer.providers[:2] == [gone.id, stays.id]
+    assert [unit.name for unit in book.all(Unit)] == ["康复，护理站", "第九小学", "新来的店"]
+
+
 def test_a_link_to_a_removed_record_is_said_not_crashed(book):
     unit = book.save(Unit(name="甲"))
     book.remove(unit)
