@@ -112,12 +112,14 @@ class Conductor:
     def end(self, *, killed: bool = False) -> None:
         """End the program; `killed` leaves the lock's signature behind, as a dead process does."""
         if killed:
-            lock = self.book._file._lock
-            handle, lock._handle = lock._handle, None
+            file = self.shell.book._file
+            handle, file._lock._handle = file._lock._handle, None
             with contextlib.suppress(OSError):
                 import os
 
                 os.close(handle)
+            if file.later:
+                file.later.end()  # its thread dies with the process; here it would keep the whole program alive
         self._asked.put_nowait(None)
         self._loop.run_until_complete(asyncio.wait({self._task}))
         if not killed:

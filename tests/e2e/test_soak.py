@@ -24,6 +24,7 @@ from textual.widget import Widget
 from guidance.practice import write_practice
 from screens.ask import Ask
 from screens.home import HomeScreen
+from screens.shell import Shell
 from store.book import Book
 from store.clean import clean
 from store.records import Need, Resource, Service, Unit
@@ -304,7 +305,9 @@ class Soak(RuleBasedStateMachine):
 
     def _weigh(self):
         gc.collect()
-        widgets = sum(isinstance(one, Widget) for one in gc.get_objects())
+        alive = gc.get_objects()
+        assert sum(type(one) is Shell for one in alive) == 1, "a program that has ended is still held by something"
+        widgets = sum(isinstance(one, Widget) for one in alive)
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         _told.append(
             f"{Soak.steps:6d} steps  {pages * os.sysconf('SC_PAGE_SIZE') >> 20} MB  {widgets} widgets alive"
