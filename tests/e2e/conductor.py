@@ -23,13 +23,13 @@ class Conductor:
 
     def __init__(self, folder: Path, size: tuple[int, int] = (80, 24)) -> None:
         self.path, self._out, self._size = folder / "三单.json", folder / "纸", size
-        self._loop = asyncio.new_event_loop()
         self.start()
 
     def start(self) -> None:
         """Open the program on the book."""
         self.book = Book.open(self.path, who="王芳")
         self.shell = Shell(self.book, self._out)
+        self._loop = asyncio.new_event_loop()  # one each: timers that were given up would keep the last program alive
         self._asked: asyncio.Queue[tuple[Act, asyncio.Future[Any]] | None] = asyncio.Queue()
         ready = self._loop.create_future()
         self._task = self._loop.create_task(self._play(ready))
@@ -124,6 +124,8 @@ class Conductor:
         self._loop.run_until_complete(asyncio.wait({self._task}))
         if not killed:
             self.shell.book.close()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
         if error := self._task.exception():
             raise error
 
