@@ -16,8 +16,8 @@ from store.kinds import Link, Links
 from store.problems import BookClosed, BookProblem
 from store.records import TABLES
 from store.seal import AGE_START, close_with, is_closed, open_with
-from store.sides import Side, side_of, sound, table_of, without_personal
-from store.stamps import PERSONAL, Document
+from store.sides import Side, every, side_of, sound, table_of, without_personal
+from store.stamps import PERSONAL, Document, legible
 
 SUFFIX = ".sandan.age"
 _FORMAT = 1
@@ -121,6 +121,8 @@ def _side(raw: bytes, path: Path) -> Side:
         raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。") from error
     if inside.format > _FORMAT:
         raise BookProblem(f"{path.name} 是更新版本的三单写的，这个版本读不了。账本没有动，请先升级程序。")
+    if any(legible(document) is not document for _, _, document in every(inside.tables)):
+        raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。")
     if foreign := inside.tables.keys() - TABLES.keys():
         raise BookProblem(f"{path.name} 里有不认识的表：{'、'.join(sorted(foreign))}。账本没有动。")
     return Side(

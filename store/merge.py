@@ -18,7 +18,7 @@ from store.numbers import final_numbers, renumbered
 from store.reconcile import join_table
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, label_of, side_of
-from store.stamps import REMOVED, RIVALS, STAMPS, Known, age, lasting_name
+from store.stamps import REMOVED, RIVALS, STAMPS, Known, age, lasting_name, legible
 
 
 def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
@@ -76,7 +76,8 @@ def open_conflicts(book: Book) -> list[Conflict]:
         _conflict(book, (table, id_, key), document.get(key), written, value)
         for table in TABLES
         for id_, document in book.documents(table).items()
-        for key, rivals in document.get(RIVALS, {}).items()
+        if RIVALS in document
+        for key, rivals in legible(document).get(RIVALS, {}).items()
         for place, (written, value) in enumerate(rivals)
         if value not in (document.get(key), *(known for _, known in rivals[:place]))
     ]

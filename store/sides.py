@@ -10,7 +10,18 @@ from typing import Any
 from store.book import Book
 from store.fields import Shown, field_of, fields_of
 from store.records import LETTERS, TABLES
-from store.stamps import HIDDEN, PERSONAL, REMOVED, RIVALS, STAMPS, Document, Known, lasting_name
+from store.stamps import (
+    GONE,
+    HIDDEN,
+    PERSONAL,
+    REMOVED,
+    RIVALS,
+    STAMPS,
+    Document,
+    Known,
+    lasting_name,
+    legible,
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,9 @@ def scope_of(table: str, key: str) -> str:
 
 def side_of(book: Book, name: str = "") -> Side:
     """Return the whole of a book."""
-    tables = {table: dict(book.documents(table)) for table in TABLES}
+    tables = {
+        table: {id_: legible(document) for id_, document in book.documents(table).items()} for table in TABLES
+    }
     known = {scope: book.signing.known(scope) for table in TABLES for scope in (table, f"{table}{PERSONAL}")}
     removed = sound(book.documents(REMOVED))
     return Side(
@@ -138,8 +151,15 @@ def births(
 
 
 def sound(removed: Mapping[str, Document]) -> dict[str, Document]:
-    """Return those removed records that can be told to be records."""
-    return {name: document for name, document in removed.items() if str(document.get("id"))[:1] in LETTERS}
+    """Return those removed records that can be told to be records, which, and what their remover had seen."""
+    return {name: document for name, document in removed.items() if _is_sound(name, document)}
+
+
+def _is_sound(name: str, document: Document) -> bool:
+    id_ = document.get("id")
+    if not isinstance(id_, str) or id_[:1] not in LETTERS or GONE not in document:
+        return False
+    return legible(document) is document and lasting_name(id_, document, table_of(id_)) == name
 
 
 def table_of(id_: str) -> str:

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 Document = dict[str, Any]
 Known = dict[str, int]  # actor -> how many of its changes are known
 
@@ -24,6 +26,30 @@ REMOVED = "removed"  # the table of removed records; those that fell off its end
 PERSONAL = ":personal"  # scope of a table's personal fields
 KEPT_BOOKS = frozenset({"id", "former", "created", "changed", "changed_by"})  # follow from the rest
 _MISSING = object()
+
+
+class _Marks(msgspec.Struct):
+    """What merging reads of a document, each of its kind."""
+
+    id: str = ""
+    uid: str = msgspec.field(name=UID, default="")
+    stamps: dict[str, str] = msgspec.field(name=STAMPS, default_factory=dict)
+    rivals: dict[str, list[tuple[str, Any]]] = msgspec.field(name=RIVALS, default_factory=dict)
+    gone: dict[str, dict[str, int]] = msgspec.field(name=GONE, default_factory=dict)
+    former: list[str] = msgspec.field(default_factory=list)
+    created: str | None = None
+    changed: str | None = None
+
+
+def legible(document: Document) -> Document:
+    """Return the document; without its marks when they cannot be what a program wrote: then it counts as never stamped."""
+    try:
+        msgspec.convert(document, _Marks)
+    except msgspec.ValidationError:
+        return {
+            key: value for key, value in document.items() if key not in HIDDEN | KEPT_BOOKS or key == "id"
+        }
+    return document
 
 
 def stamp(actor: str, number: int) -> str:
@@ -54,6 +80,7 @@ def stamped(before: Document | None, after: Document, written: str, uid: str) ->
     plain = without_stamps(after) or {}
     if before is None:
         return {**plain, UID: after.get(UID) or uid, STAMPS: {"": written}}
+    before = legible(before)
     changed = [key for key in differing(before, after) if key not in KEPT_BOOKS]
     stamps = {**before.get(STAMPS, {}), **dict.fromkeys(changed, written)}
     rivals = {key: kept for key, kept in before.get(RIVALS, {}).items() if key not in changed}
@@ -85,6 +112,7 @@ def flat(document: Document | None) -> Document | None:
     """Return the document with one key for each stamp and rival, so that differences are told field by field."""
     if document is None:
         return None
+    document = legible(document)
     spread = {
         f"{part}.{key}": value for part in (STAMPS, RIVALS) for key, value in document.get(part, {}).items()
     }

@@ -23,7 +23,7 @@ from store.merge import apply, plan
 from store.problems import RecordRefused
 from store.records import TABLES, Community
 from store.sides import Merge, Side, births, scope_of, without_personal
-from store.stamps import PERSONAL, STAMPS, Document, Known, knows, lasting_name
+from store.stamps import PERSONAL, STAMPS, Document, Known, knows, lasting_name, legible
 
 
 @dataclass(frozen=True)
@@ -293,6 +293,7 @@ def _news(book: Book, known: dict[str, Known], *, private: bool) -> set[str]:
 
 
 def _is_news(table: str, document: Document, known: dict[str, Known], private: bool) -> bool:
+    document = legible(document)
     stamps = document.get(STAMPS)
     if not stamps:
         return True

@@ -131,8 +131,9 @@ class Conductor:
 
     def abandon(self) -> None:
         """End the program after a failure; what it says about that is of no interest."""
-        self._asked.put_nowait(None)
-        self._loop.run_until_complete(asyncio.wait({self._task}, timeout=5))
+        if not self._loop.is_closed():
+            self._asked.put_nowait(None)
+            self._loop.run_until_complete(asyncio.wait({self._task}, timeout=5))
 
     def close(self) -> None:
         """Let go of the loop."""

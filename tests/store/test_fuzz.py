@@ -1,0 +1,182 @@
+"""Books, bundles and the small files beside a book under fire: whatever stands in them, it is read or said why not.
+
+A longer run by hand: SANDAN_FUZZ=5000 uv run pytest tests/store/test_fuzz.py. What once broke stands below as an example.
+"""
+
+import contextlib
+import copy
+import json
+import os
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from guidance.practice import write_practice
+from store.book import Book
+from store.bundle import bundled, read_side
+from store.drafts import Drafts
+from store.lock import BookLock
+from store.merge import apply, open_conflicts, plan
+from store.preferences import Preferences
+from store.problems import BookProblem
+from store.records import RECORDS, Need, Unit
+
+RUNS = int(os.environ.get("SANDAN_FUZZ", "40"))
+calm = settings(
+    max_examples=RUNS, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+DEEP = json.loads("[" * 400 + "]" * 400)
+MARKS = ["id", "_uid", "_stamps", "_rivals", "_gone", "steps"]
+VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False), st.text(max_size=12),
+        st.sampled_from([
+            "N-0001", "U-0001", "2026-13-45", "2026-03-05T10:00:00+08:00", "bcdfgh.1", "a.b.c", "", "\x1b[2J", "\ud800", DEEP,
+        ]),
+    ),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=6) | st.sampled_from(MARKS), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The bytes of a practice book with a merge behind it, and its bundle."""
+    book = Book.open(tmp_path_factory.mktemp("made") / "三单.json", who="王芳")
+    write_practice(book, units=4, resources=5, needs=5, services=3)
+    book.remove(book.all(Unit)[-1])
+    book.save(Need(title="楼道灯不亮"))
+    inside = bundled(book)
+    book.close()
+    return book.path.read_bytes(), inside
+
+
+@st.composite
+def wounds(draw):
+    """Where to cut into a JSON value and what to put there: steps downwards, each a share of what is there."""
+    return [
+        (draw(st.lists(st.floats(0, 0.999), min_size=1, max_size=6)), draw(st.booleans()), draw(VALUES))
+        for _ in range(draw(st.integers(1, 4)))
+    ]
+
+
+def wounded(value, cuts):
+    """Return the value with something else, or nothing, at some places."""
+    value = copy.deepcopy(value)
+    for way, gone, other in cuts:
+        parent, key, here = None, None, value
+        for share in way:
+            if not isinstance(here, (dict, list)) or not here:
+                break
+            keys = list(here) if isinstance(here, dict) else range(len(here))
+            parent, key = here, keys[int(share * len(keys))]
+            here = parent[key]
+        if parent is not None and gone:
+            del parent[key]
+        elif parent is not None:
+            parent[key] = other
+    return value
+
+
+def written(value):
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def use(path):
+    """Open a book, look at everything, change it, take that back, close it: refused in words or done."""
+    try:
+        book = Book.open(path, who="李强")
+    except BookProblem:
+        return
+    try:
+        for kind in RECORDS:
+            assert all(record.id for record in book.all(kind))
+        assert all(
+            isinstance(one, str)
+            for one in (*book.problems, book.undo_label, book.redo_label, book.community.name)
+        )
+        open_conflicts(book)
+        list(book.entries())
+        with contextlib.suppress(BookProblem):
+            need = book.save(Need(title="新的一条"))
+            book.undo()
+            assert book.get(Need, need.id) is None
+        for kind in RECORDS:
+            for record in book.all(kind)[:2]:
+                with contextlib.suppress(BookProblem):
+                    book.save(msgspec.structs.replace(record, note="改过"))
+                    book.remove(book.get(kind, record.id))
+                    book.undo()
+                    assert book.get(kind, record.id).note == "改过"
+    finally:
+        book.close()
+
+
+@calm
+@given(data=st.data())
+def test_a_book_with_broken_bytes(tmp_path, made, data):
+    raw, path = bytearray(made[0]), tmp_path / "三单.json"
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        if data.draw(st.booleans()):
+            raw[place] = data.draw(st.integers(0, 255))
+        else:
+            del raw[place : place + data.draw(st.integers(1, 2000))]
+            raw = raw or bytearray(b" ")
+    path.write_bytes(raw)
+    use(path)
+
+
+@calm
+@given(cuts=wounds())
+def test_a_book_that_says_something_else(tmp_path, made, cuts):
+    path = tmp_path / "三单.json"
+    path.write_bytes(written(wounded(json.loads(made[0]), cuts)))
+    use(path)
+
+
+@calm
+@given(cuts=wounds())
+def test_a_bundle_that_says_something_else(tmp_path, made, cuts):
+    path, home = tmp_path / "来的.json", tmp_path / "三单.json"
+    path.write_bytes(written(wounded(json.loads(made[1]), cuts)))
+    home.write_bytes(made[0])
+    book = Book.open(home, who="王芳")
+    try:
+        merge = plan(book, read_side(path))
+        apply(book, merge)
+        assert plan(book, read_side(path)).news is False, "merged twice, written twice"
+        book.undo()
+    except BookProblem:
+        pass
+    finally:
+        book.close()
+    use(home)
+
+
+@calm
+@given(value=VALUES)
+@example(value={"at": "x"})
+@example(value=DEEP)
+def test_small_files_that_say_something_else(tmp_path, value):
+    path = tmp_path / "三单.json"
+    raw = written(value)
+    for name in (".三单.json.drafts", "三单.json.lock", "p.json"):
+        (tmp_path / name).write_bytes(raw)
+    try:
+        lock = BookLock(path)
+        lock.acquire(take_over=True)
+        lock.release()
+    except BookProblem:
+        pass
+    assert Preferences(tmp_path / "p.json").get("theme", "light")
+    book = Book.open(path)
+    for draft in Drafts(book).all():
+        assert draft.begun is not None
+        assert draft.caption
+    book.close()
+    path.unlink(missing_ok=True)
