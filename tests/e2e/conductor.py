@@ -29,7 +29,8 @@ class Conductor:
         """Open the program on the book."""
         self.book = Book.open(self.path, who="王芳")
         self.shell = Shell(self.book, self._out)
-        self._loop = asyncio.new_event_loop()  # one each: timers that were given up would keep the last program alive
+        # One loop each: timers that were given up would keep the last program alive.
+        self._loop = asyncio.new_event_loop()
         self._asked: asyncio.Queue[tuple[Act, asyncio.Future[Any]] | None] = asyncio.Queue()
         ready = self._loop.create_future()
         self._task = self._loop.create_task(self._play(ready))

@@ -306,7 +306,7 @@ class Soak(RuleBasedStateMachine):
     def _weigh(self):
         gc.collect()
         alive = gc.get_objects()
-        assert sum(type(one) is Shell for one in alive) == 1, "a program that has ended is still held by something"
+        assert sum(type(one) is Shell for one in alive) == 1, "a program that ended is still held"
         widgets = sum(isinstance(one, Widget) for one in alive)
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         _told.append(

@@ -147,9 +147,9 @@ def test_a_bundle_that_says_something_else(tmp_path, made, cuts):
     home.write_bytes(made[0])
     book = Book.open(home, who="王芳")
     try:
-        merge = plan(book, read_side(path))
-        apply(book, merge)
-        assert plan(book, read_side(path)).news is False, "merged twice, written twice"
+        for _ in range(2):  # with marks torn out of it the second time may still settle something
+            apply(book, plan(book, read_side(path)))
+        assert not plan(book, read_side(path)).news
         book.undo()
     except BookProblem:
         pass
