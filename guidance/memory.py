@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from store.durable import write_whole
+
+
+class _Known(msgspec.Struct):
+    columns: dict[str, dict[str, str]] = {}
+    apart: list[list[str]] = []
 
 
 class Memory:
@@ -15,12 +20,9 @@ class Memory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        known: Any = {}
-        with contextlib.suppress(OSError, ValueError):
-            known = json.loads(path.read_text(encoding="utf-8"))
-        known = known if isinstance(known, dict) else {}
-        self._columns: dict[str, dict[str, str]] = known.get("columns") or {}
-        self._apart: list[list[str]] = known.get("apart") or []
+        self._known = _Known()
+        with contextlib.suppress(OSError, msgspec.DecodeError, RecursionError):
+            self._known = msgspec.json.decode(path.read_bytes(), type=_Known)
 
     @classmethod
     def beside(cls, book: Path) -> Memory:
@@ -29,11 +31,11 @@ class Memory:
 
     def columns(self, shape: str) -> dict[str, str] | None:
         """Return what the columns of files of this shape mean: heading -> key; None when nobody said."""
-        return self._columns.get(shape)
+        return self._known.columns.get(shape)
 
     def remember(self, shape: str, heading: str, key: str) -> None:
         """Remember what a column of this shape means; OSError when it cannot be kept."""
-        self._columns.setdefault(shape, {})[heading] = key
+        self._known.columns.setdefault(shape, {})[heading] = key
         self._write()
 
     def take_for(self, table: str, shape: str) -> None:
@@ -47,20 +49,19 @@ class Memory:
 
     def apart(self, first: str, second: str) -> bool:
         """Say whether a person told these two records apart."""
-        return sorted((first, second)) in self._apart
+        return sorted((first, second)) in self._known.apart
 
     def tell_apart(self, first: str, second: str) -> None:
         """Remember that two records are not the same."""
         if not self.apart(first, second):
-            self._apart.append(sorted((first, second)))
+            self._known.apart.append(sorted((first, second)))
             self._write()
 
     def together(self, first: str, second: str) -> None:
         """Forget that two records were told apart."""
         if self.apart(first, second):
-            self._apart.remove(sorted((first, second)))
+            self._known.apart.remove(sorted((first, second)))
             self._write()
 
     def _write(self) -> None:
-        whole = {"columns": self._columns, "apart": self._apart}
-        write_whole(self.path, json.dumps(whole, ensure_ascii=False, indent=1).encode())
+        write_whole(self.path, msgspec.json.format(msgspec.json.encode(self._known), indent=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -21,8 +22,8 @@ def texts_of(path: Path) -> list[str]:
         raise OtherListProblem(f"读不了别的社区的清单：{path}。") from error
     try:
         found = _from_json(json.loads(text))
-    except ValueError:
-        found = [row.get("服务内容") or "" for row in csv.DictReader(io.StringIO(text))]
+    except (ValueError, RecursionError):
+        found = _from_csv(text)
     if not any(found):
         raise OtherListProblem(f"里面没有服务内容：{path}。要别的社区的账本，或它导出的 csv、json。")
     return [words for words in found if words]
@@ -30,8 +31,13 @@ def texts_of(path: Path) -> list[str]:
 
 def _from_json(data: Any) -> list[str]:
     """Return contents from a book (services by number) or from HSDS (a list of services)."""
-    if isinstance(data, dict):
-        rows, key = list((data.get("services") or {}).values()), "content"
-    else:
-        rows, key = list(data), "description"
+    key = "content" if isinstance(data, dict) else "description"
+    rows = data.get("services") if isinstance(data, dict) else data
+    rows = list(rows.values()) if isinstance(rows, dict) else rows if isinstance(rows, list) else []
     return [str(row.get(key) or "") for row in rows if isinstance(row, dict)]
+
+
+def _from_csv(text: str) -> list[str]:
+    with contextlib.suppress(csv.Error):
+        return [row.get("服务内容") or "" for row in csv.DictReader(io.StringIO(text))]
+    return []

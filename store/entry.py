@@ -114,7 +114,10 @@ def outside_value(field: Field, value: Any) -> Any:
         return _choice(field.kind, value)
     if isinstance(value, str):
         return field.kind.parse(value)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+    texts = isinstance(value, list) and all(isinstance(part, str) for part in value)
+    if isinstance(field.kind, Link) or (isinstance(field.kind, Links) and not texts):
+        raise FieldError("写名称或编号")
+    if texts:
         lines = field.kind.lines > 1
         return field.kind.parse("\n".join(value)) if lines else [clean(part).strip() for part in value]
     return value

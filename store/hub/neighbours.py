@@ -81,7 +81,7 @@ def offers(book: Book) -> tuple[Offer, ...]:
     path = _beside(book.path)
     try:
         return _read(path, path.stat().st_mtime_ns)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return ()
 
 
@@ -175,9 +175,10 @@ def _beside(book: Path) -> Path:
 def _kept(path: Path) -> dict[str, Document]:
     try:
         found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    found = found if isinstance(found, dict) else {}
+    return {where: told for where, told in found.items() if isinstance(told, dict)}
 
 
 @functools.lru_cache(maxsize=2)

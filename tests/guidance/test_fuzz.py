@@ -3,20 +3,34 @@
 A longer run by hand: SANDAN_FUZZ=20000 uv run pytest tests/guidance/test_fuzz.py
 """
 
+import contextlib
+import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import IllegalCharacterError
 
+from exports.forms import write_forms
 from guidance.guarding import IntakeProblem, kind_of
 from guidance.intake import accept, as_json, decide, propose
+from guidance.learning import import_lessons, memory_of
+from guidance.memory import Memory
+from guidance.others import OtherListProblem, texts_of
+from guidance.practice import write_practice
 from guidance.reading import decoded
 from guidance.told_days import told_day
 from store.book import Book
 from store.clean import forbidden
-from store.problems import RecordRefused
+from store.entry import entered
+from store.fields import fields_of
+from store.hub.neighbours import offers
+from store.problems import BookProblem, RecordRefused
+from store.records import RECORDS, Lesson, Need, Opinion
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").iterdir())
 RUNS = int(os.environ.get("SANDAN_FUZZ", "40"))
@@ -40,6 +54,16 @@ CELLS = st.one_of(
         "二〇二六年〇月", "至", "-", "/", "每", "11010519491231002X",
     ]),
     st.text(max_size=40),
+)  # fmt: skip
+WORDS = ["services", "columns", "apart", "x", "verdict", "item", "text", "word", "id", "title", "offers"]
+DEEP = json.loads("[" * 400 + "]" * 400)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=9) | st.sampled_from(["U-0001", DEEP]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(WORDS) | st.text(max_size=5), inner, max_size=3,
+    ),
+    max_leaves=6,
 )  # fmt: skip
 TABLE = st.lists(st.lists(CELLS, min_size=1, max_size=7), min_size=1, max_size=9)
 
@@ -133,6 +157,159 @@ def test_any_bytes_as_text_or_kind(raw):
             assert act() is not None
         except (IntakeProblem, UnicodeError):
             continue
+
+
+@calm
+@given(
+    text=st.one_of(st.text(max_size=300), TABLE.map(lambda rows: "\n".join("\t".join(row) for row in rows)))
+)
+@example(text="\ufeff\t\n\r\x00")
+def test_anything_pasted(text):
+    try:
+        intakes = propose([("粘贴的文字", text)])
+    except IntakeProblem:
+        return
+    as_json(intakes, decide(None, intakes))
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    """A practice book and the form that went out to one of its units."""
+    folder = tmp_path_factory.mktemp("发出")
+    book = Book.open(folder / "账.json", who="王芳")
+    write_practice(book, units=3, resources=4, needs=2, services=2)
+    [form, *_] = [
+        path for path in write_forms(book, folder, date(2026, 3, 5), ["U-0001"]) if path.suffix == ".xlsx"
+    ]
+    book.close()
+    return book.path.read_bytes(), form
+
+
+@calm
+@given(
+    filled=st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 24), st.integers(1, 14), CELLS), min_size=1, max_size=8
+    )
+)
+@example(filled=[(2, 1, 1, "三单底稿"), (2, 2, 1, "R-0001-0000")])
+def test_our_form_filled_in_with_anything(tmp_path, sent, filled):
+    """Also over its headings, its keys and the hidden sheet that says what was sent."""
+    table = load_workbook(sent[1])
+    for sheet, row, column, words in filled:
+        with contextlib.suppress(
+            IllegalCharacterError, AttributeError
+        ):  # openpyxl's; a cell inside a merged one
+            table.worksheets[min(sheet, len(table.worksheets) - 1)].cell(row, column).value = words
+    path, home = tmp_path / "回来.xlsx", tmp_path / "账.json"
+    table.save(path)
+    home.write_bytes(sent[0])
+    intakes = read(path)
+    if intakes is None:
+        return
+    book = Book.open(home, who="王芳")
+    before = {kind: book.all(kind) for kind in RECORDS}
+    try:
+        accept(book, decide(book, intakes))
+        assert all(book.get(kind, one.id) for kind, known in before.items() for one in known), (
+            "a form removed something"
+        )
+    except RecordRefused:
+        assert {kind: book.all(kind) for kind in RECORDS} == before
+    finally:
+        book.close()
+
+
+@calm
+@given(value=VALUES)
+@example(value=5)
+@example(value={"services": [1]})
+@example(value=[{"description": 5}])
+@example(value=DEEP)
+def test_another_communitys_list_that_is_none(tmp_path, value):
+    path = tmp_path / "别家.json"
+    path.write_text(json.dumps(value), encoding="utf-8", errors="replace")
+    try:
+        assert all(isinstance(words, str) for words in texts_of(path))
+    except OtherListProblem as problem:
+        assert "别家" in str(problem)  # noqa: PT017
+
+
+@calm
+@given(raw=st.binary(max_size=200))
+@example(raw=b"\xe6\x9c\x8d\xe5\x8a\xa1\xe5\x86\x85\xe5\xae\xb9\n" + b"x" * 140_000)
+def test_another_communitys_list_of_any_bytes(tmp_path, raw):
+    path = tmp_path / "别家.csv"
+    path.write_bytes(raw)
+    with contextlib.suppress(OtherListProblem):
+        texts_of(path)
+
+
+@calm
+@given(lines=st.lists(VALUES, max_size=3))
+@example(lines=[5])
+@example(lines=[{"verdict": "词", "word": "", "item": 3}])
+@example(lines=[{"verdict": "条目", "text": "a\u0000b", "item": 3}])
+@example(lines=[DEEP])
+def test_experience_that_is_none_is_refused_whole(book, lines):
+    text = "\n".join(json.dumps(line) for line in lines)
+    before = book.all(Lesson)
+    try:
+        assert import_lessons(book, text, "别家") == len(book.all(Lesson)) - len(before)
+    except (ValueError, BookProblem):
+        assert book.all(Lesson) == before
+    memory_of(book.all(Lesson))
+
+
+@calm
+@given(value=VALUES)
+@example(value={"columns": [1], "apart": 5})
+@example(value={"columns": {"x": 5}})
+@example(value={"columns": {"x": {"单位名称": 5}}})
+@example(value=DEEP)
+def test_what_was_said_of_columns_and_pairs_may_be_broken(tmp_path, value):
+    path = tmp_path / "账.memory.json"
+    path.write_text(json.dumps(value), encoding="utf-8", errors="replace")
+    memory = Memory(path)
+    assert not memory.columns("x") or all(isinstance(key, str) for key in memory.columns("x").values())
+    assert not memory.apart("U-0001", "U-0002")
+    memory.remember("x", "单位名称", "name")
+    memory.tell_apart("U-0001", "U-0002")
+    again = Memory(path)
+    assert again.columns("x")["单位名称"] == "name"
+    assert again.apart("U-0002", "U-0001")
+
+
+@calm
+@given(value=VALUES)
+@example(value=[1])
+@example(value={"邻": {"offers": [[1], "x", ["邻社区", "", "u", "R-0001", {"title": "", "unit": 5}, None]]}})
+@example(value=DEEP)
+def test_a_broken_cache_of_neighbours_offers(tmp_path, value):
+    book = Book.open(tmp_path / "账.json")
+    (tmp_path / "账.neighbours.json").write_text(json.dumps(value), encoding="utf-8", errors="replace")
+    assert all(one.resource.title is not None for one in offers(book))
+    book.close()
+
+
+@calm
+@given(table=st.sampled_from(RECORDS), value=VALUES, key=st.integers(0, 40))
+@example(table=Need, value={"title": {"a": 1}}, key=0)
+@example(table=Opinion, value=[None], key=36)
+@example(table=Opinion, value=[""], key=36)
+def test_any_line_for_the_command_line(book, table, value, key):
+    """A whole line, or any value for one field, as `sandan add` takes them."""
+    keys = [field.key for field in fields_of(table)]
+    for raw in (
+        value if isinstance(value, dict) else {},
+        {table.named_by: "楼道灯", keys[key % len(keys)]: value},
+    ):
+        try:
+            with book.change("命令行"):
+                saved = book.save(entered(table, raw, book))
+        except (ValueError, TypeError, RecordRefused):  # told line by line
+            continue
+        assert book.get(table, saved.id) == saved
+    assert book.problems == []
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.suffix)
