@@ -11,6 +11,7 @@ from typing import Any
 from guidance.intake import accept, as_json, decide, propose
 from guidance.intake_report import told_lines
 from guidance.memory import Memory
+from guidance.reading import decoded
 from store.book import Book
 
 
@@ -37,7 +38,10 @@ def run(
 
     `open_book` opens the book (for reading, when it is only a look); it is not called where there is none yet.
     """
-    named = [("标准输入", sys.stdin.read()) if str(file) == "-" else file for file in files]
+    named = [
+        ("标准输入", decoded(sys.stdin.buffer.read(), "标准输入")) if str(file) == "-" else file
+        for file in files
+    ]
     intakes = propose(named, wishes.table, remembered=Memory.beside(path).columns)
     book = open_book() if path.exists() or not wishes.dry else None
     decisions = decide(book, intakes)

@@ -40,11 +40,11 @@ class Memory:
 
     def take_for(self, table: str, shape: str) -> None:
         """Remember which table files of this shape are; what columns meant in another table is forgotten."""
-        others = [known for known in self._columns if known.partition(":")[2] == shape]
+        others = [known for known in self._known.columns if known.partition(":")[2] == shape]
         for known in others:
             if known != f"{table}:{shape}":
-                del self._columns[known]
-        self._columns.setdefault(f"{table}:{shape}", {})
+                del self._known.columns[known]
+        self._known.columns.setdefault(f"{table}:{shape}", {})
         self._write()
 
     def apart(self, first: str, second: str) -> bool:

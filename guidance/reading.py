@@ -196,12 +196,11 @@ def _alike(rows: Iterable[Sequence[str]]) -> int:
 
 def decoded(raw: bytes, name: str = "") -> str:
     """Return the text of bytes in UTF-8, UTF-16 or GB18030."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    if b"\x00" in raw:  # no Chinese text has it: UTF-16 without its mark, or no text at all
+    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\x00" in raw and not marked:  # no Chinese text has it: UTF-16 without its mark, or no text at all
         even, odd = raw[::2].count(0), raw[1::2].count(0)
         return _clean_text(raw, "utf-16-be" if even > odd else "utf-16-le", name)
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from pathlib import Path
 
 from screens.commands.door import DONE, TO_MEND, USAGE, open_book, print_json, tell
 
@@ -25,22 +25,41 @@ def match_needs(args: argparse.Namespace) -> int:
     from store.records import Need
 
     book = open_book(args, read_only=True)
-    questions: list[dict[str, Any]] = []
     if args.batch:
-        with args.batch.open(encoding="utf-8-sig") as lines:
-            questions = [json.loads(line) for line in lines if line.strip()]
+        questions = _questions(args.batch)
     elif args.text:
-        questions = [{"ref": "", "text": args.text}]
+        questions = [("", args.text, 0)]
     elif args.id and (need := book.get(Need, args.id.upper())):
-        questions = [{"ref": need.id, "text": text_of(need)}]
+        questions = [(need.id, text_of(need), 0)]
     else:
         tell("请给需求编号、--text 或 --batch；没有这个编号也会这样。")
         return USAGE
     matcher = matcher_for(book, neighbours=offers(book) if book.noted(NOTE) else ())
-    for question in questions:
-        item = int(question.get("item") or args.item)
-        print_json(answer(matcher, question["text"], ref=question.get("ref", ""), item=item, top=args.top))
+    for ref, text, item in questions:
+        print_json(answer(matcher, text, ref=ref, item=item or args.item, top=args.top))
     return DONE
+
+
+def _questions(path: Path) -> list[tuple[str, str, int]]:
+    """Return the questions of a file: ref, text and item of each line; BookProblem names the line that is none."""
+    from store.faults import why
+    from store.problems import BookProblem
+
+    questions = []
+    try:
+        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
+    except OSError as error:
+        raise BookProblem(f"读不了 {path}：{why(error)}。") from error
+    for place, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                asked = json.loads(line)
+                questions.append((str(asked.get("ref", "")), asked["text"] + "", int(asked.get("item") or 0)))
+            except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+                raise BookProblem(
+                    f'{path} 第 {place} 行不对，要写成 {{"ref": "1", "text": "想找人理发"}}。什么也没有算。'
+                ) from error
+    return questions
 
 
 def print_plan(args: argparse.Namespace) -> int:

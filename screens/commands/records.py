@@ -75,7 +75,7 @@ def add_records(args: argparse.Namespace) -> int:
 
 
 def _add_batch(
-    book: Book, table: Any, batch: list[tuple[int, str]]
+    book: Book, table: Any, batch: list[tuple[int, bytes]]
 ) -> tuple[list[Any], list[tuple[int, Exception]]]:
     from store.entry import entered
     from store.problems import RecordRefused
@@ -87,22 +87,22 @@ def _add_batch(
             try:
                 raw = json.loads(line)
                 if not isinstance(raw, dict):
-                    raise TypeError(line)  # noqa: TRY301 - reported like broken JSON
+                    raise TypeError(place)  # noqa: TRY301 - reported like broken JSON
                 kept.append(book.save(entered(table, raw, book)))
-            except (ValueError, TypeError, RecordRefused) as fault:
+            except (ValueError, TypeError, RecursionError, RecordRefused) as fault:
                 refused.append((place, fault))
     return kept, refused
 
 
-def _batches() -> Iterator[list[tuple[int, str]]]:
+def _batches() -> Iterator[list[tuple[int, bytes]]]:
     """Yield the lines that are waiting: a fast writer shares a write, a slow one is answered line by line."""
     import queue
     import threading
 
-    lines: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
+    lines: queue.SimpleQueue[tuple[int, bytes] | None] = queue.SimpleQueue()
 
     def read() -> None:
-        for place, line in enumerate(sys.stdin, start=1):
+        for place, line in enumerate(sys.stdin.buffer, start=1):
             lines.put((place, line))
         lines.put(None)
 

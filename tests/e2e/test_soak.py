@@ -10,6 +10,7 @@ Half a minute in the normal run. An hour: `SANDAN_SOAK_MINUTES=60 uv run pytest 
 import gc
 import os
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -104,7 +105,7 @@ class Soak(RuleBasedStateMachine):
         self.desk.press("enter")
         self.desk.type(words)
         self.desk.press("ctrl+s")
-        old, new = self.now[kind.table].get(id_), self._records(kind).get(id_)
+        old, new = self.now.get(kind.table, {}).get(id_), self._records(kind).get(id_)
         if old is None:
             return
         if "没有保存" in self.desk.screen:
@@ -286,6 +287,9 @@ class Soak(RuleBasedStateMachine):
         if not hasattr(self, "desk"):
             return
         try:
+            if sys.exc_info()[0]:  # it has failed already
+                self.desk.abandon()
+                return
             self._take_all_back()
             self._weigh()
             self.desk.end()

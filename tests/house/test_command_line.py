@@ -96,6 +96,26 @@ def test_bad_lines_are_named_and_the_others_written(sandan):
         assert f"第 {place} 行没有写入" in done.stderr
 
 
+def test_lines_that_are_no_text_are_named_and_the_others_written(sandan_command, tmp_path):
+    """A terminal in another encoding, a file cut in the middle of a letter: it neither hangs nor writes half a word."""
+    raw = (
+        b"\xff\xfe\n"
+        + b"[" * 100_000
+        + b"\n"
+        + '{"title": "楼道灯不亮"}\n{"title": "灯'.encode()[:-1]
+        + b'"}\n'
+    )
+    command = [*sandan_command, "--book", str(tmp_path / "b.json"), "add", "needs"]
+    done = subprocess.run(command, input=raw, capture_output=True, timeout=60, check=False)
+    assert done.stdout.count(b"N-0001") == 1
+    assert [f"第 {place} 行没有写入" in done.stderr.decode() for place in (1, 2, 3, 4)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
 def test_import_looks_first_and_then_writes(sandan):
     files = sorted(SAMPLES.iterdir())
     shown = json.loads(sandan("import", *files, "--dry-run", "--json").stdout)
@@ -122,6 +142,19 @@ def test_match_by_id_by_text_and_by_batch(sandan, tmp_path):
     answers = lines(sandan("match", "--batch", "q.jsonl", "--json"))
     assert [answer["ref"] for answer in answers] == ["甲", "乙"]
     sandan("match", "N-9999", code=2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["5", "{}", '{"text": 5}', '{"text": "理发", "item": "x"}', "不是", "[" * 100_000, '{"text": "\xff"}'],
+)
+def test_a_batch_that_is_none_is_refused_by_its_line(sandan, tmp_path, line):
+    sandan("demo", "b.json")
+    (tmp_path / "q.jsonl").write_text(
+        f'{{"text": "理发"}}\n{line}\n', encoding="latin-1" if "\xff" in line else "utf-8"
+    )
+    assert "q.jsonl 第 2 行不对" in sandan("match", "--batch", "q.jsonl", code=3).stderr
+    assert "读不了" in sandan("match", "--batch", "没有.jsonl", code=3).stderr
 
 
 def test_check_says_what_to_mend_by_exit_code(sandan):
