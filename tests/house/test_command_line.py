@@ -146,13 +146,11 @@ def test_match_by_id_by_text_and_by_batch(sandan, tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    ["5", "{}", '{"text": 5}', '{"text": "理发", "item": "x"}', "不是", "[" * 100_000, '{"text": "\xff"}'],
+    [b"5", b"{}", b'{"text": 5}', b'{"text": "a", "item": "x"}', b"no", b"[" * 100_000, b'{"text": "\xff"}'],
 )
 def test_a_batch_that_is_none_is_refused_by_its_line(sandan, tmp_path, line):
     sandan("demo", "b.json")
-    (tmp_path / "q.jsonl").write_text(
-        f'{{"text": "理发"}}\n{line}\n', encoding="latin-1" if "\xff" in line else "utf-8"
-    )
+    (tmp_path / "q.jsonl").write_bytes(b'{"text": "a"}\n' + line + b"\n")
     assert "q.jsonl 第 2 行不对" in sandan("match", "--batch", "q.jsonl", code=3).stderr
     assert "读不了" in sandan("match", "--batch", "没有.jsonl", code=3).stderr
 
