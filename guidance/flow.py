@@ -114,11 +114,6 @@ def assign(
     return {pair.need: pair.seat for arc, pair in arcs.items() if network.room[arc] == 0}
 
 
-def unfairness(steps: Sequence[int], load: int, before: int = 0) -> int:
-    """Return what a unit's load costs beyond what it had before."""
-    return sum(steps[min(at, len(steps) - 1)] for at in range(before, before + load)) if steps else 0
-
-
 def _rooms(steps: Sequence[int], before: int, most: int) -> list[tuple[int, int]]:
     if not steps:
         return [(most, 0)]

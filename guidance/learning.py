@@ -9,7 +9,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
@@ -179,8 +178,10 @@ def import_lessons(book: Book, text: str, origin: str) -> int:
     known = {(one.verdict, one.text, one.item, one.word) for one in _living(book.all(Lesson))}
     fresh: list[Lesson] = []
     for line in filter(str.strip, text.splitlines()):
-        raw: Any = json.loads(line)
-        one = msgspec.convert(raw, Lesson)
+        try:
+            one = msgspec.json.decode(line, type=Lesson)
+        except RecursionError as error:
+            raise ValueError(line) from error
         if one.verdict not in (ITEM, WORD) or catalogue().resource(one.item) is None:
             raise ValueError(line)
         one = Lesson(verdict=one.verdict, text=masked(one.text), item=one.item, word=one.word, origin=origin)

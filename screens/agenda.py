@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
@@ -21,8 +20,7 @@ from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import REFUSALS
-from store.problems import BookProblem
-from store.records import Meeting, Need, Record, Resource
+from store.records import Meeting, Need, Resource
 
 
 class AgendaScreen(TableScreen[None]):
@@ -93,32 +91,21 @@ class AgendaScreen(TableScreen[None]):
         question = f"{need.id}：{self.book.name_of(offer.unit)} {offer.title} 为什么不合适？"
         if reason := await self.house.push_screen_wait(Ask(question, answers)):
             records = [refused(need, offer, reason), lesson_of(NO, need, offer, reason=reason)]
-            self._save(records, f"记不合适 {offer.title}")
-            self.say(f"{offer.title} 不再推荐给这条需求（{reason}），方案重排了。Ctrl+Z 撤销。")
+            words = f"{offer.title} 不再推荐给这条需求（{reason}），方案重排了。Ctrl+Z 撤销。"
+            self.keep_all(f"记不合适 {offer.title}", records, words)
 
-    def _keep(self, order: list[str], label: str) -> None:
-        self._save([msgspec.structs.replace(self.meeting, agenda=order)], label)
-
-    def _save(self, records: Sequence[Record], label: str) -> None:
-        try:
-            with self.book.change(label):
-                for record in records:
-                    self.book.save(record)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
+    def _order(self, order: list[str], label: str) -> None:
+        self.keep_all(label, [msgspec.structs.replace(self.meeting, agenda=order)], "")
 
     def action_mark(self) -> None:
         """Put the need on the agenda or take it off; go on to the next."""
         chosen, order = self.table.chosen, self.meeting.agenda
         if chosen in order:
-            self._keep([id_ for id_ in order if id_ != chosen], f"去掉议题 {chosen}")
+            self._order([id_ for id_ in order if id_ != chosen], f"去掉议题 {chosen}")
         elif chosen:
-            self._keep([*order, chosen], f"选上议题 {chosen}")
+            self._order([*order, chosen], f"选上议题 {chosen}")
 
     def action_order(self, by: int) -> None:
         """Move the item up or down."""
         if (chosen := self.table.chosen) in self.meeting.agenda:
-            self._keep(agenda.moved(self.meeting.agenda, chosen, by), f"调整议题 {chosen}")
+            self._order(agenda.moved(self.meeting.agenda, chosen, by), f"调整议题 {chosen}")

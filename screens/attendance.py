@@ -18,7 +18,6 @@ from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
 from store.kinds import Text
 from store.parts import Attendance
-from store.problems import BookProblem
 from store.records import Meeting, Unit
 
 _PERSON = (
@@ -71,15 +70,8 @@ class AttendanceScreen(TableScreen[None]):
         self.table.show_rows(rows)
         self.query_one("#page-head", Static).update(plain(f" 签到  到会 {len(here)} 家，登记 {len(rows)} 家"))
 
-    def _keep(self, attendance: list[Attendance], label: str) -> bool:
-        try:
-            self.book.save(msgspec.structs.replace(self.meeting, attendance=attendance), label)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return False
-        self.house.saved = "已保存"
-        self.show_book()
-        return True
+    def _keep(self, attendance: list[Attendance], label: str, words: str = "") -> bool:
+        return self.keep_all(label, [msgspec.structs.replace(self.meeting, attendance=attendance)], words)
 
     def action_mark(self) -> None:
         """Say that the unit is here, or is not; go on to the next."""
@@ -92,8 +84,8 @@ class AttendanceScreen(TableScreen[None]):
         if self._keep(
             [*rest, attendance_of(self.book, unit)] if came else rest,
             f"{unit.name} {'到会' if came else '没到'}",
+            f"{unit.name} {'到了' if came else '去掉了'}。",
         ):
-            self.say(f"{unit.name} {'到了' if came else '去掉了'}。")
             self.table.action_move(1)
 
     @work
@@ -119,14 +111,13 @@ class AttendanceScreen(TableScreen[None]):
         values = await self.house.push_screen_wait(Brief("没登记过的单位", [field, *_PERSON]))
         if not values:
             return
-        try:
+
+        def sign_in() -> Unit:
             with self.book.change(f"会上登记单位 {values['name']}"):
                 unit = self.book.named(Unit, values["name"]) or self.book.save(Unit(name=values["name"]))
                 came = Attendance(unit.id, values["person"], values["title"])
                 rest = [one for one in self.meeting.attendance if one.unit != unit.id]
                 self.book.save(msgspec.structs.replace(self.meeting, attendance=[*rest, came]))
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.show_book()
-        self.say(f"{unit.id} {unit.name} 登记了，已签到。")
+            return unit
+
+        self.attempt(sign_in, lambda unit: f"{unit.id} {unit.name} 登记了，已签到。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from screens.shell import Shell
     from store.book import Book
+    from store.records import Record
 
 T = TypeVar("T")
+R = TypeVar("R")
 WIDE = 110  # columns
 
 
@@ -86,6 +89,29 @@ class HouseScreen(Screen[T]):
         self.house.saved = "未保存"
         self.say(str(problem), problem=True)
         self.app.bell()
+
+    def attempt(self, act: Callable[[], R], words: str | Callable[[R], str]) -> bool:
+        """Do something to the book, draw anew and say so; a problem is said instead. Return whether it was done."""
+        try:
+            done = act()
+        except BookProblem as problem:
+            self.say_problem(problem)
+            return False
+        self.house.saved = "已保存"
+        self.show_book()
+        if told := words(done) if callable(words) else words:
+            self.say(told)
+        return True
+
+    def keep_all(self, label: str, records: Iterable[Record], words: str) -> bool:
+        """Keep records in one durable write and one step of undo (see `attempt`)."""
+
+        def save() -> None:
+            with self.book.change(label):
+                for record in records:
+                    self.book.save(record)
+
+        return self.attempt(save, words)
 
     def on_screen_resume(self) -> None:
         """Show the book as it is now whenever this screen comes to the front."""

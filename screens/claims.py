@@ -21,7 +21,6 @@ from store.entry import typed
 from store.fields import Field
 from store.kinds import Choice, Day, Number, Text
 from store.parts import Rating, Result
-from store.problems import BookProblem
 from store.records import Match, Need, Record, Resource, Service
 
 _NEXT = Field("下次跟进", Day(), key="next_on", hint="空着不定；3天后写 11.27 或 周五")
@@ -217,15 +216,11 @@ class ClaimsScreen(DoingList):
             return
         service = following.as_service(self.book, claim)
         old = bool(service.id)
-        try:
-            kept = self.book.save(service, f"{claim.id} 变成服务 {service.title}")
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
         words = "已有这项服务，把这次认领记在它后面" if old else "已做成服务，先不公示"
-        self.say(f"{kept.id} {kept.title}：{words}。F7 看，F8 选上公示。")
+        self.attempt(
+            lambda: self.book.save(service, f"{claim.id} 变成服务 {service.title}"),
+            lambda kept: f"{kept.id} {kept.title}：{words}。F7 看，F8 选上公示。",
+        )
 
     def _keep(self, claim: Match, label: str, words: str) -> None:
         self._wanted = claim.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -21,7 +20,6 @@ from store.choices import REFUSALS, ROUTES
 from store.entry import typed
 from store.hub import NOTE
 from store.hub.neighbours import Offer, is_neighbours, offers
-from store.problems import BookProblem
 from store.records import Lesson, Match, Need, Record, Resource
 
 _WHISTLE = "吹哨部门"
@@ -113,7 +111,7 @@ class Deciding(TableScreen[None]):
         need, offer = self.need, self.offer
         if reason and need is not None and offer is not None:
             words = f"{offer.title} 不再推荐给这条需求（{reason}）。Ctrl+Z 撤销。"
-            self.decide(
+            self.keep_all(
                 f"记不合适 {offer.title}",
                 [following.refused(need, offer, reason), lesson_of(NO, need, offer, reason=reason)],
                 words,
@@ -123,14 +121,14 @@ class Deciding(TableScreen[None]):
         """Note what official item a person said a need is about."""
         asked = self.propose_word(need, item)
         name = official.title if (official := catalogue().resource(item)) else str(item)
-        self.decide(f"定条目 {need.id}", [lesson_of(ITEM, need, item=item)], f"选定 {item} {name}。{asked}")
+        self.keep_all(f"定条目 {need.id}", [lesson_of(ITEM, need, item=item)], f"选定 {item} {name}。{asked}")
 
     def remember(self) -> None:
         """Learn the word that was proposed."""
         if self.word:
             lesson = Lesson(verdict=WORD, word=self.word, item=self.word_item)
             name = official.title if (official := catalogue().resource(self.word_item)) else ""
-            self.decide(f"记词 {self.word}", [lesson], f"记住了：「{self.word}」 是 {name}。Ctrl+Z 撤销。")
+            self.keep_all(f"记词 {self.word}", [lesson], f"记住了：「{self.word}」 是 {name}。Ctrl+Z 撤销。")
             self.word = ""
         else:
             self.say("现在没有要记的词。先按数字选定条目，或认领一条。")
@@ -140,7 +138,7 @@ class Deciding(TableScreen[None]):
         if (need := self.need) is not None:
             if need.urgency != "紧急":
                 marked = msgspec.structs.replace(need, urgency="紧急")
-                self.decide(f"标紧急 {need.id}", [marked], "已标紧急，不做匹配。Ctrl+Z 撤销。")
+                self.keep_all(f"标紧急 {need.id}", [marked], "已标紧急，不做匹配。Ctrl+Z 撤销。")
             await self.house.push_screen(CallCard(self.book, need))
 
     async def route(self) -> None:
@@ -155,20 +153,7 @@ class Deciding(TableScreen[None]):
             words = f"{need.id} 改走 {route}，不再等匹配。转办单已拟好，在「吹哨转办」里发出。Ctrl+Z 撤销。"
             if route == ROUTES[0]:
                 words = f"{need.id} 等单位认领。Ctrl+Z 撤销。"
-            self.decide(f"{need.id} 走{route}", routed(self.book, need, route), words)
-
-    def decide(self, label: str, records: Sequence[Record], words: str) -> None:
-        """Keep what a decision changes in one durable write."""
-        try:
-            with self.book.change(label):
-                for record in records:
-                    self.book.save(record)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
-        self.say(words)
+            self.keep_all(f"{need.id} 走{route}", routed(self.book, need, route), words)
 
     async def serve(self) -> None:
         """Make a service of the claim on this need."""

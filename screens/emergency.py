@@ -28,7 +28,6 @@ from store.choices import EVENTS
 from store.days import wall_day
 from store.fields import Field
 from store.kinds import Text
-from store.problems import BookProblem
 from store.records import Case, Mobilisation
 
 QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
@@ -238,14 +237,7 @@ class EmergencyScreen(TableScreen[None]):
             self._keep(noted, f"记电话 {one.unit}", f"{_clock(_now())} {one.unit}：{values['text']}")
 
     def _keep(self, mobilisation: Mobilisation, label: str, words: str) -> None:
-        try:
-            self.book.save(mobilisation, label)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
-        self.say(words)
+        self.keep_all(label, [mobilisation], words)
 
     def action_sheet(self) -> None:
         """Make the call sheet."""

@@ -23,7 +23,6 @@ from store import phones
 from store.days import show_day, wall_day
 from store.fields import Field
 from store.kinds import Text
-from store.problems import BookProblem
 from store.records import Match, Resource, Service, Unit
 
 
@@ -110,14 +109,10 @@ class FreshnessScreen(TableScreen[None]):
         """Confirm everything the unit has."""
         if (call := self.call) is None:
             return
-        try:
-            count = freshness.confirm_unit(self.book, call.unit, self.book.who, wall_day())
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
-        self.say(f"{call.unit.name} 的 {count} 条今天确认了。Ctrl+Z 撤销。")
+        self.attempt(
+            lambda: freshness.confirm_unit(self.book, call.unit, self.book.who, wall_day()),
+            lambda count: f"{call.unit.name} 的 {count} 条今天确认了。Ctrl+Z 撤销。",
+        )
 
     @work
     async def action_ended(self) -> None:
@@ -138,13 +133,10 @@ class FreshnessScreen(TableScreen[None]):
             Brief(f"撤回 {offer.id} {offer.title}", [field], {"why": "单位说没有了"})
         )
         if values:
-            try:
-                freshness.ended(self.book, offer, values["why"])
-            except BookProblem as problem:
-                self.say_problem(problem)
-                return
-            self.show_book()
-            self.say(f"{offer.title} 撤回了。{self._leaning(offer)}其余的回车一次确认。Ctrl+Z 撤销。")
+            self.attempt(
+                lambda: freshness.ended(self.book, offer, values["why"]),
+                lambda _: f"{offer.title} 撤回了。{self._leaning(offer)}其余的回车一次确认。Ctrl+Z 撤销。",
+            )
 
     def _leaning(self, offer: Resource) -> str:
         """Say which claims still lean on an offer that is gone."""
@@ -154,11 +146,7 @@ class FreshnessScreen(TableScreen[None]):
 
 def confirm_now(screen: HouseScreen[None], unit: Unit) -> None:
     """Confirm all of one unit from another screen, and say so there."""
-    try:
-        count = freshness.confirm_unit(screen.book, unit, screen.book.who, wall_day())
-    except BookProblem as problem:
-        screen.say_problem(problem)
-        return
-    screen.house.saved = "已保存"
-    screen.show_book()
-    screen.say(f"{unit.name} 的资料、资源、服务共 {count} 条今天确认了。Ctrl+Z 撤销。")
+    screen.attempt(
+        lambda: freshness.confirm_unit(screen.book, unit, screen.book.who, wall_day()),
+        lambda count: f"{unit.name} 的资料、资源、服务共 {count} 条今天确认了。Ctrl+Z 撤销。",
+    )

@@ -86,13 +86,7 @@ class LearnedScreen(TableScreen[None]):
             self._keep(Lesson(verdict=RESET), "都忘了，从头学。Ctrl+Z 找回。")
 
     def _keep(self, lesson: Lesson, words: str) -> None:
-        try:
-            self.book.save(lesson)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.show_book()
-        self.say(words)
+        self.attempt(lambda: self.book.save(lesson), words)
 
     def action_export(self) -> None:
         """Write what a neighbour may learn into the folder of finished papers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding
@@ -13,7 +13,7 @@ from screens.form import FormScreen
 from screens.list_picture import ListPicture
 from screens.widgets.table import ListTable
 from store.entry import typed
-from store.problems import BookProblem, RecordRefused
+from store.problems import RecordRefused
 from store.records import Record
 
 
@@ -238,15 +238,3 @@ class ListScreen(ListPicture):
 
         if self.table.chosen:
             self.house.push_screen(HistoryScreen(self.table.chosen))
-
-    def attempt(self, act: Any, words: str) -> None:
-        """Do something to the book, say so, and draw anew; a problem is said instead."""
-        try:
-            act()
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
-        if words:
-            self.say(words)

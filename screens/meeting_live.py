@@ -67,20 +67,16 @@ class LiveScreen(Wall):
 
     def _step(self, label: str, records: list[Record], words: str, *, settle: str = "") -> bool:
         """Keep one step in one durable write, draw the wall, and say what was done."""
-        try:
+
+        def keep() -> None:
             with self.book.change(label):
                 for record in records:
                     self.book.save(record)
                 if settle:
                     following.settle(self.book, settle)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return False
-        self.house.saved = "已保存"
-        self._warned = ("", "")
-        self.show_book()
-        self.say(words)
-        return True
+            self._warned = ("", "")
+
+        return self.attempt(keep, words)
 
     def action_choose(self, place: int) -> None:
         """Let the unit of this number speak."""
@@ -198,18 +194,17 @@ class LiveScreen(Wall):
             return
         kind = "驻区单位" if values["proposer"] else "社区"
         need = Need(**values, proposer_kind=kind, channel="会议", source=f"{self.meeting_id} 会上提出")
-        try:
+
+        def keep() -> Need:
             with self.book.change(f"会上新需求 {need.title}"):
                 saved = self.book.save(need)
                 meeting = self.meeting
                 order = list(meeting.agenda)
                 order.insert(order.index(meeting.current) + 1 if meeting.current in order else 0, saved.id)
                 self.book.save(msgspec.structs.replace(meeting, agenda=order, current=saved.id))
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.show_book()
-        self.say(f"{saved.id} 记下了，现在就议。")
+            return saved
+
+        self.attempt(keep, lambda saved: f"{saved.id} 记下了，现在就议。")
 
     @work
     async def action_offer(self) -> None:

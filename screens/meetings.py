@@ -82,9 +82,8 @@ class MeetingsScreen(DoingList):
 
     async def _begin(self, meeting: Meeting) -> None:
         begun = agenda.begun(self.book, meeting, wall_day())
-        self.book.save(begun, f"开会 {meeting.id}")
-        self.house.saved = "已保存"
-        await self._live(begun)
+        if self.keep_all(f"开会 {meeting.id}", [begun], ""):
+            await self._live(begun)
 
     async def _live(self, meeting: Meeting) -> None:
         await self.house.push_screen(LiveScreen(meeting.id), self._left)

@@ -23,7 +23,6 @@ from store.days import read_day, show_day
 from store.fields import Field
 from store.hub.neighbours import Offer, Step, steps
 from store.kinds import Day, Text
-from store.problems import BookProblem
 from store.records import Match, Need, Unit
 
 _WHAT = Field("对方看到", Text(limit=200), key="what", required=True, hint="不写姓名、门牌、病情")
@@ -46,15 +45,11 @@ async def ask(screen: HouseScreen[None], need: Need, offer: Offer) -> None:
         if not values:
             return
         words = (str(values["quantity"]), values["by"], str(values["what"]))
-        try:
-            claim = neighbours.ask(screen.book, need, offer, *words)  # type: ignore[arg-type]  # a Day gives a date
-        except BookProblem as problem:
-            screen.say_problem(problem)
-            return
-        screen.house.saved = "已保存"
-        screen.show_book()
-        screen.say(f"{claim.id} 记下了，去问{offer.resource.origin}：答应了才算认领。Ctrl+Z 撤销。")
-        screen.house.sync_hub()
+        if screen.attempt(
+            lambda: neighbours.ask(screen.book, need, offer, *words),  # type: ignore[arg-type]  # a Day gives a date
+            lambda claim: f"{claim.id} 记下了，去问{offer.resource.origin}：答应了才算认领。Ctrl+Z 撤销。",
+        ):
+            screen.house.sync_hub()
 
     texts = {"what": told(need), "by": need.wanted_by.isoformat() if need.wanted_by else ""}
     await screen.house.push_screen(
@@ -169,17 +164,11 @@ class NeighboursScreen(TableScreen[None]):
 
     def attempt_answer(self, asked: Step, reason: str, by: object) -> bool:
         """Keep the answer; say how it went."""
-        try:
-            claim = neighbours.answer(self.book, asked, reason, by)  # type: ignore[arg-type]  # a Day gives a date
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return False
-        self.house.saved = "已保存"
-        self.show_book()
-        self.say(
-            f"{claim.id} 记下了：{'不行' if reason else '可以'}。同步以后{neighbours.asker(asked)}就看到，之前能 Ctrl+Z。"
+        said = f"{'不行' if reason else '可以'}。同步以后{neighbours.asker(asked)}就看到，之前能 Ctrl+Z。"
+        return self.attempt(
+            lambda: neighbours.answer(self.book, asked, reason, by),  # type: ignore[arg-type]  # a Day gives a date
+            lambda claim: f"{claim.id} 记下了：{said}",
         )
-        return True
 
     def action_sync(self) -> None:
         """Sync now."""

@@ -23,7 +23,6 @@ from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
-from store.problems import BookProblem
 from store.records import Need, Resource
 
 
@@ -174,16 +173,13 @@ class PlanScreen(TableScreen[None]):
 
     def _accept(self, lines: Iterable[Line]) -> None:
         lines, today = list(lines), date.today()  # noqa: DTZ011
-        try:
+
+        def claim() -> None:
             with self.book.change(f"采用方案 {len(lines)} 条"):
                 for line in lines:
                     self._claim(line, today)
-        except BookProblem as problem:
-            self.say_problem(problem)
-            return
-        self.house.saved = "已保存"
-        self.show_book()
-        self.say(f"认领了 {len(lines)} 条。Ctrl+Z 一步撤销。")
+
+        self.attempt(claim, f"认领了 {len(lines)} 条。Ctrl+Z 一步撤销。")
 
     def _claim(self, line: Line, today: date) -> None:
         need, offer = self.book.get(Need, line.need), self.book.get(Resource, line.resource)

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events
@@ -53,8 +53,14 @@ class Presence(HubSync):
         if isinstance(self.stylesheet, KeptRules):
             self.stylesheet.read_rest()
         known = self.book.known_problems
-        if len(self.book.problems) > known and isinstance(self.screen, HouseScreen):
-            self.screen.show_book()
+        if len(self.book.problems) > known and (screen := self._in_front):
+            screen.show_book()
+
+    @property
+    def _in_front(self) -> HouseScreen[Any] | None:
+        """The screen that is seen; none while the program ends, when timers may still come."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, HouseScreen) else None
 
     def watch_saving(self) -> None:
         """Let a large book be written behind the keys; what becomes of it is shown in the bar."""
@@ -63,8 +69,7 @@ class Presence(HubSync):
             self.book.write_later(lambda: loop.call_soon_threadsafe(self._show_saving))
 
     def _show_saving(self) -> None:
-        screen = self.screen
-        if isinstance(screen, HouseScreen) and self.is_running:
+        if self.is_running and (screen := self._in_front):
             screen.show_bar()
             if "：" in self.book.unsaved:
                 screen.say(self.book.unsaved, problem=True)

@@ -32,7 +32,6 @@ from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
 from store.entry import typed
 from store.fields import field_of
-from store.problems import BookProblem
 from store.records import Look, Posting, Record, Service
 
 
@@ -138,14 +137,7 @@ class PublishScreen(MakingScreen):
         if (service := self.chosen) is not None:
             marked = msgspec.structs.replace(service, publish=not service.publish)
             words = f"{service.title} {'上清单' if marked.publish else '不上清单'}。"
-            try:
-                self.book.save(marked, f"{'选上' if marked.publish else '去掉'}公示 {service.title}")
-            except BookProblem as problem:
-                self.say_problem(problem)
-                return
-            self.house.saved = "已保存"
-            self.show_book()
-            self.say(words)
+            self.keep_all(f"{'选上' if marked.publish else '去掉'}公示 {service.title}", [marked], words)
 
     async def action_mend(self) -> None:
         """Open the service at the field that the first finding names."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 _WEEK = "一二三四五六日"
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "最后一": -1}
@@ -98,19 +96,6 @@ def faults(times: Times) -> list[str]:
     for first, last in times.months:
         found += [f"没有 {month} 月" for month in (first, last) if not 1 <= month <= 12]
     return found
-
-
-def open_on(times: Times, day: date) -> bool | None:
-    """Say whether the rules hold on a day; None when they do not tell (odd words, school holidays)."""
-    if any(not _in_months(day.month, months) for months in times.months):
-        return False
-    if any(_excludes(words, day) for words in times.excluded):
-        return False
-    dated = [rule for rule in times.rules if rule.says_when]
-    if dated and not any(_holds(rule, day) for rule in dated):
-        return False
-    doubtful = times.rest or times.seasons or any(not _WEEKDAYS.search(words) for words in times.excluded)
-    return None if doubtful or not times.understood else True
 
 
 # reading
@@ -236,26 +221,3 @@ def _said_days(days: frozenset[int]) -> str:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
-
-
-def _in_months(month: int, months: tuple[int, int]) -> bool:
-    first, last = months
-    return first <= month <= last if first <= last else month >= first or month <= last
-
-
-def _excludes(words: str, day: date) -> bool:
-    excluded = read_times(words)
-    return any(_holds(rule, day) for rule in excluded.rules if rule.says_when)
-
-
-def _holds(rule: Rule, day: date) -> bool:
-    last = monthrange(day.year, day.month)[1]
-    return (
-        day.isoweekday() in rule.weekdays
-        or day.day in rule.days
-        or any(
-            day.isoweekday() == weekday
-            and ((day.day - 1) // 7 + 1 == place or (place < 0 and day.day + 7 > last))
-            for place, weekday in rule.nth
-        )
-    )

@@ -260,6 +260,11 @@ def test_experience_that_is_none_is_refused_whole(book, lines):
     memory_of(book.all(Lesson))
 
 
+def test_experience_nested_beyond_all_depth(book):
+    with pytest.raises(ValueError, match="verdict"):
+        import_lessons(book, '{"verdict": ' + "[" * 100_000, "别家")
+
+
 @calm
 @given(value=VALUES)
 @example(value={"columns": [1], "apart": 5})

@@ -148,7 +148,7 @@ def test_a_neighbour_learns_words_and_cases_but_no_units(book, tmp_path):
     assert matcher_for(other).memory.words == {"摇摇马": 13}
     other.undo()
     assert other.all(Lesson) == []
-    with pytest.raises(ValueError, match="Expecting"):
+    with pytest.raises(ValueError, match="malformed"):
         import_lessons(other, "这不是经验", "谁")
     other.close()
 

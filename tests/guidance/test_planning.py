@@ -8,10 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from guidance.flow import Pair, Seat, assign, unfairness
+from guidance.flow import Pair, Seat, assign
 from guidance.planning import MORE_URGENT, NOBODY, WRONG_TIME, as_json, choices, plan, price_words
 from guidance.terms import FULL
 from store.records import Need, Resource, Unit
+
+
+def unfairness(steps, load, before):
+    """What a unit's load costs beyond what it had before."""
+    return sum(steps[min(at, len(steps) - 1)] for at in range(before, before + load)) if steps else 0
 
 
 def value(pairs, seats, steps, chosen, loads):

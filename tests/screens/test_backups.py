@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from screens.base import HouseScreen
 from screens.doorway import LEAVE, PUT_BACK, READ, TAKE, Doorway, enter, offered
 from store.backups import Backups
 from store.book import Book
@@ -145,3 +146,12 @@ async def test_a_backup_that_fails_by_itself_is_told_once_beside_what_was_saved(
         assert hands.message == "! 已保存。改动存好了，但是没有做成备份：磁盘满了，请腾出地方再存。"
         hands.shell.screen.say("已保存。")
         assert hands.message == "已保存。"
+
+
+async def test_a_timer_that_comes_while_the_program_ends_does_no_harm(program, book):
+    async with program(practice=False, book=book) as hands:
+        shell = hands.shell
+        assert isinstance(shell._in_front, HouseScreen)
+    shell._read_the_rest()
+    shell._show_saving()
+    assert shell._exception is None

@@ -1,10 +1,8 @@
-"""Times: read into rules, said again, checked, and asked whether a day is one of them."""
-
-from datetime import date
+"""Times: read into rules, said again, checked."""
 
 import pytest
 
-from store.times import faults, open_on, read_times, say_times
+from store.times import faults, read_times, say_times
 
 
 @pytest.mark.parametrize(
@@ -54,24 +52,3 @@ def test_odd_words_are_kept_and_nothing_is_guessed(written):
 )
 def test_what_cannot_be_is_said(written, wrong):
     assert "".join(faults(read_times(written))) == wrong
-
-
-@pytest.mark.parametrize(
-    ("written", "day", "held"),
-    [
-        ("周一至周五 8:30-17:30", date(2026, 3, 5), True),
-        ("周一至周五 8:30-17:30", date(2026, 3, 7), False),
-        ("每月第二个周二", date(2026, 3, 10), True),
-        ("每月第二个周二", date(2026, 3, 17), False),
-        ("每月最后一个周五", date(2026, 3, 27), True),
-        ("每月最后一个周五", date(2026, 3, 20), False),
-        ("每月15日", date(2026, 3, 15), True),
-        ("每天 9:00-11:00，周一休息", date(2026, 3, 9), False),
-        ("11月至3月 每天", date(2026, 2, 1), True),
-        ("11月至3月 每天", date(2026, 6, 1), False),
-        ("周三，寒暑假除外", date(2026, 3, 4), None),
-        ("随叫随到", date(2026, 3, 4), None),
-    ],
-)
-def test_a_day_is_one_of_them_or_not_or_nobody_knows(written, day, held):
-    assert open_on(read_times(written), day) is held
