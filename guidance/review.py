@@ -15,7 +15,7 @@ from store import phones
 from store.book import Book
 from store.choices import COMMUNITY
 from store.days import wall_day
-from store.fields import Shown, field_of, fields_of
+from store.fields import field_of, fields_of
 from store.kinds import Phone
 from store.parts import Waiver
 from store.records import Agreement, Community, Match, Need, Record, Resource, Service, Unit
@@ -120,30 +120,28 @@ def _private(book: Book, service: Service, people: Collection[str]) -> Iterator[
     """Scan every printed text: names and illnesses hide in remarks."""
     public = public_service(book, service)
     for part in fields(public):
-        if part.name == "id":
+        if part.name in ("id", "provider"):
             continue
         text = str(getattr(public, part.name))
-        key = {"phone": "public_phone", "provider": "providers"}.get(part.name, part.name)
+        key = "public_phone" if part.name == "phone" else part.name
         label = field_of(Service, key).label
         hits = list(privacy.private_parts(text))
-        if part.name == "provider":  # 老周家电维修部 and 王芳理发店 are names of shops
-            yield from _numbers_in_names(service, hits)
-            continue
         hits += [(privacy.NAME, name) for name in people if name in text and (privacy.NAME, name) not in hits]
         for kind, words in hits:
             if part.name == "phone" and kind == privacy.MOBILE:
                 continue  # a consented one; the others are never printed
             said = privacy.sentence(kind, label, words)
             yield Finding(service.id, key, MUST, said, words, kind not in privacy.NEVER)
+    yield from _numbers_in_names(service, public.provider)
     for number in phones.mobiles(service.public_phone):
         if not consented(book, service, number):
             words = f"公开电话是手机号 {phones.mask(number)}，没有登记本人同意，清单上改印座机或社区热线。"
             yield Finding(service.id, "public_phone", SHOULD, words)
 
 
-def _numbers_in_names(service: Service, hits: Sequence[tuple[str, str]]) -> Iterator[Finding]:
-    """Find the numbers of people in the name of a unit, which stands on every sheet."""
-    for kind, words in hits:
+def _numbers_in_names(service: Service, names: str) -> Iterator[Finding]:
+    """Find the numbers of people in names of units; 老周家电维修部 and 王芳理发店 are no names of people."""
+    for kind, words in privacy.private_parts(names):
         if kind in (*privacy.NEVER, privacy.DOOR):
             said = privacy.sentence(kind, "服务单位的名称", words)
             yield Finding(service.id, "providers", MUST, said, words, kind not in privacy.NEVER)
@@ -217,20 +215,20 @@ def _stale(book: Book, service: Service) -> Iterator[Finding]:
 def _copied(service: Service, others: Sequence[str]) -> Iterator[Finding]:
     own = copied.own_share(service.content)
     if own < copied.LEAST_OWN:
-        share = f"自己的话只有 {round(own * 100)}%，至少要 {round(copied.LEAST_OWN * 100)}%"
+        share = f"自己的话只有 {own:.0%}，至少要 {copied.LEAST_OWN:.0%}"
         words = f"服务内容照搬了通知原话：{share}。请写本社区谁来做、怎么做。"
         level = MUST if own < copied.VERBATIM else SHOULD
         yield Finding(service.id, "content", level, words, service.content, level == MUST)
     near, text = copied.nearest(service.content, others)
     if near >= copied.NEARLY:
-        words = f"和别的社区的清单几乎一样（{round(near * 100)}%）：{text[:40]}"
+        words = f"和别的社区的清单几乎一样（{near:.0%}）：{text[:40]}"
         yield Finding(service.id, "content", SHOULD, words)
 
 
 def _list_alike(services: Sequence[Service], others: Sequence[str]) -> Iterator[Finding]:
     share = copied.share_alike((service.content for service in services), others)
     if share >= copied.LEAST_OWN:
-        words = f"整张清单有 {round(share * 100)}% 和别的社区一样。通知要求一社区一清单，杜绝照搬照抄。"
+        words = f"整张清单有 {share:.0%} 和别的社区一样。通知要求一社区一清单，杜绝照搬照抄。"
         yield Finding("", "", MUST, words)
 
 
@@ -278,12 +276,7 @@ def _asked(record: Record) -> Iterator[Finding]:
         value = getattr(record, field.key)
         if field.asked and not value and not (field.key == "item" and getattr(record, "category", None)):
             yield Finding(record.id, field.key, SHOULD, f"缺{field.label}。")
-        if (
-            isinstance(field.kind, Phone)
-            and value
-            and field.shown > Shown.BOOK
-            and (odd := phones.odd(value))
-        ):
+        if isinstance(field.kind, Phone) and (odd := phones.odd(value)):
             yield Finding(record.id, field.key, SHOULD, f"{field.label}「{odd}」不像电话号码，请核对。")
 
 

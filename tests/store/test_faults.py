@@ -405,26 +405,25 @@ def test_who_is_copying_the_book_gets_it_whole_though_it_is_saved_twice_meanwhil
 def test_a_program_that_looks_into_every_new_file_does_not_end_ours(tmp_path):
     """A scanner opens the file just while it is lent to us: the system's default would end the program."""
     saving = """
-import fcntl, os
+import fcntl, os, sys
 from pathlib import Path
 from store.durable import write_whole
-lent, met = fcntl.fcntl, []
+lent, met, path = fcntl.fcntl, [], Path(sys.argv[1])
 
 def meanwhile(handle, command, word):
     lent(handle, command, word)
     if command == fcntl.F_SETLEASE and word == fcntl.F_WRLCK:
         try:
-            os.open(".三单.json.tmp", os.O_RDONLY | os.O_NONBLOCK)
+            os.open(path.with_name(f".{path.name}.tmp"), os.O_RDONLY | os.O_NONBLOCK)
         except BlockingIOError:
             met.append("asked to wait")
 
 fcntl.fcntl = meanwhile
 for number in range(3):
-    write_whole(Path("三单.json"), b"%d" % number, keep_spare=True)
+    write_whole(path, b"%d" % number, keep_spare=True)
 assert met
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ours = subprocess.run([sys.executable, "-c", saving], cwd=tmp_path, env=environment, check=False)
+    ours = subprocess.run([sys.executable, "-c", saving, str(tmp_path / "三单.json")], cwd=ROOT, check=False)
     assert ours.returncode == 0
     assert (tmp_path / "三单.json").read_bytes() == b"2"
 
