@@ -8,13 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from tinydb import Query
 from tinydb.table import Table
 
 from store.book import Book
 from store.file import open_database
-from store.problems import BookChangedOutside, BookLocked, BookProblem
+from store.problems import BookChangedOutside, BookLocked, BookProblem, BookReadOnly
 from store.records import Unit
 
 ROOT = Path(__file__).parent.parent.parent
@@ -78,9 +79,59 @@ def test_a_failed_write_leaves_file_and_memory_as_they_were(book, monkeypatch, c
 def test_a_file_changed_by_somebody_else_is_not_overwritten(book):
     text = book.path.read_text(encoding="utf-8")
     book.path.write_text(text + "\n", encoding="utf-8")
-    with pytest.raises(BookChangedOutside):
+    said = (
+        "这个文件刚被别的程序换过（同步盘、别的电脑），这次没有保存，那边的改动也没有动。"
+        "屏幕上的字先抄下来，退出重开再写。"
+    )
+    with pytest.raises(BookChangedOutside, match=f"^{said}$"):
         book.save(Unit(name="甲"))
     assert book.path.read_text(encoding="utf-8") == text + "\n"
+
+
+def test_a_failed_edit_leaves_the_record_as_it_was_and_a_new_one_away(book, monkeypatch):
+    unit = book.save(Unit(name="甲", address="解放街 12 号"))
+    document = dict(book.documents("units")["U-0001"])
+    with monkeypatch.context() as broken:
+        broken.setattr("store.durable.os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "no")))
+        with pytest.raises(BookProblem, match="磁盘满了"):
+            book.save(msgspec.structs.replace(unit, address="新街 1 号"))
+    assert book.documents("units") == {"U-0001": document}
+    assert book.get(Unit, "U-0001") == unit
+    with pytest.raises(ZeroDivisionError), book.change("两步"):  # noqa: PT012
+        new = book.save(Unit(name="乙"))
+        book.remove(new)
+        book.remove(unit)
+        raise ZeroDivisionError
+    assert book.documents("units") == {"U-0001": document}
+
+
+def test_a_plain_tinydb_update_that_breaks_off_changes_nothing(tmp_path):
+    database = open_database(tmp_path / "b.json")
+    table = database.table("units")
+    table.put("U-1", {"name": "甲"})
+
+    def breaks(document):
+        document["name"] = "半"
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        table.update(breaks)
+    assert [dict(row) for row in table.all()] == [{"name": "甲"}]
+    table.put("U-2", {"name": "乙"})
+    database.close()
+    units = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))["units"]
+    assert units == {"U-1": {"name": "甲"}, "U-2": {"name": "乙"}}
+
+
+def test_a_file_opened_to_look_at_is_not_written_and_says_so(tmp_path):
+    open_database(tmp_path / "b.json").table("units").put("U-1", {"name": "甲"})
+    before = (tmp_path / "b.json").read_bytes()
+    for given, said in ((True, "这本账是只读打开的，只能看。"), ("演练，只能看。", "演练，只能看。")):
+        looked_at = open_database(tmp_path / "b.json", read_only=given)
+        with pytest.raises(BookReadOnly, match=f"^{said}改动没有保存。$"):
+            looked_at.table("units").put("U-2", {"name": "乙"})
+        assert [dict(row) for row in looked_at.table("units").all()] == [{"name": "甲"}]
+    assert (tmp_path / "b.json").read_bytes() == before
 
 
 def test_a_book_reached_by_a_link_stays_behind_the_link(tmp_path):
