@@ -8,9 +8,9 @@ import pytest
 from store.backups import DAY, MERGE
 from store.book import Book
 from store.bundle import bundled, read_side
-from store.merge import apply, choose, label_of, open_conflicts, plan, settle, side_of
+from store.merge import apply, choose, open_conflicts, plan, settle, side_of
 from store.records import Need, Resource, Unit
-from store.sides import Conflict
+from store.sides import label_of
 from store.stamps import RIVALS, UID
 
 
@@ -167,5 +167,5 @@ def test_a_choice_about_a_record_that_is_gone_by_now_does_nothing(laptops):
 
 
 def test_a_field_of_a_newer_program_is_called_by_its_key():
-    assert label_of(Conflict("units", "U-0001", "office_phone", "", "")) == "办公电话"
-    assert label_of(Conflict("units", "U-0001", "wechat", "", "")) == "wechat"
+    assert label_of("units", "office_phone") == "办公电话"
+    assert label_of("units", "wechat") == "wechat"
