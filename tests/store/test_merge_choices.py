@@ -1,6 +1,7 @@
 """A merge of a part only, numbers given elsewhere, choices between two values, and what the history says of them."""
 
 import shutil
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -30,7 +31,7 @@ def laptops(book, tmp_path):
 def neighbours(tmp_path):
     """Two books begun apart: the older one gave U-0001 to 美美理发店, the younger to 第九小学."""
     older, younger = Book.open(tmp_path / "先.json"), Book.open(tmp_path / "后.json")
-    unit = older.save(Unit(name="美美理发店"))
+    unit = older.save(Unit(name="美美理发店", created=datetime(2026, 1, 5, 9, 0).astimezone()))
     older.save(Need(title="修路灯"))
     older.save(Resource(title="义剪", unit=unit.id))
     younger.save(Unit(name="第九小学"))
