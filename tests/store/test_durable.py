@@ -154,6 +154,46 @@ def test_a_disk_that_breaks_while_a_folder_is_synced_is_told_and_the_folder_is_n
     assert len(closed) == 1
 
 
+@linux
+def test_a_file_is_asked_for_alone_without_a_signal_that_ends_the_program_and_given_back(
+    tmp_path, monkeypatch
+):
+    import fcntl
+    import signal
+
+    lend, asked = fcntl.fcntl, []
+    monkeypatch.setattr("fcntl.fcntl", lambda file, *how: (asked.append(how), lend(file, *how)))
+    with (tmp_path / "三单.json").open("wb") as file:
+        assert durable._ours_alone(file.fileno())
+        assert asked == [
+            (fcntl.F_SETSIG, signal.SIGURG),
+            (fcntl.F_SETLEASE, fcntl.F_WRLCK),
+            (fcntl.F_SETLEASE, fcntl.F_UNLCK),
+        ]
+        with (tmp_path / "三单.json").open("rb"):
+            assert not durable._ours_alone(file.fileno())
+
+
+def test_on_windows_bytes_are_written_as_they_are_to_a_new_file_and_no_folder_is_synced(
+    tmp_path, monkeypatch
+):
+    asked, opens, binary = [], os.open, 0x8000
+
+    def opened(path, flags, mode=0o777):
+        asked.append((Path(path).name, bool(flags & binary)))
+        return opens(path, flags & ~binary, mode)
+
+    durable._renameat2.cache_clear()
+    monkeypatch.setattr("store.durable.sys.platform", "win32")
+    monkeypatch.setattr("store.durable.os.O_BINARY", binary, raising=False)
+    monkeypatch.setattr("store.durable.os.open", opened)
+    for data in (b"1", b"2"):
+        write_whole(tmp_path / "三单.json", data, keep_spare=True)
+        assert contents(tmp_path) == {"三单.json": data}
+        assert set(asked) == {(".三单.json.tmp", True)}
+    durable._renameat2.cache_clear()
+
+
 def refuse_to_sync(monkeypatch, code):
     def refuses(_):
         raise OSError(code, "no")

@@ -134,6 +134,12 @@ def test_a_file_opened_to_look_at_is_not_written_and_says_so(tmp_path):
     assert (tmp_path / "b.json").read_bytes() == before
 
 
+def test_what_cannot_be_opened_is_named_with_the_reason(tmp_path):
+    with pytest.raises(BookProblem) as told:
+        open_database(tmp_path, read_only=True)
+    assert str(told.value) == f"打不开文件 {tmp_path}：那是一个文件夹，不是文件。"
+
+
 def test_a_book_reached_by_a_link_stays_behind_the_link(tmp_path):
     real, link = tmp_path / "real.json", tmp_path / "link.json"
     first = Book.open(real)

@@ -34,7 +34,8 @@ def neighbours(tmp_path):
     unit = older.save(Unit(name="美美理发店", created=datetime(2026, 1, 5, 9, 0).astimezone()))
     older.save(Need(title="修路灯"))
     older.save(Resource(title="义剪", unit=unit.id))
-    younger.save(Unit(name="第九小学"))
+    school = younger.save(Unit(name="第九小学"))
+    younger.save(Resource(title="借操场", unit=school.id))
     yield older, younger
     older.close()
     younger.close()
@@ -85,9 +86,18 @@ def test_a_bundle_of_some_lists_brings_those_and_makes_room_in_the_others(neighb
     bundle.write_bytes(bundled(older, tables=["resources"]))
     apply(younger, plan(younger, read_side(bundle)))
     assert {unit.name for unit in younger.all(Unit)} == {"美美理发店", "第九小学"}
-    assert [(offer.title, younger.name_of(offer.unit)) for offer in younger.all(Resource)] == [
-        ("义剪", "美美理发店")
-    ]
+    assert offers(younger) == {"义剪": "美美理发店", "借操场": "第九小学"}
+
+
+def test_what_the_younger_book_numbered_alike_comes_in_under_a_new_number_with_its_links(neighbours):
+    older, younger = neighbours
+    join(older, younger)
+    assert offers(older) == {"义剪": "美美理发店", "借操场": "第九小学"}
+    assert older.get(Unit, "U-0001").name == "美美理发店"
+
+
+def offers(book):
+    return {offer.title: book.name_of(offer.unit) for offer in book.all(Resource)}
 
 
 def test_a_number_that_the_other_book_gave_and_took_back_is_not_given_again(neighbours):
