@@ -40,6 +40,7 @@ LARGER = (
     1.05,
     1.0,
 )  # at most: a name below the title's size
+SET_ONCE = 12  # services from which ordinary print has little white left to fill
 LONG = 90  # characters of content from which a card takes both columns
 SHORT = 150  # letters of a card that fits on any page in print of ordinary size
 SCALES = {
@@ -76,7 +77,7 @@ def write_poster(poster: Poster) -> bytes:
 def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> bytes:
     """Return the sheet on as few pages as it takes, and on these in the largest print.
 
-    A long list in ordinary print on an upright sheet has little white to fill: it is set once, quickly.
+    A long list in ordinary print on an upright sheet is set once, quickly: there is little white to fill.
     """
     few = len(services) <= FEW
     shape = poster.shape
@@ -84,9 +85,10 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
     def data(most: int, larger: float = 1) -> dict[str, object]:
         return _page_data(poster, services, codes, larger, most)
 
-    if not few and (shape.turn, shape.large, shape.strips) == ("竖", False, False):
+    if len(services) > SET_ONCE and (shape.turn, shape.large, shape.strips) == ("竖", False, False):
         return _set(poster, data(shape.columns))
-    across = {*range(2, shape.columns + 1)} if shape.turn == "横" else {shape.columns}
+    sparse = {1, shape.columns} if len(services) <= SET_ONCE else {shape.columns}
+    across = {*range(2, shape.columns + 1)} if shape.turn == "横" else sparse
     if few:
         across = {len(services)} if shape.turn == "横" and not (shape.large and len(services) == FEW) else {1}
     least = {most: readback.pages(_set(poster, data(most))) for most in across}
