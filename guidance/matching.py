@@ -219,7 +219,8 @@ class _Search:
         terms = []
         if weight := self._words.get(place):
             shared = self._index.shared(self._asked, place)
-            terms.append(Term("characters", self._scale * weight, _common_words(shared)))
+            words = _common_words(shared, self.reading.intent.kept, self._index.offers[place].text)
+            terms.append(Term("characters", self._scale * weight, words))
         if share := self._concepts.get(place):
             terms.append(Term("concepts", CONCEPTS * share, self._concept_words(place)))
         if (refused := self._refused.get(place)) and not self.item:
@@ -336,7 +337,28 @@ def answer(matcher: Matcher, text: str, *, ref: str = "", item: int = 0, top: in
     }  # fmt: skip
 
 
-def _common_words(shared: list[str]) -> str:
-    """Say which words both texts hold: the two weightiest pairs."""
-    pairs = [gram for gram in shared if len(gram) > 1][:2]
-    return f"都说到{'、'.join(f'「{pair}」' for pair in pairs)}" if pairs else ""
+def _common_words(shared: list[str], asked: str, offered: str) -> str:
+    """Say which words both texts hold: those around the two weightiest pairs, as far as both say the same."""
+    told: list[str] = []
+    for pair in (gram for gram in shared if len(gram) > 1):
+        if len(told) < 2 and not any(pair in words for words in told):
+            told.append(_as_far_as_both_say(pair, asked, offered))
+    return f"都说到{'、'.join(f'「{words}」' for words in told)}" if told else ""
+
+
+def _as_far_as_both_say(pair: str, asked: str, offered: str) -> str:
+    """Return the longest words around a pair that stand in both texts: 糊涂 rather than 涂怕."""
+    start = asked.find(pair)
+    if start < 0 or pair not in offered:
+        return pair
+    end = start + len(pair)
+    while end < len(asked) and _tells(asked[end]) and asked[start : end + 1] in offered:
+        end += 1
+    while start and _tells(asked[start - 1]) and asked[start - 1 : end] in offered:
+        start -= 1
+    return asked[start:end]
+
+
+def _tells(char: str) -> bool:
+    """Say whether a character may go on with a word: not one that stands between words (老人上门: 人)."""
+    return char.isalnum() and char not in "人的了想找给要有在和是不来去我他她你们"

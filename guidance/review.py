@@ -205,7 +205,7 @@ def _stale(book: Book, service: Service) -> Iterator[Finding]:
     today = wall_day()
     days = freshness.age(service, today)
     if freshness.lapsed(book, service, today):
-        words = f"{days} 天没有确认，不上清单。打电话问过，单位画面 Ctrl+B 确认。"
+        words = f"{days} 天没有确认，不上清单。打电话问过，单位画面 Ctrl+S 确认。"
         yield Finding(service.id, "times", MUST, words)
     elif freshness.stale(book, service, today):
         words = f"{days // 30} 个月没有确认，请打电话问还办不办，改一处或再存一次就算确认。"

@@ -25,6 +25,7 @@ class AccountScreen(TableScreen[None]):
     """A short list of things to do with the book; a number or Enter does them."""
 
     name_shown = "账本"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "take", "打开", priority=True),
         *(Binding(str(number), f"take({number})", show=False, priority=True) for number in range(1, 10)),
@@ -37,7 +38,8 @@ class AccountScreen(TableScreen[None]):
         "发一份：把账本加上口令写成一个文件，用微信或 U 盘给同事；对方在这里并入。",
         "待定：并入时两边不同、还没有定的地方。",
         "改动记录：谁在什么时候改了什么；删掉的从那里找回。备份：恢复到以前的样子。",
-        "口令：设了以后，没有口令谁也打不开这个文件。" + FORGOTTEN,
+        "口令：设了以后，没有口令谁也打不开这个文件，忘了也找不回来。",
+        "请写在纸上，锁进柜子。",
     )
 
     def body(self) -> ComposeResult:

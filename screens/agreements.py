@@ -35,14 +35,14 @@ class AgreementsScreen(DoingList):
         View("unsigned", "还没有签", lambda paper, _book, _grid: paper.status == "拟定"),
         MY_GRID,
     )
-    BINDINGS = [Binding("ctrl+b", "renew_all", "全部续签", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+s", "renew_all", "全部续签", priority=True)]  # noqa: RUF012
     first_keys = ("open", "add", "renew_all", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
-        "共驻共建协议书：十条正文照通知原文，自动带上；本地条款在社区资料里写一次，每份新协议自动带上。",
-        "回车选做什么：签订、续签、把这家的认领取来做附件、终止、打开修改。签订后没写有效到，就按一年算。",
-        "60 天、30 天、当天到期各有提醒。Ctrl+B 把 60 天内到期和已到期的一次全部续签成新的一份，原来的留着。",
+        "共驻共建协议书：十条正文照通知原文；本地条款在社区资料里写一次，自动带上。",
+        "回车选做什么：签订、续签、把认领取来做附件、终止。没写有效到，按一年算。",
+        "剩 60 天、30 天、当天各有提醒。Ctrl+S 到期的和快到期的一次全部续签。",
         "模板改了，旧协议还是签时的文本，旁边写明和现行模板不同。",
-        *ListScreen.help_lines,
+        *ListScreen.help_lines[1:],
     )
 
     def records(self) -> list[Record]:

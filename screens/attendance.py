@@ -39,7 +39,7 @@ class AttendanceScreen(TableScreen[None]):
         Binding("escape", "app.pop_screen", "回会场", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "空格：这家到了，自动到下一家；再按一次去掉。姓名和职务照上次会议，或登记的负责人。",
+        "空格：这家到了，自动到下一家；再按去掉。姓名、职务照上次会议，或负责人。",
         "换人来的，回车改姓名、职务。没登记过的单位按 Ctrl+N，一起登记。",
         "Esc 回会场。",
     )

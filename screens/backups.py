@@ -26,6 +26,7 @@ class BackupsScreen(TableScreen[None]):
     """The backups, the newest on top."""
 
     name_shown = "备份"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "restore", "恢复到这一份", priority=True),
         Binding("ctrl+n", "make", "现在备份一份", priority=True),
@@ -34,10 +35,12 @@ class BackupsScreen(TableScreen[None]):
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "每天第一次改动之前，还有导入、并入、恢复、升级之前，程序自己备份一份；Ctrl+N 随时再备一份。",
-        "选一份按回车，单位、资源、需求等都回到那时的样子；先备份现在的，恢复完按 Ctrl+Z 也能回来。",
-        "自己备的一直留着。其余的留：最近 10 份，最近 30 个工作日每天第一份，最近 24 个月每月第一份。",
-        "备份放在账本旁边的文件夹里，每份都是一本完整的账。电脑丢了备份也丢了：隔些日子把账本拷到 U 盘上。",
+        "每天第一次改动之前，还有导入、并入、恢复、升级之前，程序自己备份一份。",
+        "Ctrl+N 随时再备一份。自己备的一直留着。",
+        "选一份按回车，单位、资源、需求等都回到那时；恢复完按 Ctrl+Z 也能回来。",
+        "其余的留：最近 10 份，30 个工作日每天第一份，24 个月每月第一份。",
+        "备份在账本旁边的文件夹里，每份都是一本完整的账。",
+        "电脑丢了备份也丢了：隔些日子把账本拷到 U 盘上。",
     )
 
     def __init__(self) -> None:

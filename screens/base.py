@@ -52,9 +52,23 @@ class HouseScreen(Screen[T]):
         return self.house.book
 
     @property
+    def aside(self) -> bool:
+        """Whether it was opened over another screen and holds nothing unsaved: F-keys leave it behind."""
+        return False
+
+    @property
+    def help_title(self) -> str:
+        """What the page of help is headed with."""
+        return f"{self.name_shown}：怎么用"
+
+    @property
     def wide(self) -> bool:
         """Whether there is room for two things side by side."""
         return self.size.width >= WIDE
+
+    def beside(self, least: int) -> int:
+        """Return the cells of what stands beside a table: `least` at 120 columns, its share of more (as in later.tcss)."""
+        return max(least, self.size.width * least // 120) if self.wide else 0
 
     def compose(self) -> ComposeResult:
         yield Bar()

@@ -20,7 +20,7 @@ from store.kinds import Day, Flag, Number, Official, Phone
 from store.records import Record
 
 _PERSONS = ("liaison", "leader", "contact", "private", "proposer")
-_NAME_AT_LEAST = 28  # cells the naming column keeps before optional columns get any
+_NAME_AT_LEAST = 26  # cells the naming column keeps before optional columns get any
 _LEAD = 3
 
 

@@ -49,17 +49,17 @@ class ClaimsScreen(DoingList):
     )
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+e", "log", "记一笔", priority=True),
-        Binding("ctrl+b", "serve", "变服务", priority=True),
+        Binding("ctrl+s", "serve", "变服务", priority=True),
         Binding("ctrl+n", "app.go('meetings')", "去会议", show=False, priority=True),
     ]
     first_keys = ("open", "log", "serve", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
-        "认领一件件往下走：意向、已认领、实施中、办结、评价；办不了的退回，写明原因。",
+        "认领往下走：意向、已认领、实施中、办结、评价；办不了的退回，写明原因。",
         "有 ! 的过了承诺日期；最晚的在最上面，「状态」里写着过期几天。",
-        "回车选做什么，第一项是下一步，再回车就做：开始实施、办结（填次数、人次、小时、资金）、评价。",
+        "回车选做什么，第一项是下一步，再回车就做。办结填次数、人次、小时、资金。",
         "Ctrl+E 记一笔跟进：电话、上门、已回复，选一个或自己写，顺便定下次日期。",
-        "Ctrl+B 办好的变成服务。份额、承诺日期在「改」里；资源剩多少写在旁边，认领超了会先说。",
-        *ListScreen.help_lines[2:4],
+        "Ctrl+S 办结的变成服务。份额、承诺日期在「改」里，认领超了会先说。",
+        *ListScreen.help_lines[1:5],
     )
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class ClaimsScreen(DoingList):
         if claim.status == "办结":
             ratings = [Deed("提出人评价", lambda: self._rate(claim, "proposer"))]
             ratings.append(Deed("社区评价", lambda: self._rate(claim, "community")))
-            serve = Deed("变成服务  Ctrl+B", self.action_serve)
+            serve = Deed("变成服务  Ctrl+S", self.action_serve)
             if claim.rating and claim.community_rating:
                 return [serve, *ratings, change]
             ratings = ratings if claim.rating is None else ratings[::-1]
@@ -178,7 +178,7 @@ class ClaimsScreen(DoingList):
         values = await self.house.push_screen_wait(Brief(self._title("办结", claim), RESULT))
         if values is not None:
             done = finished(claim, values, self.book.who, wall_day())
-            self._keep(done, f"办结 {claim.id}", f"{claim.id} 办结。回车评价，Ctrl+B 变成服务。")
+            self._keep(done, f"办结 {claim.id}", f"{claim.id} 办结。回车评价，Ctrl+S 变成服务。")
 
     async def _give_back(self, claim: Match) -> None:
         why = Field("为什么退回", Text(limit=200), key="reason", required=True)

@@ -64,7 +64,7 @@ class Deciding(TableScreen[None]):
             await self.house.push_screen(CallCard(self.book, need))
             return
         if any(one.resource == offer.id for one in following.claims_on(self.book, need.id, CLAIMED)):
-            self.say("已经认领过了。Ctrl+G 变成服务。")
+            self.say("已经认领过了。Ctrl+S 变成服务。")
             return
         if is_neighbours(offer):
             await self._ask_neighbour(need, offer)
@@ -99,7 +99,7 @@ class Deciding(TableScreen[None]):
         if saved and (need := self.need) is not None:
             asked = self.propose_word(need, self.offer.item if self.offer else 0)
             part = "还差一部分，可以再认领。" if need.status == "部分认领" else ""
-            self.say(f"已认领 {need.id}。{part}Ctrl+G 变成服务，Ctrl+Z 撤销。{asked}")
+            self.say(f"已认领 {need.id}。{part}Ctrl+S 变成服务，Ctrl+Z 撤销。{asked}")
 
     async def reject(self) -> None:
         """Ask with one key why the chosen resource does not fit, and propose it no more for this need."""

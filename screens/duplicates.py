@@ -30,6 +30,7 @@ class DuplicatesScreen(TableScreen[None]):
     """Pairs, surest first; the fields that differ below the chosen one."""
 
     name_shown = "查重复"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "join", "合并", priority=True),
         Binding("left", "side(0)", "留左边", priority=True),
@@ -40,9 +41,10 @@ class DuplicatesScreen(TableScreen[None]):
         Binding("escape", "back", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "名称相同或只差公司、地名，别名相同，电话相同，文字很接近的，列在这里，最像的在前。",
-        "左右键选留哪一条（下面有 * 的），回车合并：空着的项用另一条补上，说法不同的记在备注里。",
-        "指着另一条的认领、服务、协议、会议都改指留下的这一条。另一个名称记成别名。Ctrl+Z 整个撤销。",
+        "名称相同或只差公司、地名，别名、电话相同，文字很接近的，列在这里。",
+        "左右键选留哪一条（下面有 * 的），回车合并：空着的项用另一条补上。",
+        "说法不同的记在备注里，另一个名称记成别名。",
+        "指着另一条的认领、服务、协议、会议都改指留下的这一条。Ctrl+Z 整个撤销。",
         "Delete：不是重复，以后不再提。",
     )
 

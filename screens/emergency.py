@@ -44,10 +44,10 @@ class EmergencyScreen(TableScreen[None]):
         ),
         Binding("left", "turn(-1)", show=False, priority=True),
         Binding("right", "turn(1)", "换事件", priority=True, key_display="右"),
-        Binding("enter", "call", "记一次电话", priority=True),
+        Binding("ctrl+n", "begin", "启动或结束", priority=True),
+        Binding("enter", "call", "记电话", priority=True),
         Binding("ctrl+s", "sheet", "印联系单", priority=True),
         Binding("ctrl+g", "grid", "在哪个网格", priority=True),
-        Binding("ctrl+b", "begin", "启动或结束", priority=True),
         Binding("ctrl+d", "drill", "演练", priority=True),
         Binding("ctrl+w", "app.go('cases')", "先帮谁", priority=True),
         Binding("ctrl+e", "app.go('mobilisations')", "动员记录", priority=True),
@@ -56,13 +56,13 @@ class EmergencyScreen(TableScreen[None]):
         Binding("escape", "app.go('home')", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "有危险先打 119、120、110。这里是本社区现在能来帮忙的：队伍、器材、医护、物资、治安，和标了应急可用的。",
-        "数字或左右键换事件，最合适、最近的在最上面；0 看全部。Ctrl+G 写明在哪个网格，好按远近排。",
-        "Ctrl+B 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。再按 Ctrl+B 结束。",
-        "Ctrl+D 演练：一样记，写明是演练，不算真的。Ctrl+S 印一页联系单。",
+        "有危险先打 119、120、110。这里是本社区现在能来帮忙的，和标了应急可用的。",
+        "数字或左右键换事件，最合适、最近的在最上面；0 看全部。",
+        "Ctrl+N 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。",
+        "再按 Ctrl+N 结束。Ctrl+D 演练：一样记，写明是演练，不算真的。",
+        "Ctrl+S 印一页联系单。Ctrl+G 写明在哪个网格，好按远近排。",
         "Ctrl+E 以前的应急和演练：几点几分打给谁、怎么说的，做成一份记录。",
-        "先帮谁（行动不便的）只有个案号，按 Ctrl+W，单独一张，不和这张放在一起。",
-        "Ctrl+O 投屏时电话藏起。",
+        "先帮谁（行动不便的）只有个案号，按 Ctrl+W，单独一张。Ctrl+O 藏起电话。",
     )
 
     def __init__(self) -> None:
@@ -142,7 +142,7 @@ class EmergencyScreen(TableScreen[None]):
         more = "" if one is None or self.house.projecting else f"  {grouped_digits(one.phone)}"
         chosen = f" {one.unit}：{one.resource.title}{more}" if one else ""
         if going is None:
-            begin = " Ctrl+B 启动应急，Ctrl+D 演练：从这一刻起记时间。Ctrl+E 以前的记录。"
+            begin = " Ctrl+N 启动应急，Ctrl+D 演练：从这一刻起记时间。Ctrl+E 以前的记录。"
             self.query_one("#emergency-log", Static).update(plain(f"{chosen}\n{begin}"))
             return
         head = f" {'演练' if going.drill else '应急'} {going.id} {going.event} {going.grid}  开始 {_clock(going.started)}"
@@ -203,7 +203,7 @@ class EmergencyScreen(TableScreen[None]):
     def action_drill(self) -> None:
         """Start a drill: the same log, marked."""
         if emergency.running(self.book) is not None:
-            self.say("正在记录，先按 Ctrl+B 结束。")
+            self.say("正在记录，先按 Ctrl+N 结束。")
             return
         self.event = self.event or EVENTS[0]
         self._start(drill=True)
@@ -220,7 +220,7 @@ class EmergencyScreen(TableScreen[None]):
         if one is None:
             return
         if going is None:
-            self.say("还没有开始记录：Ctrl+B 启动应急，Ctrl+D 演练。")
+            self.say("还没有开始记录：Ctrl+N 启动应急，Ctrl+D 演练。")
             return
         field = Field("怎么说", Text(limit=200), key="text", required=True)
         values = await self.house.push_screen_wait(

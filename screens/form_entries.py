@@ -53,6 +53,11 @@ class FormEntries(HouseScreen[bool]):
         noun = self.record.noun
         return f" 新增{noun}" if not self.record.id else f" 修改{noun} {self.record.id}"
 
+    @property
+    def help_title(self) -> str:
+        """What the page of help is headed with."""
+        return f"填写{self.record.noun}：怎么用"
+
     def _entry(self, field: Field) -> Entry:
         text, id_ = self._given.get(field.key, self._own(field)), f"entry-{field.key}"
         kind = field.kind

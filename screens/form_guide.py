@@ -8,7 +8,7 @@ from textual.widgets import Input, Static, TextArea
 
 from screens import official
 from screens.form_entries import FormEntries
-from screens.text import plain
+from screens.text import fit
 from screens.widgets.inputs import Picker
 from screens.widgets.many_lines import Entry
 from screens.widgets.prose import Prose
@@ -18,6 +18,7 @@ from store.records import TABLES, Record, Unit
 from store.similar import Similar
 
 _WINDOW = 6  # options in sight
+_NARROW = 30  # cells of an option until the screen has its size, as in later.tcss
 
 
 class FormGuide(FormEntries):
@@ -65,10 +66,12 @@ class FormGuide(FormEntries):
         choices, chosen = picker.choices(), picker.highlighted()
         place = choices.index(chosen) if chosen in choices else 0
         top = max(0, min(place - _WINDOW // 2, len(choices) - _WINDOW))
+        width = self.query_one("#guide-options", Static).content_size.width or _NARROW
         lines = []
         for choice in choices[top : top + _WINDOW]:
             mark = "> " if choice == chosen else "  "
-            lines.append((f"{mark}{plain(choice).plain}\n", "reverse" if choice == chosen else ""))
+            lines.append((fit(f"{mark}{choice}", width - 1), "reverse" if choice == chosen else ""))
+            lines.append(("\n", ""))
         more = len(choices) - _WINDOW
         if more > 0:
             lines.append((f"  共 {len(choices)} 项，上下键翻\n", "dim"))

@@ -29,6 +29,7 @@ class HistoryScreen(TableScreen[None]):
     """All changes, newest first; of one record when `record_id` is given."""
 
     name_shown = "改动记录"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "bring_back", "找回删掉的", priority=True),
         Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),

@@ -33,9 +33,10 @@ class HomeScreen(TableScreen[None]):
     name_shown = "首页"
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "open", "打开", priority=True),
+        Binding("ctrl+k", "quick", "记需求"),
         Binding("ctrl+t", "app.intake", "导入表格"),
-        Binding("ctrl+e", "community", "社区资料"),
         Binding("ctrl+a", "app.go('agreements')", "协议"),
+        Binding("ctrl+e", "community", "社区资料"),
         Binding("ctrl+b", "app.account", "账本"),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
@@ -43,13 +44,15 @@ class HomeScreen(TableScreen[None]):
         Binding("escape", "leave_practice", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "今天先看：最要紧的在上面，有 ! 的先办。上下键选，回车去那张单，只看这几条；Esc 看全部。",
+        "今天先看：有 ! 的先办。回车去那张单，只看这几条；到了那里 Esc 看全部。",
         "三张清单：官方条目里有几条已经有人负责。",
-        "F3 单位，F4 资源，F5 需求，F6 对接，F7 服务，F8 公示；也可以直接按数字 2 到 8。",
+        "Ctrl+K 记需求：像说话一样写一行，不用先到 F5。",
+        "F2 到 F12 换画面，也可以直接按数字 2 到 9。F3 单位，F4 资源，F5 需求。",
         "Ctrl+T 从表格导入，Ctrl+A 协议，Ctrl+E 改社区名称、热线、网格。",
         "Ctrl+B 账本：并入另一台电脑的、发一份、改动记录、备份、口令。",
         "Ctrl+Z 撤销上一步，Ctrl+Q 退出。改动随时存盘，不用另存。",
-        "Ctrl+P 里写「走一遍」：到练习社区里，一步步带着做，十分钟印出一张清单；在练习里按 Esc，回自己的账。",
+        "Ctrl+P 里写「走一遍」：在练习社区里一步步带着做，十分钟印出一张清单。",
+        "在练习里按 Esc，回自己的账。",
     )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -130,6 +133,14 @@ class HomeScreen(TableScreen[None]):
         screen = self.house.screen
         if isinstance(screen, ListScreen):
             screen.look_at(waiting.view)
+
+    async def action_quick(self) -> None:
+        """Write a need as it is said, over the list it goes to."""
+        from screens.needs import NeedsScreen
+
+        await self.house.action_go("needs")
+        if isinstance(self.house.screen, NeedsScreen):
+            await self.house.screen.action_quick()
 
     async def action_drafts(self) -> None:
         """Go on with something typed and never saved."""

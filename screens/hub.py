@@ -52,6 +52,7 @@ class HubScreen(HouseScreen[None]):
     """How the book stands with the hub."""
 
     name_shown = "汇总库"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("enter,ctrl+s", "sync", "现在同步", priority=True, key_display="回车"),
         Binding("ctrl+n", "join", "加入", priority=True),
@@ -61,10 +62,11 @@ class HubScreen(HouseScreen[None]):
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "街道、区县有汇总库的，把这本账加进去：Ctrl+N 写地址、社区代号、密码，找街道要。",
-        "加入以后存了改动，停手几秒就自己同步，另外每五分钟看一次别人的；回车马上同步。不联网时照常用，连上再同步。",
-        "联系人、手机、居民信息、备注和跟进不送出去，只留在本机；标了敏感的需求整条不送。",
-        "社区几台电脑要共用联系人的，Ctrl+E 打开加密同步：只有您点过头的电脑能解开，街道和库的管理员看不见。",
+        "街道、区县有汇总库的，把账加进去：Ctrl+N 写地址、代号、密码，找街道要。",
+        "加入以后存了改动，停手几秒就自己同步，每五分钟看一次别人的；回车马上同步。",
+        "不联网时照常用，连上再同步。",
+        "联系人、手机、居民信息、备注和跟进不送出去；标了敏感的需求整条不送。",
+        "几台电脑要共用联系人的，Ctrl+E 打开加密同步：只有您点过头的电脑能解开。",
         "两个人改了同一处，在「账本，待定」里定。",
     )
 

@@ -70,11 +70,11 @@ class IntakeScreen(TableScreen[None]):
         Binding("escape", "back", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "写文件的位置，或从下面选最近的文件：xlsx、xls、ods、csv、tsv、txt、docx。回车读进来。",
-        "微信、网页、表格里复制的几行，直接粘贴在这里也行。写一个文件夹，下面就列出里面的文件。",
-        "读进来先给你看，一条也没有写。读的时候按 Esc 停下。",
-        "Ctrl+E 做发出去的表：每家单位一份（或空白的）、居民需求征集单、认领回执，有 Excel、Word 和 PDF。",
-        "这些表填好回来，在这里读，就改原来的那些记录，没动的不动，并记为这天确认过。",
+        "写文件的位置，或从下面选：xlsx、xls、ods、csv、tsv、txt、docx。回车读。",
+        "写一个文件夹，下面就列出里面的文件。微信、网页里复制的几行，直接粘贴也行。",
+        "读进来先给您看，一条也没有写。读的时候按 Esc 停下。",
+        "Ctrl+E 做发出去的表：每家单位一份、征集单、认领回执，Excel、Word、PDF。",
+        "这些表填好回来，在这里读，就改原来的那些记录；没动的不动，算这天确认过。",
         "Ctrl+D 查账里已有的重复。",
     )
 
@@ -226,6 +226,11 @@ class IntakeScreen(TableScreen[None]):
         from screens.duplicates import DuplicatesScreen
 
         await self.house.switch_screen(DuplicatesScreen())
+
+    @property
+    def aside(self) -> bool:
+        """Nothing is lost when F-keys lead away, but what is being read."""
+        return not self._busy
 
     def action_back(self) -> None:
         """Stop the reading; with none going on, back to where one came from."""

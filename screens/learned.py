@@ -27,6 +27,7 @@ class LearnedScreen(TableScreen[None]):
     """Nothing is learned in secret: this is all of it."""
 
     name_shown = "学到了什么"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+n", "add", "加一个词", priority=True),
         Binding("ctrl+s", "export", "存成文件", priority=True),
@@ -37,11 +38,11 @@ class LearnedScreen(TableScreen[None]):
         Binding("escape", "leave", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "这里是全部学到的：记住的词，接受过和不合适的，选定过的条目。人名、门牌、电话记之前已经遮掉。",
+        "这里是全部学到的：记住的词，接受过和不合适的，选定过的条目。",
+        "人名、门牌、电话记之前已经遮掉。紧急的和敏感的需求不学。",
         "Ctrl+N 加一个居民常说的词，再选它是哪一条，马上就用上。",
-        "Ctrl+S 存成文件给别的社区；Ctrl+T 读别的社区给的文件。只有词和句子，没有单位和人。",
+        "Ctrl+S 存成文件给别的社区；Ctrl+T 读别家的。只有词和句子，没有单位和人。",
         "Delete 全部忘掉，重新学；Ctrl+Z 撤销刚才那一步。",
-        "紧急的和敏感的需求不学。",
     )
 
     def body(self) -> ComposeResult:

@@ -109,7 +109,7 @@ class ListPicture(TableScreen[None]):
             self._show_hits()
 
     def _fit_columns(self) -> None:
-        room = (self.size.width or 80) - (40 if self.wide else 0)  # as in later.tcss
+        room = (self.size.width or 80) - self.beside(40)
         keys = [*arranging.columns(self), *(["origin"] if self.book.overview else [])]
         number = max((len(id_) for id_ in self._ids), default=6)  # U-0007, U-B0007, U-02.0007
         self._fields, self.table.columns = columns_of(self.kind, keys, room, number)

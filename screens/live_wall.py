@@ -144,14 +144,15 @@ class Wall(TableScreen[str]):
         needs = [need for id_ in meeting.agenda if (need := self.book.get(Need, id_))]
         if not self.wide:
             return self._left_over(meeting, needs)
+        width = self.beside(_BESIDE) - 2
         lines = [
-            f"{'> ' if need.id == meeting.current else '  '}{place:>2} {fit(agenda.told(need), 20)} {self._stands(need)}"
+            f"{'> ' if need.id == meeting.current else '  '}{place:>2} {fit(agenda.told(need), width * 2 // 5)} {self._stands(need)}"
             for place, need in enumerate(needs, start=1)
         ]
         at = meeting.agenda.index(meeting.current) if meeting.current in meeting.agenda else 0
         room = max(5, self.size.height - self.query_one("#live").region.y - 2)
         top = max(0, min(at - room // 2, len(lines) - room))
-        return "\n".join(fit(line, _BESIDE - 2) for line in lines[top : top + room])
+        return "\n".join(fit(line, width - 1) for line in lines[top : top + room])
 
     def _stands(self, need: Need) -> str:
         """Say how a need stands and who has it, or who might."""

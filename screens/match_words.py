@@ -54,9 +54,9 @@ def chips(need: Need, numbers: Sequence[int], chosen: int, reading: Reading | No
     return Content.assemble(*parts)
 
 
-def facts(offer: Resource) -> str:
-    """Return an offer in a line: its number, title, times, place, quantity, fee."""
-    known = [offer.times, offer.place, offer.quantity_text, offer.fee]
+def facts(offer: Resource, unit: str = "") -> str:
+    """Return an offer in a line: its number, title, whose it is, times, place, quantity, fee."""
+    known = [unit, offer.times, offer.place, offer.quantity_text, offer.fee]
     name = offer.id if is_neighbours(offer) else f"{offer.id} {offer.title}"
     return f"{name}  {'  '.join(fact for fact in known if fact)}"
 

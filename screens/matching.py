@@ -16,25 +16,24 @@ from guidance.catalogue import catalogue
 from guidance.following import claims_on
 from guidance.learning import proposed_word
 from guidance.matching import NEAREST, Matcher, Ranking, matcher_maker, text_of
-from guidance.states import MEANT, NEED_OPEN, REFUSED
+from guidance.states import MEANT, REFUSED
 from screens.cards import EMERGENCY, CompareCard, bar
+from screens.match_left import LeftSide
 from screens.match_words import about, chips, facts, title
-from screens.needs import order_of
 from screens.pick import Option, Pick
 from screens.text import plain
-from screens.turned import SMALL, Turned
+from screens.turned import SMALL
 from screens.widgets.prose import Prose
-from screens.widgets.table import Column, ListTable, Row
+from screens.widgets.table import ListTable, Row
 from store.hub.neighbours import is_neighbours
 from store.records import Need, Resource
 
 CHIPS = 5  # official items offered with digit keys
 _REASONS = 5  # the weightiest; comparing two shows them all
-_HERE = (*NEED_OPEN, "已认领")
 _READING = "正在读资源，请稍等，按键不耽误。"
 
 
-class MatchingScreen(Turned):
+class MatchingScreen(LeftSide):
     """Where needs meet resources. Nothing is claimed without a key pressed by a person."""
 
     name_shown = "对接"
@@ -44,28 +43,30 @@ class MatchingScreen(Turned):
         Binding("space", "compare", "对比", priority=True),
         Binding("ctrl+w", "route", "吹哨", priority=True),
         Binding("ctrl+e", "urgent", "紧急", priority=True),
-        Binding("ctrl+g", "serve", "服务", priority=True),
+        Binding("ctrl+s", "serve", "变服务", priority=True),
         Binding("ctrl+l", "plan", "排方案", priority=True),
         Binding("ctrl+r", "swap", "换个方向", priority=True),
         Binding("ctrl+d", "remember", "记住这个词", show=False, priority=True),
         Binding("ctrl+k", "learned", "学到了什么", show=False, priority=True),
         Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
-        Binding("tab,shift+tab,left,right", "other_side", show=False, priority=True),
+        Binding("ctrl+f,/", "filter", "筛选", show=False, priority=True, key_display="/"),
+        Binding("tab,shift+tab", "other_side", show=False, priority=True),
+        Binding("left,right", "other_side('arrow')", show=False, priority=True),
         *(Binding(str(number), f"chip({number})", show=False) for number in range(CHIPS + 1)),
-        Binding("escape", "app.go('home')", show=False),
+        Binding("escape", "back", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "左边是等着答复的需求，右边是可能帮得上的资源，按把握排好，# 越多越有把握，下面写着理由。",
-        "左右键或 Tab 换边。右边选中一条，回车认领：写份额、承诺日期、会议，Ctrl+S 才算。",
-        "只认领一部分的，需求显示「部分认领」，别的单位还能接着认领。",
-        "Delete 记「不合适」，按数字选原因，这条需求不再推荐它。空格选两条，并排对比。",
-        "上面一排是可能的官方条目，按数字选定，排得更准；按 0 从 25 条里选其他，或放开。",
-        "选定或认领以后，问要不要记住一个新词，Ctrl+D 记住。Ctrl+K 看学到了什么。",
+        "左边是等着答复的需求，右边是可能帮得上的，按把握排好，# 越多越有把握。",
+        "左右键换边。右边选一条，回车认领：写份额、承诺日期、会议，Ctrl+S 才算。",
+        "认了一部分的显示「部分认领」，别的单位还能接着认。Ctrl+S 把认领变成服务。",
+        "Delete 记「不合适」，按数字选原因，这条需求不再推荐。空格选两条，并排比。",
+        "上面一排是可能的官方条目：按数字选定，排得更准；按 0 选其他，或放开。",
+        "问要不要记住一个新词时，Ctrl+D 记住。Ctrl+K 看学到了什么。",
         "Ctrl+R 换个方向：左边资源，右边它帮得上的需求。Ctrl+L 给整个会排一个方案。",
         "标着邻社区的是别的社区「可跨社区」的资源：回车去问，对方答应了才算认领。",
         "没有单位能办的，Ctrl+W 再按 1 吹哨；或转物业、协商议事、社区自办。",
-        "Ctrl+E 标紧急，不做匹配，先打电话。Ctrl+G 把认领变成服务。Ctrl+Z 撤销。",
+        "Ctrl+E 标紧急：不做匹配，先打电话。",
     )
 
     def __init__(self) -> None:
@@ -79,13 +80,11 @@ class MatchingScreen(Turned):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="matching"):
-            yield ListTable([Column("需求"), Column("状态", 8)], id="match-needs", empty="没有等着的需求。")
+            yield from self.left_side()
             with Vertical(id="match-right"):
                 yield Static("", id="match-need", markup=False)
                 yield Static("", id="match-chips", markup=False)
-                yield ListTable(
-                    [Column("把握", 14), Column("资源"), Column("单位", 14)], id="match-offers", empty=""
-                )
+                yield ListTable([], id="match-offers", empty="")
                 yield Prose(id="match-reasons")
         yield Static(f" 有危险先打电话：{EMERGENCY}", id="match-emergency", markup=False)
 
@@ -106,9 +105,16 @@ class MatchingScreen(Turned):
 
     # the picture
 
+    def on_resize(self) -> None:
+        """More width shows how sure each answer is as a bar, and longer names."""
+        self.fit_columns()
+        if self.is_mounted:
+            self._show_right()
+
     def show_book(self) -> None:
         """Draw both sides from the book; a big book is read in a thread of its own."""
-        self._show_left()
+        self.forget_left()
+        self.show_left()
         make = matcher_maker(self.book, self.neighbours)
         if len(self.book.all(Resource)) <= SMALL:
             self._ready(make(self._matcher))
@@ -123,17 +129,6 @@ class MatchingScreen(Turned):
     def _ready(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self._show_right()
-
-    def _show_left(self) -> None:
-        if self._swapped:
-            rows = [Row(one.id, (one.title, one.status)) for one in self.book.all(Resource)]
-        else:
-            needs = sorted((need for need in self.book.all(Need) if need.status in _HERE), key=order_of)
-            rows = [
-                Row(one.id, (one.title, one.status), one.urgency == "紧急" and one.status in NEED_OPEN)
-                for one in needs
-            ]
-        self._left.show_rows(rows)
 
     @on(ListTable.Chosen, "#match-needs")
     def _show_right(self) -> None:
@@ -181,7 +176,7 @@ class MatchingScreen(Turned):
                 afar = is_neighbours(offer) and candidate.answers
                 band = claims.get(id_) or ("邻社区" if afar else candidate.band)
                 rows.append(
-                    Row(id_, (f"{band} {bar(candidate)}", offer.title, self.book.name_of(offer.unit)))
+                    Row(id_, (self.sure(band, candidate), offer.title, self.book.name_of(offer.unit)))
                 )
         self._right.empty = "没有找到合适的资源。" if need.urgency != "紧急" else "先打电话。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
@@ -192,8 +187,8 @@ class MatchingScreen(Turned):
         """Say what the chosen resource is and why it stands there, or what to do when nobody answers."""
         candidate, words = self._answers.get(self._right.chosen), ""
         if candidate is not None and (offer := self.offer):
-            words = "" if self._swapped else f"{facts(offer)}\n"
-            words += "理由：" + "；".join(candidate.reasons[:_REASONS])
+            words = "" if self._swapped else f"{facts(offer, self.book.name_of(offer.unit))}\n"
+            words += f"{bar(candidate)} 理由：" + "；".join(candidate.reasons[:_REASONS])
             if candidate.band == NEAREST:
                 words = f"{self._elsewhere()}\n最接近的是 {words}"
         elif self._ranking is not None and not self._swapped:
@@ -214,19 +209,18 @@ class MatchingScreen(Turned):
 
     # keys
 
-    def action_other_side(self) -> None:
+    def action_other_side(self, _key: str = "") -> None:
         """Go to the other side."""
-        self.set_focus(self._right if self.focused is self._left else self._left)
+        self.set_focus(self._left if self.focused is self._right else self._right)
 
     def action_swap(self) -> None:
         """Turn the view round: a resource and the needs it could answer, or back."""
         self._swapped = not self._swapped
-        self._left.columns[0] = Column("资源" if self._swapped else "需求")
-        self._right.columns[1:] = (
-            [Column("需求"), Column("网格", 14)] if self._swapped else [Column("资源"), Column("单位", 14)]
-        )
+        self.filter.value = ""
+        self.fit_columns()
         self.set_focus(self._left)
-        self._show_left()
+        self.forget_left()
+        self.show_left()
         self._show_right()
 
     async def action_chip(self, number: int) -> None:
@@ -258,8 +252,9 @@ class MatchingScreen(Turned):
 
     async def action_claim(self) -> None:
         """Claim the chosen resource for the need; on the left, go to the right first."""
+        await self.filtered()
         need = self.need
-        if self.focused is self._left and not (need and need.urgency == "紧急" and not self._swapped):
+        if self.focused is not self._right and not (need and need.urgency == "紧急" and not self._swapped):
             self.action_other_side()
         elif need is not None and need.urgency == "紧急":
             await self.urgent()

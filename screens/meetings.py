@@ -33,10 +33,10 @@ class MeetingsScreen(DoingList):
     help_lines: ClassVar[tuple[str, ...]] = (
         "党建联席会议、工作例会：会前排议题，会上一条一条认领，会后出纪要。",
         "Ctrl+N 安排一次会议：地点、主持照上次，等着的需求按紧急排成议题。",
-        "回车选做什么：开会（投在墙上）、排议题、做通知和认领卡、散会后做纪要和结果单。",
+        "回车选做什么：开会（投在墙上）、排议题、做通知和认领卡、做纪要和结果单。",
         "会开到一半断了电，再打开按 F9，就回到断的那一条。",
         "Ctrl+E 跟进认领，Ctrl+W 吹哨转办。",
-        *ListScreen.help_lines[2:4],
+        *ListScreen.help_lines[1:5],
     )
 
     def records(self) -> list[Record]:

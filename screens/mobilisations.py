@@ -23,15 +23,15 @@ class MobilisationsScreen(DoingList):
 
     kind = Mobilisation
     name_shown = "动员记录"
-    empty = "还没有应急或演练。F12，选事件，Ctrl+B 启动，Ctrl+D 演练。"
+    empty = "还没有应急或演练。F12，选事件，Ctrl+N 启动，Ctrl+D 演练。"
     views = (
         View("real", "应急", lambda record, _book, _grid: not cast("Mobilisation", record).drill),
         View("drill", "演练", lambda record, _book, _grid: cast("Mobilisation", record).drill),
     )
     help_lines: ClassVar[tuple[str, ...]] = (
         "每次应急和演练：几点几分打给谁、怎么说的。F12 启动的，自动在这里。",
-        "回车看全部记录，做成一份 PDF 和 Word 存档，或补写地点、备注。演练写明是演练。",
-        *ListScreen.help_lines[2:4],
+        "回车看全部，做成 PDF 和 Word 存档，或补写地点、备注。演练写明是演练。",
+        *ListScreen.help_lines[1:5],
     )
 
     def records(self) -> list[Record]:
@@ -42,7 +42,7 @@ class MobilisationsScreen(DoingList):
 
     async def action_add(self) -> None:
         """Send to where one is started: its minutes are written by the clock."""
-        self.say("在 F12 应急里启动：选事件，Ctrl+B 启动，Ctrl+D 演练。")
+        self.say("在 F12 应急里启动：选事件，Ctrl+N 启动，Ctrl+D 演练。")
 
     def detail(self, record: Record) -> str:
         return "\n".join(emergency.told(self.book, cast("Mobilisation", record)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from guidance.catalogue import catalogue
 from store.kinds import Official
 
@@ -15,7 +17,11 @@ def items(part: str) -> list[str]:
         return [f"{item.number} {item.title}" for item in notice.resources]
     if part == "needs":
         return [f"{item.number} {item.title}" for item in notice.needs]
-    return [f"{item.number} {item.item}{_short(item.content)}" for item in notice.services]
+    names = [item.item for item in notice.services]
+    return [
+        f"{item.number} {item.item}{_apart(item.content) if names.count(item.item) > 1 else ''}"
+        for item in notice.services
+    ]
 
 
 def title(part: str, number: int) -> str:
@@ -69,5 +75,6 @@ def _page(head: str, body: str, guides: tuple[str, ...]) -> str:
     return f"{head}\n{body}\n指导部门：{'、'.join(guides)}"
 
 
-def _short(content: str) -> str:
-    return "：" + content[:8].rstrip("，。、；（") if content else ""
+def _apart(content: str) -> str:
+    """Return what tells an item from others of its name: the first words of its content."""
+    return "：" + re.split("[：，、。；（]", content, maxsplit=1)[0]

@@ -38,6 +38,7 @@ class PostingsScreen(ListScreen):
     kind = Posting
     name_shown = "张贴登记"
     empty = "还没有做过清单。F8 做一张，这里登记贴在哪里。"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+n", "add", "登记张贴", priority=True),
         Binding("ctrl+k", "patrol", "巡查", priority=True),
@@ -57,13 +58,13 @@ class PostingsScreen(ListScreen):
         View("gone", "已撤下的", lambda copy, _book, _grid: copy.removed_on is not None),
     )
     help_lines: ClassVar[tuple[str, ...]] = (
-        "每张清单有编号、版次、校验值；一行是一处张贴。有 ! 的过时了，旁边写着为什么。",
-        "Ctrl+N 登记选中的这张贴在哪几处；空格选楼栋，单元门口、电梯直接写。回车改谁贴的、哪天。",
-        "Ctrl+S 过时的一次补印，只印要换的，再出一张走访单：每个网格谁去哪里换。",
-        "换过了，选上那几行按 Ctrl+W：旧的记撤下，新的记贴上。不再贴的按 Ctrl+T 撤下。",
+        "一行是一处张贴：清单编号、位置、巡查。有 ! 的过时了，旁边写着为什么。",
+        "Ctrl+N 登记贴在哪几处：空格选楼栋，单元门口、电梯直接写。",
+        "Ctrl+S 过时的一次补印，只印要换的，再出走访单：每个网格谁去哪里换。",
+        "换过了，选上那几行按 Ctrl+W：旧的撤下，新的贴上。不再贴的按 Ctrl+T。",
         "Ctrl+K 记巡查：完好、码被挡住、破损、不见了。",
-        "Ctrl+E 核对：写手机扫出来的字，或纸上的编号、校验值，看是不是我们的、现在还有效吗。",
-        *ListScreen.help_lines[2:],
+        "Ctrl+E 核对：写手机扫出来的字，或纸上的编号、校验值，看现在还有效吗。",
+        *ListScreen.help_lines[1:5],
     )
 
     def __init__(self) -> None:

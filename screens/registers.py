@@ -30,11 +30,11 @@ class OpinionsScreen(DoingList):
     kind = Opinion
     name_shown = "意见"
     empty = "还没有书面意见。单位来函征求意见，按 Ctrl+N 登记。"
-    BINDINGS = [Binding("ctrl+b", "letter", "做意见函", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+s", "letter", "做意见函", priority=True)]  # noqa: RUF012
     help_lines: ClassVar[tuple[str, ...]] = (
-        "回车做意见函（Ctrl+B）、记采纳结果、打开修改。参加会议、认领、办结和台账的数字自动写进函里，意见照登记的。",
-        "协议第八条、通知第六条：评先评优、年度考核、文明单位、综治先进等，书面征求社区党组织的意见。",
-        "记文号、日期、意见和采纳结果；「来函日期」有、「出具日期」没有的，是还没有答复的，有 !。",
+        "协议第八条、通知第六条：评先评优、考核、文明单位等，书面征求社区意见。",
+        "记文号、日期、意见和采纳结果；来函还没有答复的有 !。",
+        "回车做意见函（Ctrl+S），或记采纳结果。会议、认领、台账的数字自动写进函里。",
         *ListScreen.help_lines,
     )
 
@@ -53,7 +53,7 @@ class OpinionsScreen(DoingList):
 
     def deeds(self, record: Record) -> list[Deed]:
         opinion = cast("Opinion", record)
-        letter = Deed("做意见函  Ctrl+B", lambda: make(self, lambda: self._letter(opinion)))
+        letter = Deed("做意见函  Ctrl+S", lambda: make(self, lambda: self._letter(opinion)))
         heard = Deed("记采纳结果", lambda: self._heard(opinion))
         if not opinion.text:
             return [self.edit(opinion, "写意见"), letter]

@@ -27,6 +27,7 @@ class ReviewScreen(TableScreen[None]):
     """All findings, what forbids posting first."""
 
     name_shown = "要改的"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "mend", "去改", priority=True),
         Binding("ctrl+n", "compare", "和别的社区比", priority=True),
@@ -34,9 +35,9 @@ class ReviewScreen(TableScreen[None]):
         Binding("escape", "leave", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "有 ! 的必须改，不改完不做清单；其他的最好补。回车打开那一项，改完 Ctrl+S 回来。",
+        "有 ! 的必须改，不改完不做清单；其他的最好补。回车去改，改完 Ctrl+S 回来。",
         "照搬照抄：四个字一段和通知原文比，自己的话不到一半就说出来。",
-        "Ctrl+N 和别的社区比：写对方的账本、csv 或 json 文件的位置，几乎一样的会列出来。",
+        "Ctrl+N 和别的社区比：写对方账本、csv 或 json 的位置，几乎一样的列出来。",
     )
 
     def __init__(self) -> None:

@@ -100,9 +100,10 @@ class Shell(Presence):
             )
         ),
         Binding("1", "help", show=False),
-        Binding("ctrl+o", "project", "投屏：藏起联系人", show=False, priority=True),
+        Binding("ctrl+o", "project", "藏起联系人", show=False, priority=True),
         Binding("ctrl+p", "palette", "更多", priority=True),
         Binding("ctrl+b", "account", "账本", show=False),
+        Binding("ctrl+q", "quit", "退出", show=False, priority=True),
         Binding("ctrl+backslash", "lock", "锁屏", show=False, priority=True, key_display="Ctrl+\\"),
     ]
     saved = reactive("已保存")
@@ -194,6 +195,8 @@ class Shell(Presence):
         self.take_name()
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
+        while isinstance(self.screen, HouseScreen) and self.screen.aside and len(self.screen_stack) > 1:
+            self.screen.dismiss()
         screen = self.screen
         if isinstance(screen, HouseScreen):
             self.last_unit = screen.unit_in_hand() or self.last_unit
@@ -206,15 +209,14 @@ class Shell(Presence):
             await drained(self.screen)
 
     async def action_help(self) -> None:
-        """Explain the present screen."""
-        from screens.help import HelpScreen
-        from screens.palette import bindings_here
+        """Explain the present screen; pressed again, go back to it."""
+        from screens.help import HelpScreen, help_about
 
         screen = self.screen
-        if isinstance(screen, HouseScreen):
-            keys = [(self.get_key_display(binding), binding.description) for binding in bindings_here(self)]
-            name = screen.name_shown or "填写"
-            await self.push_screen(HelpScreen(name, screen.help_lines, keys))
+        if isinstance(screen, HelpScreen):
+            screen.dismiss()
+        elif isinstance(screen, HouseScreen):
+            await self.push_screen(help_about(self, screen))
 
     async def action_palette(self) -> None:
         """Offer everything that can be done here."""

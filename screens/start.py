@@ -35,7 +35,8 @@ class StartScreen(TableScreen[None]):
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "新建社区：写下社区名称和热线，就可以开始登记。",
-        "练习数据：一个编出来的社区，怎么改都不要紧；与自己的账分开放。上面一行说下一步按什么，十分钟印出一张清单。",
+        "练习数据：一个编出来的社区，怎么改都不要紧，与自己的账分开放。",
+        "上面一行说下一步按什么，十分钟印出一张清单。",
     )
 
     def body(self) -> ComposeResult:

@@ -38,6 +38,7 @@ class StreetScreen(HouseScreen[None]):
     """Pages of the report; left and right turn them."""
 
     name_shown = "街道汇总"
+    aside = True
     BINDINGS = [  # noqa: RUF012
         Binding("left", "turn(-1)", "上一页", priority=True, key_display="左"),
         Binding("right", "turn(1)", "下一页", priority=True, key_display="右"),
@@ -48,10 +49,12 @@ class StreetScreen(HouseScreen[None]):
         Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "给街道、区县的人：用街道或区县的用户连汇总库，看得到哪些社区由库的权限定。不用加入，也不改社区的账。",
-        "左右键换页：各社区、会议、台账（本年，几个社区合起来算，满 10 分，占党建考核 10%）、覆盖、缺口、满意度、单位、照抄。",
-        "几个社区都有的单位：信用代码一样的自动认作一家；名称像的在「待确认的单位」里，回车说是不是一家，记在库里，谁说的、几时说的都在；说错了在「说过的单位」里回车改。",
-        "互相照抄：两个社区的清单有八成几乎一字不差。Ctrl+S 把所有页做成一本 Excel。",
+        "给街道、区县的人：用自己的用户连汇总库，看得到哪些社区由库的权限定。",
+        "不用加入，也不改社区的账。左右键换页：各社区、会议、台账、覆盖、缺口等。",
+        "台账是本年的，几个社区合起来算，满 10 分，占党建考核 10%。",
+        "几个社区都有的单位：信用代码一样的认作一家；名称像的在「待确认的单位」里，",
+        "回车说是不是一家；说错了在「说过的单位」里回车改。谁说的、几时说的都在。",
+        "互相照抄：两个社区的清单有八成几乎一字不差。Ctrl+S 把各页做成一本 Excel。",
     )
 
     def __init__(self) -> None:

@@ -1,7 +1,9 @@
 """The one gate from user text to the screen: no markup, no control characters, no half characters."""
 
 import itertools
+import math
 import re
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -65,3 +67,25 @@ def _folded(line: str, width: int) -> list[str]:
         lines.append(kept)
         now = carried.lstrip()
     return [*lines, now]
+
+
+def in_columns(pairs: Sequence[tuple[str, str]], width: int) -> list[list[tuple[str, str]]]:
+    """Return rows of (name, words), padded so that they stand in columns read downwards: as many as fit the width."""
+    for count in range(min(6, len(pairs)), 0, -1):
+        rows = math.ceil(len(pairs) / count)
+        columns = [_padded(pairs[at : at + rows]) for at in range(0, len(pairs), rows)]
+        if count == 1 or sum(_cells(column[0]) for column in columns) - len(_GAP) <= width:
+            return [[column[row] for column in columns if row < len(column)] for row in range(rows)]
+    return []
+
+
+_GAP = "   "
+
+
+def _padded(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    names, texts = (max(map(cell_len, side)) for side in zip(*pairs, strict=True))
+    return [(f"{fit(name, names)} ", fit(words, texts) + _GAP) for name, words in pairs]
+
+
+def _cells(pair: tuple[str, str]) -> int:
+    return cell_len(pair[0] + pair[1])

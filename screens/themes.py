@@ -119,5 +119,8 @@ _INKS = {  # (theme: on the line of the book, of words that hint at what may be 
 for _theme in THEMES:
     _theme.variables |= dict(zip(("bar-ink", "hint"), _INKS[_theme.name], strict=True))
     _bar, _ground = _SCROLLBARS[_theme.name]
+    _theme.variables |= {
+        "shade": "ansi_default" if _theme is PLAIN else "#000000 40%"
+    }  # over what lies behind a question
     _theme.variables |= {f"scrollbar{part}": _bar for part in ("", "-hover", "-active")}
     _theme.variables |= {f"scrollbar-{part}": _ground for part in _GROUND}

@@ -39,7 +39,7 @@ STEPS = (
     Step("写它能提供什么", "resources", "F4", "按 Ctrl+N 新增", "写 免费量血压，回车，写 暖心药店，按 Ctrl+S", "resources"),
     Step("记一条需求", "needs", "F5", "按 Ctrl+K，像说话一样写一行", "写 3号楼 王奶奶 想量血压，回车，看过按 Ctrl+S", "needs"),
     Step("配到一起", "matching", "F6", "选需求，回车到右边，再回车认领", "份额、日期可以空着，按 Ctrl+S", "matches"),
-    Step("变成一项服务", "matching", "F6", "选刚认领的需求，按 Ctrl+G", "看过服务内容（谁来做、怎么做），按 Ctrl+S", "services"),
+    Step("变成一项服务", "matching", "F6", "选刚认领的需求，按 Ctrl+S", "看过服务内容（谁来做、怎么做），按 Ctrl+S", "services"),
     Step("删一条，再找回来", "needs", "F5", "按 Delete，回车删掉；再按 Ctrl+Z", "按回车删掉", BROUGHT_BACK),
     Step("印一张清单", "publish", "F8", "刚做的那项选上了，按 Ctrl+S 做清单", "改好按 Ctrl+S", "postings"),
 )  # fmt: skip

@@ -61,10 +61,14 @@ class Turned(Deciding):
         if not self._swapped or self._left.chosen != offer:
             return
         self._answers = {need.id: candidate for need, candidate in found}
-        rows = [Row(one.id, (f"{mine.band} {bar(mine)}", one.title, one.grid)) for one, mine in found]
+        rows = [Row(one.id, (self.sure(mine.band, mine), one.title, one.grid)) for one, mine in found]
         self._right.empty = "没有它帮得上的需求。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
         self.show_reasons()
+
+    def sure(self, band: str, candidate: Candidate) -> str:
+        """Return how sure an answer is: in words, and as a bar where there is room."""
+        return f"{band} {bar(candidate)}" if self.wide else band
 
     def show_reasons(self) -> None:
         """Say why the chosen row stands on the right."""

@@ -28,11 +28,11 @@ class UnitsScreen(ListScreen):
     )
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+a", "app.go('agreements')", "协议", priority=True),
-        Binding("ctrl+b", "confirm", "全部确认", priority=True),
+        Binding("ctrl+s", "confirm", "全部确认", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "驻区单位：机关、学校、医院、商户、物业、社会组织。",
-        "Ctrl+A 看协议。打电话核对完，Ctrl+B 把这家的资料、资源、服务一次全确认。",
+        "驻区单位：机关、学校、医院、商户、物业、社会组织。Ctrl+A 看协议。",
+        "打电话核对完，Ctrl+S 把这家的资料、资源、服务一次全确认。",
         *ListScreen.help_lines,
     )
 

@@ -37,15 +37,15 @@ class WhistlesScreen(DoingList):
         View("late", "超了时限", lambda slip, _book, _grid: rules.overdue(slip, wall_day()) > 0),
         View("open", "还没有办结", lambda slip, _book, _grid: slip.status in ("拟稿", *rules.OPEN_STATES)),
     )
-    BINDINGS = [Binding("ctrl+b", "slip", "做吹哨单", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+s", "slip", "做吹哨单", priority=True)]  # noqa: RUF012
     first_keys = ("open", "add", "slip", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
         "街道吹哨、部门报到：单位办不了的事，先写明社区试过什么，再请指导部门来办。",
         "Ctrl+N 选一条需求：承办部门、级别、社区已做的工作自动带上，看过再存。",
-        "时限：紧急的当天；日常、重大的 10 个工作日，按国家放假和调休算。物业职责 5 个工作日。",
-        "回车选做什么：发出、应哨、办结、退回、评哨。Ctrl+B 做一张有编号的吹哨单，书记签字。",
-        "有 ! 的超了时限。物业职责、协商议事、社区自办走一样的跟进。",
-        *ListScreen.help_lines[2:4],
+        "时限：紧急的当天；日常、重大的 10 个工作日；物业职责 5 个。有 ! 的超了。",
+        "回车选做什么：发出、应哨、办结、退回、评哨。Ctrl+S 做吹哨单，书记签字。",
+        "物业职责、协商议事、社区自办走一样的跟进。",
+        *ListScreen.help_lines[1:5],
     )
 
     def records(self) -> list[Record]:
@@ -78,7 +78,7 @@ class WhistlesScreen(DoingList):
     def deeds(self, record: Record) -> list[Deed]:
         slip = cast("Whistle", record)
         change = self.edit(slip)
-        paper = Deed("做吹哨单，书记签字  Ctrl+B", lambda: self._paper(slip))
+        paper = Deed("做吹哨单，书记签字  Ctrl+S", lambda: self._paper(slip))
         answered = Deed("应哨：谁来的", lambda: self._answered(slip))
         handled = Deed("办结：怎么办的", lambda: self._handled(slip))
         refused = Deed("退回：为什么", lambda: self._refused(slip))

@@ -306,7 +306,7 @@ class Need(Record, kw_only=True, frozen=True):
         Field(
             "提出方",
             Choice(options=PROPOSERS),
-            width=8,
+            width=10,
             column="提出",
             headings=("提供需求主体", "需求主体", "主体"),
         ),

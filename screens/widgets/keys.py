@@ -56,15 +56,17 @@ class KeyLine(Static):
             if room < 0:
                 break
             kept.append(key)
-        return self._assemble([*kept, *last])
+        apart = " " if room >= len(kept) + len(last) else ""  # they stand apart where there is room
+        return self._assemble([*kept, *last], apart)
 
-    def _assemble(self, keys: list[tuple[str, str, str]]) -> Content:
+    def _assemble(self, keys: list[tuple[str, str, str]], apart: str) -> Content:
         parts: list[tuple[str, str]] = []
         self._places, at = [], 0
         for key, shown, words in keys:
-            parts += [(f" {shown}", "bold $footer-key-foreground"), (f" {words}", "")]
-            self._places.append((at, at + _width((key, shown, words)), key))
-            at += _width((key, shown, words))
+            parts += [(f" {shown}", "bold $footer-key-foreground"), (f" {words}{apart}", "")]
+            width = _width((key, shown, words)) + len(apart)
+            self._places.append((at, at + width, key))
+            at += width
         return Content.assemble(*parts)
 
     async def on_click(self, event: events.Click) -> None:

@@ -79,7 +79,7 @@ def test_the_round_trip(office, tmp_path):  # noqa: PLR0915 - one way, told from
     desk.wait("承诺完成")
     desk.press("C-s")
     desk.wait("已认领 N-0001")
-    desk.press("C-g")
+    desk.press("C-s")
     desk.wait("新增服务", "带推子和围布上门")
     desk.press("C-s")
     desk.wait("服务已保存")

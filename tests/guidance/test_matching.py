@@ -34,6 +34,15 @@ def test_the_barber_who_comes_home_stands_above_the_course():
     assert "R-0002" not in [candidate.resource_id for candidate in ranking.candidates[:1]]
 
 
+def test_what_both_texts_say_is_told_in_words_and_not_in_pieces_of_words():
+    day_care = Resource(
+        id="R-0005", title="日间照看老人", item=15, unit="U-5", description="糊涂怕走丢的老人也收"
+    )
+    first = found("老爹糊涂怕走丢，白天想找个地方看着", [*OFFERS, day_care]).candidates[0]
+    assert first.resource_id == "R-0005"
+    assert "都说到「糊涂怕走丢」" in first.reasons
+
+
 def test_who_wants_to_learn_gets_the_course():
     assert found("想学剪头发的手艺，开个理发店").candidates[0].resource_id == "R-0002"
 

@@ -158,3 +158,45 @@ async def test_a_big_book_is_read_beside_the_keys(program, tmp_path):
         assert screen._matcher is not None
         assert screen._left.cursor == 1
         assert screen._right.empty != "正在读资源，请稍等，按键不耽误。"
+
+
+async def test_written_letters_look_through_the_needs_and_enter_goes_on_with_the_one_found(program):
+    async with program() as hands:
+        need = hands.shell.book.save(Need(title="想找人给老人上门剪头发", building="9号楼"))
+        await hands.press("f6")
+        screen = hands.shell.screen
+        await hands.type("jtf")
+        assert [row.id for row in screen._left.rows] == ["N-0001", need.id]
+        await hands.type(" 9号楼\r")
+        assert [row.id for row in screen._left.rows] == [need.id]
+        assert screen.focused is screen._right
+        await hands.press("enter")
+        assert hands.shell.screen.of("need").text == need.title
+        await hands.press("escape", "escape")
+        assert screen.filter.value == ""
+        assert len(screen._left.rows) > 20
+        assert hands.shell.screen is screen
+
+
+async def test_letters_blanks_and_digits_of_a_filter_are_not_taken_for_keys(program):
+    async with program() as hands:
+        await hands.press("f6")
+        screen = hands.shell.screen
+        await hands.type("灯 1x")
+        await hands.press("left", "delete", "slash")
+        assert screen.filter.value == "灯 1/"
+        assert "没有找到" in hands.screen
+        await hands.press("escape", "1")
+        assert screen.filter.value == ""
+
+
+async def test_names_of_units_stand_whole_and_what_waits_says_for_how_long(program):
+    async with program() as hands:
+        book = hands.shell.book
+        unit = book.save(Unit(name="某商业银行新华支行"))
+        book.save(Resource(title="上门给老人剪头发", item=19, unit=unit.id, fee="免费"))
+        need = book.save(Need(title="想找人给老人上门剪头发"))
+        await open_on(hands, need)
+        assert "某商业银行新华支行" in hands.screen
+        assert "今天" in hands.screen
+        assert "有把握" in hands.screen

@@ -326,7 +326,7 @@ async def test_a_claim_is_followed_finished_rated_and_becomes_a_service(room):
             5,
             "很好",
         )
-        await hands.press("ctrl+b")
+        await hands.press("ctrl+s")
         assert [(one.title, one.matches, one.publish) for one in book.all(Service)] == [
             ("上门理发", [claim.id], False)
         ]

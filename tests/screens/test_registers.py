@@ -68,7 +68,7 @@ async def test_a_whistle_goes_out_with_its_proof_and_its_slip(office, tmp_path):
         assert sent.due_on > wall_day() + timedelta(9)
         assert book.get(Need, slip.need).status == "办理中"
         assert "时限" in hands.message
-        await hands.press("ctrl+b")
+        await hands.press("ctrl+s")
         await hands.settle()
         [pdf] = (tmp_path / "纸").glob("*吹哨单*.pdf")
         words = PdfReader(pdf).pages[0].extract_text()
@@ -93,7 +93,7 @@ async def test_the_emergency_view_is_one_key_away_filters_logs_and_prints(office
         assert "139 9501 0001" in hands.screen
         await hands.press("3")
         assert hands.shell.screen.query_one("#emergency-table").rows[0].cells[1] == "药店"
-        await hands.press("1", "ctrl+b")
+        await hands.press("1", "ctrl+n")
         going = book.all(Mobilisation)[0]
         assert (going.event, going.drill, going.log[0].text) == ("火灾", False, "启动应急：火灾")
         await hands.press("enter")
@@ -105,7 +105,7 @@ async def test_the_emergency_view_is_one_key_away_filters_logs_and_prints(office
         [pdf] = (tmp_path / "纸").glob("*联系单*.pdf")
         assert len(PdfReader(pdf).pages) == 1
         assert "139 9501 0001" in PdfReader(pdf).pages[0].extract_text()
-        await hands.press("ctrl+b", "ctrl+d")
+        await hands.press("ctrl+n", "ctrl+d")
         assert [one.drill for one in book.all(Mobilisation)] == [False, True]
         assert "139 9501 0001" in hands.screen.split("水带和灭火器：")[0]
         await hands.press("ctrl+o")
@@ -126,7 +126,7 @@ async def test_while_it_burns_every_number_stays_on_the_screen_and_the_minutes_a
         await hands.press("enter")
         await hands.pilot.pause()
         await hands.type("接了，马上来\r")
-        await hands.press("ctrl+b", "ctrl+e")
+        await hands.press("ctrl+n", "ctrl+e")
         await hands.settle()
         assert "演练" in hands.screen
         assert "消防救援站：水带和灭火器：接了，马上来" in hands.screen
@@ -239,7 +239,7 @@ async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office, tmp
         await go(hands, "agreements")
         hands.shell.screen.show_book()
         assert "剩45天" in hands.screen
-        await hands.press("ctrl+b")
+        await hands.press("ctrl+s")
         await hands.pilot.pause()
         await hands.press("enter")
         await hands.settle()
@@ -247,7 +247,7 @@ async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office, tmp
         assert (new.renewal_of, len(new.clauses), old.clauses) == (old.id, 10, ["旧模板"])
         await hands.press("ctrl+z")
         assert len(book.all(Agreement)) == 1
-        await hands.press("ctrl+b", "2")
+        await hands.press("ctrl+s", "2")
         await hands.settle()
         assert len(book.all(Agreement)) == 2
         assert len([*(tmp_path / "纸").glob("*共驻共建协议书A-0003第*份.docx")]) == 2
@@ -266,7 +266,7 @@ async def test_an_opinion_becomes_a_letter_that_draws_on_the_ledger(office, tmp_
             )
         )
         await go(hands, "opinions")
-        await hands.press("ctrl+b")
+        await hands.press("ctrl+s")
         await hands.settle()
         [pdf] = (tmp_path / "纸").glob("*意见函*.pdf")
         words = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "")

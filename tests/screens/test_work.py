@@ -70,7 +70,7 @@ async def test_a_need_is_claimed_becomes_a_service_and_can_be_taken_back(program
         claim = book.all(Match)[-1]
         assert (claim.need, claim.status, book.get(Need, need.id).status) == (need.id, "已认领", "已认领")
         assert hands.on_disk["matches"][claim.id]["resource"] == claim.resource
-        await hands.press("ctrl+g", "ctrl+s")
+        await hands.press("ctrl+s", "ctrl+s")
         service = book.all(Service)[-1]
         assert (service.title, service.matches) == ("上门给行动不便老人理发", [claim.id])
         assert book.name_of(service.providers[0]) == "美美理发店"
