@@ -14,11 +14,14 @@ from guidance.public import consented, public_grid, public_service
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY
+from store.clean import checked_whole, fault_of
 from store.days import wall_day
 from store.fields import field_of, fields_of
 from store.kinds import Phone
 from store.parts import Waiver
-from store.records import Agreement, Community, Match, Need, Record, Resource, Service, Unit
+from store.problems import RecordRefused
+from store.records import RECORDS, Agreement, Community, Match, Need, Record, Resource, Service, Unit
+from store.sides import label_of
 
 MUST, SHOULD = "必须改", "最好补"
 _ENDED = ("到期", "终止")
@@ -93,7 +96,21 @@ def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
             found += _asked(record)
     for offer in book.all(Resource):
         found += _details(offer)
+    for record in (record for kind in RECORDS for record in book.all(kind)):
+        found += _past_the_gate(record)
     return found + [Finding("", "", MUST, words) for words in book.problems]
+
+
+def _past_the_gate(record: Record) -> Iterator[Finding]:
+    """Speak of what no form lets in: an editor or another program wrote it into the file."""
+    values = msgspec.to_builtins(record)
+    try:
+        checked_whole(values)
+    except RecordRefused:
+        for key, value in values.items():
+            if fault := fault_of(key, value):
+                words = f"{label_of(record.table, key)}{fault}，三单不收，请打开这条删去。"
+                yield Finding(record.id, key, MUST, words)
 
 
 def waivable(book: Book, service: Service) -> list[Finding]:

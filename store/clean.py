@@ -98,6 +98,15 @@ def checked_whole(values: dict[str, Any]) -> dict[str, Any]:
     return {key: checked(value, key) for key, value in values.items()}
 
 
+def fault_of(key: str, value: Any) -> str:
+    """Return why a value must not be in the book, the first words of what a form would say; empty when it may."""
+    try:
+        checked({key: value})
+    except RecordRefused as refusal:
+        return re.split("[，。]", str(refusal))[0]
+    return ""
+
+
 def credit_code(code: str) -> bool:
     """Say whether this is a unified social credit code whose check character holds."""
     if len(code) != 18 or any(char not in _CREDIT for char in code):

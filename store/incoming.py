@@ -6,12 +6,11 @@ and once they have mended it their next edit arrives as any other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from store.clean import checked, checked_whole, clean, forbidden
+from store.clean import checked, checked_whole, clean, fault_of, forbidden
 from store.problems import RecordRefused
 from store.sides import Merge, Refused, Side, table_of
 from store.stamps import HIDDEN, RIVALS, Document
@@ -55,7 +54,7 @@ def _passed(table: str, id_: str, document: Document, refused: list[Refused]) ->
         if key == RIVALS:
             rivals = {name: _rivals(table, id_, name, kept, refused) for name, kept in value.items()}
             passed[key] = {name: kept for name, kept in rivals.items() if kept}
-        elif key in HIDDEN or not (reason := _fault(key, value)):
+        elif key in HIDDEN or not (reason := fault_of(key, value)):
             passed[key] = value if key in HIDDEN else checked(value, key)
         else:
             refused.append(Refused(table, id_, key, reason))
@@ -63,15 +62,6 @@ def _passed(table: str, id_: str, document: Document, refused: list[Refused]) ->
 
 
 def _rivals(table: str, id_: str, key: str, kept: list[Any], refused: list[Refused]) -> list[Any]:
-    faults = [_fault(key, value) for _, value in kept]
+    faults = [fault_of(key, value) for _, value in kept]
     refused += [Refused(table, id_, key, fault) for fault in faults if fault]
     return [rival for rival, fault in zip(kept, faults, strict=True) if not fault]
-
-
-def _fault(key: str, value: Any) -> str:
-    """Return why a value may not come in, the first words of what a form would say; empty when it may."""
-    try:
-        checked({key: value})
-    except RecordRefused as refusal:
-        return re.split("[，。]", str(refusal))[0]
-    return ""

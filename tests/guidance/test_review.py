@@ -1,5 +1,7 @@
 """What may be published, enforced in one place."""
 
+import contextlib
+import json
 from datetime import date, timedelta
 
 import msgspec
@@ -10,6 +12,7 @@ from guidance.copied import own_share
 from guidance.others import OtherListProblem, texts_of
 from guidance.public import group_of, public_phone, public_service
 from guidance.review import MUST, SHOULD, check, review_service
+from store.book import Book
 from store.choices import COMMUNITY
 from store.parts import Consent, Grid, Waiver
 from store.records import Agreement, Match, Resource, Service, Unit
@@ -264,3 +267,17 @@ def test_words_of_offices_are_put_plainly(book):
 def test_whom_a_service_is_for(book, audience, title, item, group):
     public = public_service(book, msgspec.structs.replace(FINE, audience=audience, title=title))
     assert group_of(public, item) == group
+
+
+def test_a_number_that_an_editor_wrote_into_the_file_is_told(book):
+    unit = book.save(
+        Unit(name="美美理发店", kind="个体商户", office_phone="0951-5012345", address="解放街 12 号")
+    )
+    book.close()
+    whole = json.loads(book.path.read_text(encoding="utf-8"))
+    whole["units"][unit.id]["note"] = "负责人 11010519491231002X"  # no one's: the example of the standard
+    book.path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    with contextlib.closing(Book.open(book.path)) as again:
+        [found] = [finding for finding in check(again) if finding.field == "note"]
+    assert (found.id, found.level) == (unit.id, MUST)
+    assert found.text == "备注里面有身份证号，三单不收，请打开这条删去。"
