@@ -13,6 +13,7 @@ from typing import Any
 
 from store.faults import patiently
 
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_FOLDER_SYNC = (
     errno.EINVAL,
     errno.ENOTSUP,
@@ -64,8 +65,13 @@ def _write_and_sync(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _opened(path: Path) -> int:
-    """Open a file to be written over; a new one when the old is a backup too, or somebody is reading it."""
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    """Open a file to be written over; a new one when the old is a backup too, or somebody is reading it.
+
+    A link of this name was laid by somebody else (a shared folder): where it leads to is none of ours.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | NO_LINK
+    if path.is_symlink():
+        path.unlink()
     handle = patiently(lambda: os.open(path, flags, 0o600))
     if _ours_alone(handle):
         return handle

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from store.durable import NO_LINK
 from store.problems import BookLocked, BookProblem, BookReadOnly
 
 _LOCKED_BYTE = 1 << 20  # far behind the words, so that others can still read them on Windows
@@ -70,7 +71,8 @@ class BookLock:
     def acquire(self, *, take_over: bool = False) -> None:
         """Take the lock; BookLocked says who has it, and whether a person may remove it (`take_over`)."""
         try:
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | NO_LINK
+            handle = os.open(self.path, flags, 0o600)
         except FileNotFoundError as error:
             raise BookProblem(f"没有这个文件夹：{self.path.parent}。U 盘是不是没插好？") from error
         except OSError as error:

@@ -1,5 +1,6 @@
 """What can happen to the file, one by one: the sentence a person gets, and that nothing was lost."""
 
+import contextlib
 import errno
 import json
 import os
@@ -459,3 +460,18 @@ def test_two_lists_change_together_or_not_at_all_when_the_disk_refuses(book, mon
         book.save(Unit(name="甲"))
         book.save(Need(title="理发"))
     assert (book.all(Unit), book.all(Need)) == ([], [])
+
+
+def test_a_link_that_somebody_laid_in_a_shared_folder_is_not_followed(book, tmp_path):
+    theirs = tmp_path / "别人的文件"
+    theirs.write_text("原样")
+    book.close()
+    (tmp_path / ".三单.json.tmp").symlink_to(theirs)
+    with contextlib.closing(Book.open(book.path)) as again:
+        again.save(Unit(name="美美理发店"))
+    assert not book.path.is_symlink()
+    (tmp_path / "三单.json.lock").unlink()
+    (tmp_path / "三单.json.lock").symlink_to(theirs)
+    with pytest.raises(BookReadOnly, match="不能写"):
+        Book.open(book.path)
+    assert theirs.read_text() == "原样"
