@@ -23,12 +23,16 @@ from store.seal import Seal, is_closed, look_at_closed
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One record before and after a write; None where it is not there."""
+    """One record before and after a write; None where it is not there. `keys` differ, where it was looked at."""
 
     table: str
     id: str
     before: Document | None
     after: Document | None
+    keys: list[str] | None = None
+
+
+_NOTHING = Documents()
 
 
 class BookFile(Storage):
@@ -122,7 +126,7 @@ class BookFile(Storage):
 
     def documents(self, name: str) -> Documents:
         """Return a table to look at; an empty one when there is none of this name."""
-        return self.tables.get(name) or Documents()
+        return self.tables.get(name) or _NOTHING
 
     def pending(self) -> list[Change]:
         """Return what differs from the file among the touched records."""

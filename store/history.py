@@ -76,10 +76,11 @@ def last_writer(documents: Documents) -> str:
 def step_of(change: Change, *, whole: bool = False) -> Step:
     """Return the differences of one written record; `whole` with the stamps, for undoing a merge."""
     spread = flat if whole else without_stamps
-    before, after = spread(change.before), spread(change.after)
+    before, after, keys = spread(change.before), spread(change.after), change.keys
     if before is None or after is None:
         return Step(change.table, change.id, _told(change.table, before), _told(change.table, after))
-    keys = [*differing(before, after, ())]
+    if keys is None:
+        keys = [*differing(before, after, ())]
     return Step(change.table, change.id, _part(before, keys), _part(after, keys))
 
 

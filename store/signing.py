@@ -12,7 +12,7 @@ from store.format import COUNTERS, META
 from store.history import whole_record
 from store.lines import Document
 from store.records import Record
-from store.stamps import GONE, PERSONAL, REMOVED, lasting_name, stamp, stamped
+from store.stamps import GONE, PERSONAL, REMOVED, differing, lasting_name, stamp, stamped
 
 _COPIES, SEEN = "copies", "seen"
 KEPT_REMOVED = 1000  # removed records; older ones go
@@ -85,10 +85,11 @@ class Signing:
         maker = "" if before else self.copy.actor  # a record that another program wrote has none
         name = lasting_name(change.id, before or change.after or {}, change.table, maker)
         if change.after is not None:
-            after = stamped(before, change.after, written, name)
+            keys = [*differing(before, change.after)] if before else None
+            after = stamped(before, change.after, keys or (), written, name)
             self._table(change.table).put(change.id, after)
             self._keep_removed(name, None)
-            return Change(change.table, change.id, change.before, after)
+            return Change(change.table, change.id, change.before, after, keys)
         if before:
             self._keep_removed(name, self.buried(change.table, before))
         return change

@@ -75,13 +75,15 @@ def stamp_of(document: Document, key: str) -> str:
     return stamps.get(key, stamps.get("", ""))
 
 
-def stamped(before: Document | None, after: Document, written: str, uid: str) -> Document:
-    """Return the document with the stamp on every field that differs from `before`."""
+def stamped(
+    before: Document | None, after: Document, keys: Collection[str], written: str, uid: str
+) -> Document:
+    """Return the document with the stamp on the fields that differ from `before`: `keys`."""
     plain = without_stamps(after) or {}
     if before is None:
         return {**plain, UID: after.get(UID) or uid, STAMPS: {"": written}}
     before = legible(before)
-    changed = [key for key in differing(before, after) if key not in KEPT_BOOKS]
+    changed = [key for key in keys if key not in KEPT_BOOKS]
     stamps = {**before.get(STAMPS, {}), **dict.fromkeys(changed, written)}
     rivals = {key: kept for key, kept in before.get(RIVALS, {}).items() if key not in changed}
     done = {**plain, UID: before.get(UID) or uid, STAMPS: stamps}
