@@ -167,7 +167,7 @@ class History:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self.keys: dict[str, None] = {}  # of the entries, the oldest first
+        self.keys: dict[str, str] = {}  # of the entries, the oldest first -> the change each is about
         self.misfits: dict[str, str] = {}  # entries that cannot be read: kept in the file
         self._undo: list[str] = []
         self._redo: list[str] = []
@@ -185,8 +185,8 @@ class History:
         A change keeps its place in the turn when it was undone or redone and has fallen off the end since: what
         is next is read from the newest entry about it (`turned`).
         """
-        self.keys[key] = None
-        self._newest[entry.undoes or entry.redoes or key] = key
+        self.keys[key] = entry.undoes or entry.redoes or key
+        self._newest[self.keys[key]] = key
         if key.isdecimal():
             self._last = max(self._last, int(key))
         if entry.undoes:
@@ -234,11 +234,12 @@ class History:
 
     def forget(self, keys: list[str]) -> None:
         """Drop entries that fell off the end."""
-        if keys:
-            for key in keys:
-                self.keys.pop(key, None)
-            self._newest = {change: entry for change, entry in self._newest.items() if entry in self.keys}
-            self._undo = [key for key in self._undo if key in self._newest]
+        for key in keys:
+            change = self.keys.pop(key, "")
+            if self._newest.get(change) == key:
+                del self._newest[change]
+                if change in self._undo:
+                    self._undo.remove(change)
 
     @property
     def next_key(self) -> str:
