@@ -30,16 +30,30 @@ def book_path(args: Namespace) -> Path:
 
 
 def open_book(args: Namespace, *, read_only: bool | str = False, create: bool = False) -> Book:
-    """Open the book that is meant. A closed one takes its passphrase from $SANDAN_PASSPHRASE or asks for it."""
-    from store.problems import BookClosed
+    """Open the book that is meant. A closed one takes its passphrase from $SANDAN_PASSPHRASE or asks for it.
+
+    Of a damaged one BookDamaged also says which backup would do.
+    """
+    from store.problems import BookClosed, BookDamaged
 
     try:
         return opened(args, read_only=read_only, create=create)
+    except BookDamaged as damage:
+        raise BookDamaged(f"{damage}{_way_back(book_path(args))}") from damage
     except BookClosed:
         passphrase = given_passphrase(f"{book_path(args).name} 的口令：")
         if not passphrase:
             raise
         return opened(args, read_only=read_only, passphrase=passphrase)
+
+
+def _way_back(path: Path) -> str:
+    from store.backups import Backups
+
+    backup = Backups(path).newest_good()
+    if backup is None:
+        return "旁边没有能用的备份。"
+    return f"最近的好备份是 {backup.words}，要用它：sandan restore {backup.name}"
 
 
 def opened(

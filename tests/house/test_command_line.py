@@ -313,8 +313,10 @@ def test_a_damaged_book_is_rescued_from_its_backup(sandan, tmp_path):
     sandan("backup")
     (tmp_path / "b.json").write_text('{"units":{\n"U-0001":{"id":"U-0001","na', encoding="utf-8")
     assert "第 2 行坏了" in sandan("list", "units", code=3).stderr
-    assert "第 2 行坏了" in sandan("backup", code=3).stderr
+    said = sandan("backup", code=3).stderr
     [told] = lines(sandan("restore", "--list"))
+    assert "第 2 行坏了" in said
+    assert f"要用它：sandan restore {told['name']}" in said
     assert "坏了的那份还在" in sandan("restore", told["name"]).stderr
     assert [row["name"] for row in lines(sandan("list", "units"))] == ["甲"]
     assert len([*tmp_path.glob("b-坏了-*.json")]) == 1
