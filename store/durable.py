@@ -7,7 +7,7 @@ import errno
 import functools
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,24 @@ _NO_FOLDER_SYNC = (
 )  # some shares, some sticks
 
 
-def write_whole(path: Path, data: bytes | Iterable[bytes], *, keep_spare: bool = False) -> None:
+def write_whole(
+    path: Path,
+    data: bytes | Iterable[bytes],
+    *,
+    keep_spare: bool = False,
+    last_look: Callable[[], None] | None = None,
+) -> None:
     """Replace the file by `data`, whole or in pieces; OSError leaves the old file as it was.
 
+    `last_look` may still refuse by raising once all is written: a slow disk takes seconds, and others may come in.
     With `keep_spare` the old file stays beside it under another name where the system can swap two names
     (Linux), and the next write goes over it: half the time of a new file. `drop_spare` takes it away.
     """
     scratch = _spare_of(path)
     try:
         _write_and_sync(scratch, (data,) if isinstance(data, bytes) else data)
+        if last_look:
+            last_look()
         if not (keep_spare and _swapped(scratch, path)):
             patiently(lambda: scratch.replace(path))
     except BaseException:

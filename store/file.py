@@ -181,7 +181,7 @@ class BookFile(Storage):
         try:
             self._guard()
             whole = seal.closed(b"".join(data)) if seal else data
-            write_whole(self.path, whole, keep_spare=seal is self.seal)
+            write_whole(self.path, whole, keep_spare=seal is self.seal, last_look=self._guard)
         except OSError as error:
             raise BookProblem(f"没有保存上：{why(error)}。原来的文件没有动，屏幕上的字还在。") from error
         self._stamp = _stamp_of(self.path)

@@ -314,6 +314,21 @@ def test_a_file_replaced_underneath_by_a_sync_program_is_not_overwritten(book, t
     assert book.path.read_text(encoding="utf-8") == theirs
 
 
+def test_a_file_replaced_while_a_slow_disk_is_written_to_is_not_overwritten(book, monkeypatch):
+    book.save(Unit(name="甲"))
+    theirs, sync = book.path.read_text(encoding="utf-8").replace("甲", "别人改的"), os.fsync
+
+    def slow(handle):
+        book.path.write_text(theirs, encoding="utf-8")
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", slow)
+    with pytest.raises(BookChangedOutside, match="那边的改动也没有动"):
+        book.save(Unit(name="乙"))
+    assert book.path.read_text(encoding="utf-8") == theirs
+    assert [unit.name for unit in book.all(Unit)] == ["甲"]
+
+
 def test_a_virus_scanner_that_holds_the_file_for_a_moment_is_waited_for(book, monkeypatch):
     scanner, waited = Scanner(2), []
     monkeypatch.setattr("store.faults.time.sleep", waited.append)
