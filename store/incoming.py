@@ -37,28 +37,44 @@ def gated(there: Side, here: Mapping[str, Mapping[str, Document]]) -> tuple[Side
 
 
 def refusals(merge: Merge) -> str:
-    """Say what stays out and what to do; empty when nothing does."""
-    if not merge.refused:
+    """Say what stays out of a merge and what to do; empty when nothing does."""
+    return told(merge.refused, "不能并入", "请对方改好再发一份。")
+
+
+def told(refused: list[Refused], doing: str, mend: str) -> str:
+    """Say of which values something is not done, and what to do; empty when there are none."""
+    if not refused:
         return ""
-    places = "；".join(f"{one.id} 的{one.label}，{one.reason}" for one in merge.refused[:5])
-    more = "；等等" if len(merge.refused) > 5 else ""
-    return f"有 {len(merge.refused)} 处不能并入：{places}{more}。其余的不受影响，请对方改好再发一份。"
+    places = "；".join(f"{one.id} 的{one.label}，{one.reason}" for one in refused[:5])
+    more = "；等等" if len(refused) > 5 else ""
+    return f"有 {len(refused)} 处{doing}：{places}{more}。其余的不受影响，{mend}"
+
+
+def sieved(table: str, id_: str, document: Document, refused: list[Refused]) -> Document:
+    """Return a document without the values that may not come in or go out, and add these to `refused`."""
+    try:
+        checked_whole(document)
+    except RecordRefused:
+        kept: Document = {}
+    else:
+        return document
+    for key, value in document.items():
+        if key == RIVALS:
+            rivals = {name: _rivals(table, id_, name, known, refused) for name, known in value.items()}
+            kept[key] = {name: known for name, known in rivals.items() if known}
+        elif key in HIDDEN or not (reason := fault_of(key, value)):
+            kept[key] = value
+        else:
+            refused.append(Refused(table, id_, key, reason))
+    return kept
 
 
 def _passed(table: str, id_: str, document: Document, refused: list[Refused]) -> Document:
     try:
         return checked_whole(document)
     except RecordRefused:
-        passed: Document = {}
-    for key, value in document.items():
-        if key == RIVALS:
-            rivals = {name: _rivals(table, id_, name, kept, refused) for name, kept in value.items()}
-            passed[key] = {name: kept for name, kept in rivals.items() if kept}
-        elif key in HIDDEN or not (reason := fault_of(key, value)):
-            passed[key] = value if key in HIDDEN else checked(value, key)
-        else:
-            refused.append(Refused(table, id_, key, reason))
-    return passed
+        kept = sieved(table, id_, document, refused)
+    return {key: value if key in HIDDEN else checked(value, key) for key, value in kept.items()}
 
 
 def _rivals(table: str, id_: str, key: str, kept: list[Any], refused: list[Refused]) -> list[Any]:

@@ -19,10 +19,11 @@ from store.fields import fields_of
 from store.hub import NOTE, personal
 from store.hub.link import HubProblem, connected
 from store.hub.rows import Brought, Row, Seen, changed_since, close, hold, same_past, write
+from store.incoming import sieved, told
 from store.merge import apply, plan
 from store.problems import RecordRefused
 from store.records import TABLES, Community
-from store.sides import Merge, Side, births, scope_of, without_personal
+from store.sides import Merge, Refused, Side, births, scope_of, without_personal
 from store.stamps import PERSONAL, STAMPS, Document, Known, knows, lasting_name, legible
 
 
@@ -222,17 +223,20 @@ def _take(book: Book, hub: _Hub) -> _Home:
         apply(book, merge, synced=True)
     signing = book.signing
     known = {scope: signing.known(scope) for scope in hub.scopes}
+    refused: list[Refused] = []
+    brought = [*_differing(book, hub, merge, refused)]
+    book.notices += filter(None, [told(refused, "没有送到汇总库", "请打开改好。")])
     return _Home(
         taken=len(merge.added) + len({id_ for id_, *_ in merge.changed}) + len(merge.removed),
         conflicts=len(merge.conflicts),
-        brought=list(_differing(book, hub, merge)),
+        brought=brought,
         seen=Seen(known, signing.letters, signing.counters, book.who, signing.copy.actor),
         names=sorted(_local_names(book)),
     )
 
 
-def _differing(book: Book, hub: _Hub, merge: Merge) -> Iterator[Brought]:
-    """Yield the records in which the hub differs from the merged book."""
+def _differing(book: Book, hub: _Hub, merge: Merge, refused: list[Refused]) -> Iterator[Brought]:
+    """Yield the records in which the hub differs from the merged book; what may not leave goes to `refused`."""
     local = _local_names(book)
     touched = {
         lasting_name(id_, document, table) for (table, id_), document in merge.documents.items() if document
@@ -242,7 +246,7 @@ def _differing(book: Book, hub: _Hub, merge: Merge) -> Iterator[Brought]:
         before = row.get("document")
         if uid in local:
             table, id_ = local[uid]
-            whole = book.documents(table)[id_]
+            whole = sieved(table, id_, book.documents(table)[id_], refused)
             document, stars = without_personal(table, whole), _stars_of(whole)
             part = personal.part_of(table, whole) if hub.keys else None
             closing = None

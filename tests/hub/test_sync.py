@@ -14,7 +14,7 @@ from store.hub.link import HubAway, HubProblem, connected
 from store.hub.sync import join_hub, sync, unsynced
 from store.merge import open_conflicts, settle
 from store.records import Community, Need, Resource, Unit
-from tests.hub.cluster import own
+from tests.hub.cluster import SECRET, own
 
 pytestmark = pytest.mark.slow
 
@@ -50,21 +50,54 @@ def test_what_one_laptop_saves_the_other_has_after_a_sync(laptops):
     assert (done.taken, done.brought) == (0, 0)
 
 
-def test_a_number_that_must_never_enter_does_not_come_from_the_hub(laptops, monkeypatch):
+CARD = "11010519491231002X"  # no one's: the example of the standard
+
+
+@pytest.fixture
+def slipped(laptops, monkeypatch):
+    """Two laptops, and a unit on the first into which another program wrote an ID-card number."""
     wang, li = laptops("王芳"), laptops("李强")
     with monkeypatch.context() as no_gate:
         no_gate.setattr("store.book.checked_whole", lambda values: values)
-        unit = wang.save(Unit(name="美美理发店", address="找 11010519491231002X"))
-    sync(wang)
-    assert sync(li).taken >= 1
-    assert (li.get(Unit, unit.id).name, li.get(Unit, unit.id).address) == ("美美理发店", "")
-    assert "U-0001 的" in "".join(li.notices)
-    assert "11010519491231002X" not in li.path.read_text(encoding="utf-8")
-    change(wang, Unit, unit.id, address="理发")
+        unit = wang.save(Unit(name="美美理发店", address=f"找 {CARD}"))
+    return wang, li, unit
+
+
+def on_both(wang, li, unit):
+    """Mend it on the first laptop and say what the second has then."""
+    change(wang, Unit, unit.id, address="解放街12号")
     sync(wang)
     sync(li)
-    assert li.get(Unit, unit.id).address == "理发"
-    assert open_conflicts(li) == []
+    assert open_conflicts(wang) == open_conflicts(li) == []
+    return li.get(Unit, unit.id).address
+
+
+def test_a_number_that_must_never_enter_is_not_sent_to_the_hub(slipped, hub):
+    wang, li, unit = slipped
+    sync(wang)
+    assert wang.notices == [
+        f"有 1 处没有送到汇总库：{unit.id} 的地址，里面有身份证号。其余的不受影响，请打开改好。"
+    ]
+    with psycopg.connect(hub.url(), password=SECRET) as link:
+        rows = link.execute("SELECT document::text FROM sandan.record").fetchall()
+    assert any("美美理发店" in row for (row,) in rows)
+    assert not any(CARD in row for (row,) in rows)
+    assert sync(wang).brought == 0
+    assert sync(li).taken >= 1
+    assert (li.get(Unit, unit.id).name, li.get(Unit, unit.id).address) == ("美美理发店", "")
+    assert on_both(wang, li, unit) == "解放街12号"
+
+
+def test_a_number_that_an_older_program_sent_to_the_hub_does_not_come_from_it(slipped, monkeypatch):
+    wang, li, unit = slipped
+    with monkeypatch.context() as no_gate:
+        no_gate.setattr("store.hub.sync.sieved", lambda *given: given[2])
+        sync(wang)
+    assert sync(li).taken >= 1
+    assert (li.get(Unit, unit.id).name, li.get(Unit, unit.id).address) == ("美美理发店", "")
+    assert "有 1 处不能并入：U-0001 的地址" in "".join(li.notices)
+    assert CARD not in li.path.read_text(encoding="utf-8")
+    assert on_both(wang, li, unit) == "解放街12号"
 
 
 def test_a_new_laptop_is_asked_about_no_blank_of_the_community(laptops, hub, tmp_path):
