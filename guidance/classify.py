@@ -64,9 +64,9 @@ def classify(
 ) -> Reading:  # fmt: skip
     """Read a sentence: official items, route, conditions, danger. `learned` adds to the likelihood of items."""
     words = words or lexicon()
-    intent = intent_of(text)
-    said = (model or linear()).ask(text)
-    hits = _hits(intent, words)
+    intent, model = intent_of(text), model or linear()
+    said = model.ask(text)
+    hits = _hits(intent, words, model)
     resources, needs, services = (_scores(hits, intent, part) for part in ("resources", "needs", "services"))
     routes = _texts(said.get("routes", {}))
     if not intent.urgent and routes.get(_DANGER, 0.0) > _ALARM:
@@ -87,7 +87,7 @@ def classify(
 def items_of(text: str, part: str) -> tuple[tuple[Scored, ...], dict[str, Hit]]:
     """Return the items of one list that a sentence is about, and what says so: as `classify`, in a third of the time."""
     intent = intent_of(text)
-    hits = _hits(intent, lexicon())
+    hits = _hits(intent, lexicon(), linear())
     return _likely(_scores(hits, intent, part), linear().ask_one(text, part)), hits
 
 
@@ -100,10 +100,14 @@ def _scores(hits: dict[str, Hit], intent: Intent, part: str) -> defaultdict[int,
     return scores
 
 
-def _hits(intent: Intent, words: Lexicon) -> dict[str, Hit]:
-    """Return the concepts of a sentence without those that it refuses."""
+def _hits(intent: Intent, words: Lexicon, model: Linear) -> dict[str, Hit]:
+    """Return the concepts of a sentence without those that it refuses; words that often mean something else count less."""
     refused = words.hits(intent.refused)
-    return {name: hit for name, hit in words.hits(intent.kept).items() if name not in refused}
+    return {
+        name: replace(hit, weight=hit.weight * max(model.trust(name, word) for word in hit.words))
+        for name, hit in words.hits(intent.kept).items()
+        if name not in refused
+    }
 
 
 def _texts(chances: Mapping[int | str, float]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from typing import Any
 from guidance.capacity import places_left
 from guidance.catalogue import catalogue
 from guidance.classify import Reading, classify
+from guidance.enough import enough
 from guidance.learning import Memory, memory_of
 from guidance.lexicon import Lexicon, lexicon
 from guidance.model.linear import Linear, linear
@@ -40,12 +41,11 @@ __all__ = [
     "matcher_for",
 ]
 
-SURE_FROM, MAYBE_FROM = 2.4, 0.9  # scores at which a band begins
-ANSWERED_FROM = 1.0  # score below which the best candidate is no answer
-ELSEWHERE, PER_CHARACTER, LONG_TEXT = 2.0, 0.04, 40  # what moves that score: see `_enough`
+SURE_FROM, MAYBE_FROM = 2.4, 0.6  # scores at which a band begins
+ANSWERED_FROM = 1.0  # score below which a resource that is asked about by itself is no answer
 NEAREST_FROM, MOST_NEAREST = 0.5, 3  # what is shown where nobody answers
 WORDS, CONCEPTS, ITEM, CONFIRMED = 0.8, 1.2, 3.0, 1.6  # what each term counts at most
-KINDS = 3.0  # what it counts that an offer is the kind of its item that is asked for
+KINDS = 3.5  # what it counts that an offer is the kind of its item that is asked for
 REFUSED = 0.5  # most that concepts of a refused clause take off
 WISH = 2.0  # what an offer that grants wishes gets for a wish
 HOPELESS = 3.0  # what the likelihood that nobody can do it takes off
@@ -53,8 +53,12 @@ AFAR = -0.15  # a neighbour's offer comes behind an equal one of this community
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
 _LIKELY_KINDS = 3  # kinds of an item whose offers are looked at
+_MANY_KINDS = (
+    0.06  # part of the fit that each further kind of an offer takes: one thing stands before all things
+)
 _OTHER_KIND = 0.35  # fit with the kinds asked for below which it speaks against an offer
 _CLEAR = 0.3  # part of a kind from which it is said
+_SAYS_SO = 1.2  # how far an offer's own words outweigh that the model never saw such a thing done
 
 
 class Matcher:
@@ -121,14 +125,15 @@ class Matcher:
             )
             if self._offers[place].resource.id not in rejected
         ]
-        enough = MAYBE_FROM if item else _enough(reading)
-        if any(one.score >= enough for one in found if one.band != UNFIT):
+        asked = enough(reading, self._index)
+        least = MAYBE_FROM if item else max(MAYBE_FROM, asked.least)
+        if any(one.score >= least for one in found if one.band != UNFIT):
             kept = sorted((one for one in found if one.score >= MAYBE_FROM), key=_best_first)
             return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
         kept = sorted((one for one in found if one.score >= NEAREST_FROM), key=_best_first)
         near = [replace(one, band=NEAREST) for one in kept if one.band != UNFIT][:MOST_NEAREST]
         against = [one for one in kept if one.band == UNFIT and one.score >= ANSWERED_FROM]
-        return Ranking((*near, *against)[:top], reading)
+        return Ranking((*near, *against)[:top], reading, asked.missing)
 
     def judge(self, text: str, resource_id: str) -> Candidate | None:
         """Return what speaks for one resource and against it, or None when it is no answer."""
@@ -136,9 +141,10 @@ class Matcher:
         if place is None:
             return None
         recalled, learned = self.memory.recall(text)
-        search = _Search(self, self._index, classify(text, self.words, self.model, learned), None)
-        candidate = self._candidate(place, search, recalled)
-        return candidate if candidate.score >= ANSWERED_FROM else None
+        reading = classify(text, self.words, self.model, learned)
+        candidate = self._candidate(place, _Search(self, self._index, reading, None), recalled)
+        least = max(ANSWERED_FROM, enough(reading, self._index).least)
+        return candidate if candidate.score >= least else None
 
     def _with_a_new_one(self, kept: list[Candidate], top: int) -> list[Candidate]:
         """Keep one of five places for a fitting unit that was never tried, once there is a choice to learn from."""
@@ -231,7 +237,7 @@ class _Search:
         if self.reading.wish > 0.2 and (offer.resource.wish or "心愿" in offer.text):
             terms.append(Term("wish", WISH * self.reading.wish, "微心愿物资"))
         if not self.item:
-            hopeless = self.reading.hopeless
+            hopeless = self.reading.hopeless * (1.0 - min(1.0, _SAYS_SO * self._concepts.get(place, 0.0)))
             terms.append(
                 Term("hopeless", -HOPELESS * hopeless, "像是单位办不了的事" if hopeless > 0.1 else "")
             )
@@ -253,9 +259,10 @@ class _Search:
         best = max(parts, key=lambda kind: parts[kind], default="")
         chance = 0.0 if self.item and self.item != number else self._likely.get(number, 0.0)
         clear = best and chance * parts[best] >= _CLEAR
+        fit = sum(parts.values()) * (1.0 - _MANY_KINDS * max(0.0, sum(offer.kinds.values()) - 1.0))
         return Term(
             "kind",
-            KINDS * chance * (sum(parts.values()) - _OTHER_KIND),
+            KINDS * chance * (fit - _OTHER_KIND),
             f"要的像是「{best}」，它做这个" if clear else "",
         )
 
@@ -266,16 +273,6 @@ class _Search:
             word = max(self.reading.hits[name].words, key=len)
             told.append(f"「{word}」={name}" if word != name else f"「{name}」")
         return "，".join(told)
-
-
-def _enough(reading: Reading) -> float:
-    """Return the score from which a candidate answers.
-
-    More is asked where the model hears something that belongs to none of the 25 items, less of a long text, whose
-    words spread over many things.
-    """
-    elsewhere = 1.0 - sum(one.score for one in reading.resource_items) - reading.wish
-    return ANSWERED_FROM + ELSEWHERE * elsewhere - PER_CHARACTER * min(len(reading.intent.kept), LONG_TEXT)
 
 
 def _best_first(candidate: Candidate) -> tuple[bool, float, str]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from guidance.intent import fold_words
-from guidance.lexicon import Lexicon
+from guidance.lexicon import Hit, Lexicon
 from guidance.model.corpus import kinds_head
 from guidance.model.linear import Linear
 from store.records import Resource, Unit
@@ -18,10 +18,7 @@ _FEW = 120  # offers below which rarity would depend on the size of the book
 _BUDGET = 2000  # entries looked at for one need, the most telling first, so that big books stay fast
 _CLAUSES, _MOST_CLAUSES = re.compile("[，、：]"), 16
 _LEXICON = 0.3  # the lexicon's part of a kind, the model has the rest
-_FAINT, _CLEAR = (
-    0.05,
-    0.3,
-)  # strengths below which an offer is not of a kind, and from which it is found by it
+_FAINT, _CLEAR, _FULL = 0.05, 0.3, 0.5  # strengths: below no offer of a kind, found by it, all that is needed
 STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
 
 
@@ -87,7 +84,9 @@ class Index:
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._kinds: dict[tuple[int, str], list[tuple[int, float]]] = defaultdict(list)
+        self._strongest: dict[str, float] = {}
         self.items = [offer.resource.item for offer in offers]
+        self._served = frozenset(self.items)
         sizes = [sum(offer.grams.values()) for offer in offers]
         mean = sum(sizes) / max(1, count) or 1
         self._norms = [1.2 * (0.4 + 0.6 * size / mean) for size in sizes]
@@ -98,6 +97,7 @@ class Index:
             for name, weight in offer.concepts.items():
                 self._concepts[name].append((place, weight))
             for kind, strength in offer.kinds.items():
+                self._strongest[kind] = max(strength, self._strongest.get(kind, 0.0))
                 if strength >= _CLEAR:
                     self._kinds[offer.resource.item, kind].append((place, strength))
         self._rarity = {gram: _rarity(len(found), count) for gram, found in self._words.items()}
@@ -131,6 +131,28 @@ class Index:
             for place, strength in entries:
                 found[place] = found.get(place, 0.0) + asked[key] * strength
         return found
+
+    def unoffered(self, item: int, said: Mapping[str, float]) -> dict[str, float]:
+        """Return of the likely kinds of a need, were it of this item, the parts that none of the item's offers does.
+
+        Of an item that nobody here offers at all nothing is said: a small book would refuse everything.
+        """
+        if item not in self._served:
+            return {}
+        return {
+            kind: chance * (1.0 - min(1.0, self._strongest.get(kind, 0.0) / _FULL))
+            for kind, chance in said.items()
+        }
+
+    def unheard(self, hits: Mapping[str, Hit]) -> dict[str, float]:
+        """Return of the concepts asked for the parts that no offer is about, likewise."""
+        total = sum(hit.weight for hit in hits.values()) + 0.5
+        return {
+            name: hit.weight / total
+            for name, hit in hits.items()
+            if name not in self._concepts
+            and (not hit.concept.resources or self._served.intersection(hit.concept.resources))
+        }
 
     def shared(self, asked: Collection[str], place: int) -> list[str]:
         """Return which of the words asked for an offer holds, weightiest first."""

@@ -66,10 +66,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The candidates best first, what the need was read as, and what to do when nobody answers."""
+    """The candidates best first, what the need was read as, and what to do when nobody answers.
+
+    `missing` names the kind of thing that nobody here offers, where one stands out.
+    """
 
     candidates: tuple[Candidate, ...]
     reading: Reading
+    missing: str = ""
 
     @property
     def answerable(self) -> bool:

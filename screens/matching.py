@@ -196,7 +196,9 @@ class MatchingScreen(LeftSide):
         self.query_one("#match-reasons", Prose).say(words)
 
     def _elsewhere(self) -> str:
-        return "没找到能办这个的单位。可以：" + "；".join(self._ranking.next_steps if self._ranking else ())
+        ranking = self._ranking
+        what = f"「{ranking.missing}」" if ranking and ranking.missing else "这个"
+        return f"没找到能办{what}的单位。可以：" + "；".join(ranking.next_steps if ranking else ())
 
     def propose_word(self, need: Need, item: int) -> str:
         """Return the question whether a word shall be remembered, or nothing."""

@@ -13,6 +13,12 @@ from guidance.lexicon import lexicon
 
 FOLDER = Path(__file__).with_name("corpus")
 WISH, OTHER = 26, 0  # beside the 25 items: goods somebody wishes for; nothing of all this
+_WITHOUT_ITEM: dict[str, tuple[int, ...]] = {  # what a sentence without an item teaches of them, by its route
+    "微心愿物资": (WISH,),
+    "物业职责": (2, OTHER),  # may be brought up at the joint meeting
+    "协商议事": (2, OTHER),
+    "紧急": (),
+}
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,13 @@ def labels(sentence: Sentence, head: str) -> tuple[int | str, ...]:
     """Return what a head of the model should answer for a sentence; nothing when it teaches that head nothing."""
     if head.startswith("kinds"):
         item = int(head.split()[1])
+        if item == 2 and sentence.route == "物业职责" and not sentence.resources:
+            return ("物业问题",)
         return tuple(kind for kind in sentence.kinds if item in _items_of().get(kind, ()))
     if head == "routes":
         return (sentence.route,) if sentence.route else ()
     if head == "resources" and not sentence.resources:
-        return (WISH if sentence.route == "微心愿物资" else OTHER,)
+        return _WITHOUT_ITEM.get(sentence.route, (OTHER,))
     return getattr(sentence, head) or (OTHER,)
 
 

@@ -37,7 +37,7 @@ def grams(text: str) -> set[str]:
 class Linear:
     """One softmax per head (resources, services, needs, routes, the kinds of each item) over weighted n-grams.
 
-    File: zlib of a JSON line {heads, steps}, the grams one a line, an empty line, then little-endian arrays: how
+    File: zlib of a JSON line {heads, steps, base, trust}, the grams one a line, an empty line, then little-endian arrays: how
     rare each gram is (uint8, steps of `steps.rarity`), where its weights begin (uint32), columns (uint16),
     weights (int8, steps of `steps.weight`).
     """
@@ -58,6 +58,7 @@ class Linear:
         self._weights = array("b", numbers[rest_at + 2 * starts[-1] : rest_at + 3 * starts[-1]])
         self._step = about["steps"]["weight"]
         self._base: list[float] = about["base"]
+        self._trust: dict[str, dict[str, float]] = about["trust"]
         self._cut: dict[tuple[int, str], list[tuple[int, int]]] = {}
         ends = list(accumulate(map(len, self.heads.values())))
         self._spans = {
@@ -68,6 +69,10 @@ class Linear:
         """Return how telling residents' sentences make a gram, about 1 (everywhere) to 10; None when unknown."""
         at = self._place.get(gram)
         return None if at is None else self._rarity[at]
+
+    def trust(self, concept: str, word: str) -> float:
+        """Return how often residents who say a word of the lexicon mean something like its concept, 0 to 1."""
+        return self._trust.get(concept, {}).get(word, 1.0)
 
     def ask(self, text: str) -> dict[str, dict[int | str, float]]:
         """Return for each head its labels with their probabilities, likeliest first; nothing for a text without a known gram."""

@@ -1,6 +1,6 @@
 """Makes weights.bin from the corpus; with --tables, holds each hand out in turn and prints how well the rest does.
 
-    uv run --group train python guidance/model/make.py [--tables]
+    uv run --group train python guidance/model/make.py [--tables [HAND ...] | --curve]
 
 Needs numpy and scikit-learn (dependency group `train`), which the program itself never loads. A new hand is a
 new file in guidance/model/corpus; rerun this and commit weights.bin with it.
@@ -15,13 +15,13 @@ import random
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from guidance.lexicon import Lexicon, lexicon
+from guidance.lexicon import Concept, Lexicon, lexicon
 from guidance.model.corpus import Sentence, kinds_head, labels, sentences
 from guidance.model.linear import WEIGHTS, Linear, grams
 
@@ -29,8 +29,11 @@ HEADS = ("resources", "services", "needs", "routes", *(kinds_head(item) for item
 WORDS = "lexicon"  # the hand of words that are not sentences
 _WISHES = "物资心愿"  # the concept whose words are wishes, not an item
 _WORD = 0.25  # what a word of the lexicon counts beside a sentence
+_TRUSTED, _LEAST_TRUST = 0.85, 0.1  # words meant as often as this are not written down; the least that is
 _FIRST = 0.7  # what the most fitting of several items counts, the others share the rest
 _FIRMNESS = 30.0  # inverse of the regularisation
+_CURVE = ("a1_old_residents", "a5_children_teachers", "b4_middle_aged_women", "grid_notes_and_tickets")
+_SIZES = (500, 1000, 2000, 4000, 8000, 14000)
 _RARITY_STEP, _KEPT = 0.05, 0.05  # quantisation; weights below this share of the head's largest are dropped
 
 
@@ -55,7 +58,33 @@ def train(corpus: list[Sentence], heads: tuple[str, ...] = HEADS, rounds: int = 
     weights = np.hstack([part[1] for part in parts])
     base = np.concatenate([part[2] for part in parts])
     known = {head: part[0] for head, part in zip(heads, parts, strict=True)}
-    return _packed(known, names, rarity, weights, base)
+    return _packed(known, names, rarity, weights, base, trust(corpus, lexicon()))
+
+
+def trust(corpus: Iterable[Sentence], words: Lexicon) -> dict[str, dict[str, float]]:
+    """Return of each concept the words that often mean something else, and how often a sentence with one is of its items."""
+    said: Counter[tuple[str, str]] = Counter()
+    meant: Counter[tuple[str, str]] = Counter()
+    for sentence in corpus:
+        for name, hit in words.hits(sentence.text).items():
+            keys = [(name, word) for word in hit.words]
+            said.update(keys)
+            if _means(sentence, hit.concept):
+                meant.update(keys)
+    found: dict[str, dict[str, float]] = {}
+    for name, word in sorted(said):
+        share = (meant[name, word] + 1) / (said[name, word] + 1)
+        if share < _TRUSTED:
+            found.setdefault(name, {})[word] = round(max(_LEAST_TRUST, share), 2)
+    return found
+
+
+def _means(sentence: Sentence, concept: Concept) -> bool:
+    if concept.name == _WISHES:
+        return sentence.route == "微心愿物资" or bool(set(concept.resources) & set(sentence.resources))
+    if not concept.resources:
+        return not sentence.resources
+    return bool(set(concept.resources) & set(sentence.resources))
 
 
 def _words_of(words: Lexicon) -> Iterator[Sentence]:
@@ -65,8 +94,9 @@ def _words_of(words: Lexicon) -> Iterator[Sentence]:
             if concept.name == _WISHES:
                 yield Sentence(word, (), (), (), "微心愿物资", WORDS)
             else:
+                route = "" if concept.resources else "无法满足"
                 yield Sentence(
-                    word, concept.resources, concept.services, concept.needs, "", WORDS, (concept.name,)
+                    word, concept.resources, concept.services, concept.needs, route, WORDS, (concept.name,)
                 )
 
 
@@ -96,8 +126,9 @@ def _fit(matrix: Any, corpus: list[Sentence], head: str, rounds: int) -> tuple[l
 
 
 def _packed(
-    heads: dict[str, list[int | str]], names: list[str], rarity: Any, weights: Any, base: Any
-) -> bytes:
+    heads: dict[str, list[int | str]], names: list[str], rarity: Any, weights: Any, base: Any,
+    trusted: dict[str, dict[str, float]],
+) -> bytes:  # fmt: skip
     import numpy as np
 
     step = float(np.abs(weights).max()) / 127
@@ -110,6 +141,7 @@ def _packed(
         "heads": heads,
         "steps": {"rarity": _RARITY_STEP, "weight": step},
         "base": [round(float(value), 4) for value in base],
+        "trust": trusted,
     }
     numbers = [np.round(rarity / _RARITY_STEP).astype(np.uint8), starts, columns, whole[used]]
     text = json.dumps(about, ensure_ascii=False) + "\n" + "\n".join(names) + "\n\n"
@@ -130,37 +162,41 @@ def _hits(model: Linear, held: list[Sentence]) -> tuple[float, float, float]:
     )
 
 
-def tables(corpus: list[Sentence]) -> None:
-    """Print leave-one-hand-out scores and the learning curve (a held-out hand, more and more of the others)."""
-    hands = sorted({sentence.hand for sentence in corpus if sentence.resources})
+def tables(corpus: list[Sentence], hands: list[str]) -> None:
+    """Print leave-one-hand-out scores of these hands, of all that name items without any."""
     print("hand | sentences | first | among 3 | among 5")
-    for hand in hands:
+    for hand in hands or sorted({sentence.hand for sentence in corpus if sentence.resources}):
         held = [sentence for sentence in corpus if sentence.hand == hand]
         rest = [sentence for sentence in corpus if sentence.hand != hand]
         scores = _hits(Linear(train(rest, ("resources",), 60)), held)
         print(hand, len(held), *(f"{score:.3f}" for score in scores), sep=" | ", flush=True)
-    held_hands = set(hands[:: max(1, len(hands) // 4)])
-    held = [sentence for sentence in corpus if sentence.hand in held_hands]
-    rest = [sentence for sentence in corpus if sentence.hand not in held_hands]
+
+
+def curve(corpus: list[Sentence]) -> None:
+    """Print the learning curve: the same held-out hands, more and more sentences of the others."""
+    held = [sentence for sentence in corpus if sentence.hand in _CURVE]
+    rest = [sentence for sentence in corpus if sentence.hand not in _CURVE]
     random.Random(1).shuffle(rest)  # noqa: S311 - a sample, no secret
-    print("held out:", ", ".join(sorted(held_hands)))
-    sizes = [size for size in (500, 1000, 2000, 3000, 4500, 6000, 8000, 10000) if size < len(rest)]
-    for size in (*sizes, len(rest)):
+    print("held out:", ", ".join(_CURVE))
+    for size in (*(size for size in _SIZES if size < len(rest)), len(rest)):
         scores = _hits(Linear(train(rest[:size], ("resources",), 60)), held)
         print(size, *(f"{score:.3f}" for score in scores), sep=" | ", flush=True)
 
 
 def main() -> None:
-    """Make the weights, or print the tables."""
+    """Make the weights, or print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tables", action="store_true", help="score held-out hands, write nothing")
-    corpus = sentences()
-    if parser.parse_args().tables:
-        tables(corpus)
-        return
-    raw = train(corpus)
-    WEIGHTS.write_bytes(raw)
-    print(f"{len(corpus)} sentences, {len(raw) / 1e6:.2f} MB")
+    parser.add_argument("--tables", nargs="*", metavar="HAND", help="score held-out hands, write nothing")
+    parser.add_argument("--curve", action="store_true", help="score more and more sentences, write nothing")
+    asked, corpus = parser.parse_args(), sentences()
+    if asked.tables is not None:
+        tables(corpus, asked.tables)
+    elif asked.curve:
+        curve(corpus)
+    else:
+        raw = train(corpus)
+        WEIGHTS.write_bytes(raw)
+        print(f"{len(corpus)} sentences, {len(raw) / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

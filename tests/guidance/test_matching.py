@@ -85,6 +85,35 @@ def test_nobody_offers_it_is_an_answer_with_next_steps():
     assert "登记为缺口" in ranking.next_steps
 
 
+GARAGE = Resource(id="R-0010", title="修车、保养、新能源车检测班", item=18)
+
+
+def test_another_thing_of_the_same_item_is_no_answer():
+    ranking = found("想考个叉车证，厂里说有证就要我", [*OFFERS, GARAGE])
+    assert not ranking.answerable
+    assert ranking.missing == "特种作业证"
+    forklift = Resource(id="R-0011", title="叉车证、电焊证培训考证", item=18)
+    assert (
+        found("想考个叉车证，厂里说有证就要我", [*OFFERS, GARAGE, forklift]).candidates[0].resource_id
+        == "R-0011"
+    )
+
+
+def test_who_says_that_he_does_it_answers_what_is_seldom_done():
+    text = "国庆出门，两只猫没人喂"
+    assert not found(text).answerable
+    sitter = Resource(id="R-0012", title="宠物寄养、上门喂猫遛狗", item=14)
+    ranking = found(text, [*OFFERS, sitter])
+    assert (ranking.answerable, ranking.candidates[0].resource_id) == (True, "R-0012")
+
+
+def test_a_word_that_mostly_means_something_else_weighs_less_than_one_that_does_not():
+    vague = classify("窗户都不敢开，楼下烤串的烟全进来").hits["纱窗玻璃"]
+    clear = classify("纱窗破了个洞").hits["纱窗玻璃"]
+    assert (vague.words, clear.words) == (("窗户",), ("纱窗",))
+    assert vague.weight < 0.5 * clear.weight
+
+
 @pytest.mark.parametrize("term", ["characters", "concepts", "item", "people", "home"])
 def test_taking_a_term_away_changes_score_and_reason_together(term):
     text = "王奶奶腿脚不好，想找人上门剪头发理发"

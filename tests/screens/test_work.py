@@ -115,7 +115,7 @@ async def test_a_need_nobody_answers_says_where_it_goes(program):
         need = hands.shell.book.save(Need(title="能不能把地铁站修到我们小区门口", urgency="重要"))
         await hands.press("f6")
         await choose(hands, need)
-        assert "没找到能办这个的单位" in hands.screen
+        assert "没找到能办「公共交通」的单位" in hands.screen
         await hands.press("ctrl+w", "1")  # the whistle is always 1
         assert hands.shell.book.get(Need, need.id).route == "吹哨部门"
         assert need.id not in [row.id for row in hands.shell.screen._left.rows]
