@@ -11,7 +11,7 @@ FROM = 2.0  # the least score of an answer, for a text of no length
 ELSEWHERE = 0.8  # more where the model hears something that belongs to none of the 25 items
 KINDS, CONCEPTS = 3.0, 4.5  # more where the likeliest kind, or a concept that was named, is offered by nobody
 PER_CHARACTER, LONG = 0.1, 40  # less for a long text, whose words spread over many things
-_TOLD = 0.5  # part of a need from which it is said what nobody offers
+_TOLD = 0.4  # part of a need from which it is said what nobody offers
 
 
 @dataclass(frozen=True)
