@@ -8,6 +8,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+from guidance.old_excel import cells_of
 from store.faults import why
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".docx", ".xlsm", ".et")
@@ -27,7 +28,6 @@ _NOT_TABLES = {
 _INSIDE = (
     ("word/document.xml", "word"),
     ("xl/workbook.xml", "workbook"),
-    ("xl/workbook.bin", "workbook"),
 )
 
 
@@ -77,6 +77,7 @@ def _old_office(raw: bytes, name: str) -> str:
         raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。")
     if holds("WordDocument") and not holds("Workbook"):
         raise IntakeProblem(f"{name} 是旧版 Word 文档。请打开它，另存为 .docx 再导入。")
+    _refuse_monster(name, 0, cells_of(raw))
     return "workbook"
 
 
@@ -108,6 +109,8 @@ def _inside(archive: zipfile.ZipFile, name: str) -> str:
     if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED:
         raise IntakeProblem(f"{name} 展开以后大得不正常，可能是有意做坏的文件，没有打开。")
     names = set(archive.namelist())
+    if "xl/workbook.bin" in names:  # nothing here measures its cells, and its reader would make them all
+        raise IntakeProblem(f"{name} 其实是 .xlsb。请在 Excel 或 WPS 里打开，另存为 .xlsx。")
     for inside, kind in _INSIDE:
         if inside in names:
             _measure(archive, name)

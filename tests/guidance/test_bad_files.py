@@ -11,6 +11,7 @@ import xlsxwriter
 
 from guidance import guarding
 from guidance.intake import IntakeProblem, propose
+from guidance.old_excel import cells_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -167,3 +168,36 @@ def test_a_bitmap_is_a_picture_and_a_heading_that_begins_like_one_is_not(tmp_pat
     table = tmp_path / "表.csv"
     table.write_bytes(io.BytesIO("BM号,需求内容,来源\n1,修灯,入户\n".encode()).getvalue())
     assert [one.values["title"] for one in propose([table])[0].proposals] == ["修灯"]
+
+
+def cells_in(raw):
+    """Yield where the row and column of each text cell of an old Excel stand."""
+    place = raw.find(b"\x09\x08\x10\x00\x00\x06\x10\x00")  # the beginning of a sheet
+    while place + 4 < len(raw) and (kind := struct.unpack_from("<H", raw, place)[0]) != 0x0A:
+        if kind == 0x00FD:
+            yield place + 4
+        place += 4 + struct.unpack_from("<H", raw, place + 2)[0]
+
+
+def test_one_broken_byte_of_an_old_excel_does_not_ask_for_all_memory(tmp_path):
+    raw = bytearray((SAMPLES / "驻区单位资源摸底.xls").read_bytes())
+    assert cells_of(bytes(raw)) == 12 * 9
+    *_, last = cells_in(raw)
+    struct.pack_into("<HH", raw, last, 0xFF00, 0xFF00)
+    path = tmp_path / "坏了一格.xls"
+    path.write_bytes(raw)
+    refused(path, "最后一格太远")
+
+
+def test_an_old_excel_cut_anywhere_is_measured_or_left_to_its_reader():
+    raw = (SAMPLES / "驻区单位资源摸底.xls").read_bytes()
+    for place in range(0, 1024, 7):
+        assert cells_of(raw[:place] + b"\xff\xff" + raw[place + 2 :]) < 1 << 32
+        assert cells_of(raw[: place * 8]) <= 12 * 9
+
+
+def test_an_excel_of_bytes_under_another_name(tmp_path):
+    path = tmp_path / "二进制.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"")
+    refused(path, "xlsb")
