@@ -11,6 +11,9 @@ _WIDE = {code: code - 0xFEE0 for first, last in _RUNS for code in range(first, l
 _DIGITS = str.maketrans("lIioO〇○|", "11100001")
 _NUMBERISH = re.compile(r"(?<![A-Za-z0-9])[0-9lIioO〇○|-]{7,14}(?![A-Za-z0-9])")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] +){2,}[\u4e00-\u9fff](?![\u4e00-\u9fff])")
+_TWO = re.compile(r"([\u4e00-\u9fff]) +([\u4e00-\u9fff])")  # a whole cell of two: 居 民
+_DATED = re.compile(r"(?<![A-Za-z0-9])[0-9lIO〇○|]{1,4}(?=\s*[年月日])")  # 2O26年6月l5日
+_HALF_BRACKET = re.compile(r"([（(][^（）()〔〕]*)〕")
 _BETWEEN = re.compile(r"(?<=\d)[－—–―．](?=\d)")
 _EDGES = re.compile(r"^[\s□■▪◆◇●○•·※★☆~`^¦|]+(?=\S)|[\s¦|`^~]+$")
 _BOX = re.compile(r"([□☐☑√✓✔■☒])\s*([^□☐☑√✓✔■☒（(]*)")
@@ -28,7 +31,10 @@ def folded(text: str) -> str:
     text = text.translate(_table())
     text = _BETWEEN.sub(lambda hit: "." if hit.group() == "．" else "-", text)
     text = _NUMBERISH.sub(_number, text)
+    text = _HALF_BRACKET.sub(r"\1）", _DATED.sub(_number, text))
     text = _SPACED.sub(lambda hit: hit.group().replace(" ", ""), text)
+    if two := _TWO.fullmatch(text):
+        text = two[1] + two[2]
     return _TWICE.sub(r"\1", _EDGES.sub("", text)).strip()
 
 

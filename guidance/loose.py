@@ -125,7 +125,8 @@ def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, st
     """Take a line for a record if it is one; `letter` is who signs the lines and whom to call."""
     unit, call = letter
     where, text = _where(text)
-    if text.strip("。 ") in NOTHING or len(text) > _LONGEST or text.endswith(("：", ":")):
+    polite = talk.Said(place, "", text).polite  # +1, 收到
+    if polite or text.strip("。 ") in NOTHING or len(text) > _LONGEST or text.endswith(("：", ":")):
         return False
     if offer := _offer(text, table or None):
         found.keep("resources", place, offer)

@@ -23,7 +23,7 @@ def _loaded(name):
 _FRESH = {"needs": "登记"}  # the state of a record that tells none
 HANDS = [
     hand
-    for name in ("hands", *(f"hands_{n}" for n in (*range(5, 10), 11, 13, 14)))
+    for name in ("hands", *(f"hands_{n}" for n in (*range(5, 10), *range(11, 15))))
     for hand in _loaded(name).HANDS
 ]
 
