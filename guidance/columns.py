@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from guidance.heading_words import JOIN, Mapping, bare, known_label, meanings
+from guidance.heading_words import JOIN, Mapping, bare, known_label, known_words, meanings
 from guidance.offer_columns import TICKED, with_offers
 from guidance.prose import BODY
 from guidance.reading import Sheet
@@ -286,6 +286,8 @@ def is_heading(row: Sequence[str]) -> bool:
         return False
     words = [bare(cell) for cell in row if cell.strip()]
     if len(words) <= _ENOUGH or len(set(words)) < len(words) or any(len(word) > _SHORT for word in words):
+        return False
+    if sum(word in known_words(TARGETS) for word in words) < _MOSTLY * len(words):
         return False
     for table in TARGETS:
         keys = [key for word in words if (key := known_label(word, table))]

@@ -210,6 +210,12 @@ def _readings(cell: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def known_words(tables: tuple[str, ...]) -> frozenset[str]:
+    """Return every word that is a heading in one of these tables."""
+    return frozenset(word for table in tables for word in _known(table))
+
+
+@functools.cache
 def _known(table: str) -> dict[str, str]:
     """Return heading -> key for a table: its declared fields first, then roles, other words, the unit's fields."""
     known: dict[str, str] = {}

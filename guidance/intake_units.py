@@ -44,7 +44,8 @@ def unit_of(values: dict[str, Any], source: Source, near: date | None = None) ->
             mobile = cells.joined(values.get(f"{who}_phone", ""), called.mobile)
             office = cells.joined(values.get("office_phone", ""), called.landline)
             values = {**values, who: called.name, f"{who}_phone": mobile, "office_phone": office}
-    called = cells.contact(values.get("liaison_phone", ""))
+    number = values.get("liaison_phone", "")
+    called = cells.Contact() if number.isascii() and not phones.landlines(number) else cells.contact(number)
     if called.landline or (called.name and called.mobile):  # 联络员电话 that holds the name too
         office = cells.joined(values.get("office_phone", ""), called.landline)
         name = values.get("liaison") or called.name
