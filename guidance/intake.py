@@ -184,7 +184,7 @@ class _Reader:
             one.doubts.extend(row.remarks)
         self.intake.proposals += made
         if reason and reason != "空行":
-            self.intake.left_out.append(LeftOut(row.source, row.words, reason))
+            self.intake.left_out.append(LeftOut(row.source, row.words or row.source.text[:80], reason))
 
     def _keyed(self, one: Proposal) -> Proposal:
         """Return the unit of a form with the form's number for its key, where the key itself is gone."""

@@ -205,6 +205,8 @@ def decoded(raw: bytes, name: str = "") -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+    if marked:
+        raise IntakeProblem(f"{name} 坏了，文字断在半个字上。请对方重新发一份，原文件没有动。".lstrip())
     raise IntakeProblem(f"{name} 的文字编码认不出来，请另存为 UTF-8 或 Excel 再试。".lstrip())
 
 
