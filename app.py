@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, close_books, tell
 
 if TYPE_CHECKING:
+    from screens.ahead import Ahead
     from store.book import Book
 
 
@@ -76,10 +77,21 @@ def open_program(args: Any) -> int:
     gc.set_threshold(10_000, 20, 1_000_000)
     gc.disable()  # until the first picture stands: nothing that is made by then is thrown away
     sys.setswitchinterval(0.001)  # seconds: what is painted is written out before the next computation
+    from screens.ahead import Ahead
+
+    ahead = Ahead()
+    ahead.hold_terminal()
+    try:
+        return _opened_program(args, ahead)
+    finally:
+        ahead.let_go()
+
+
+def _opened_program(args: Any, ahead: Ahead) -> int:
     from screens.commands.door import book_path
     from screens.doorway import enter
 
-    book = enter(book_path(args), lambda **how: _unlocked(args, **how))
+    book = enter(book_path(args), lambda **how: _unlocked(args, ahead, **how), ahead)
     if book is None:
         return DONE
     from screens.shell import Shell
@@ -87,14 +99,14 @@ def open_program(args: Any) -> int:
 
     install()
     shell = Shell(book, _out_folder(), _preferences_file())
-    shell.asks_who = not os.environ.get("SANDAN_WHO")
+    shell.asks_who, shell.ahead = not os.environ.get("SANDAN_WHO"), ahead
     shell.run()
     shell.book.close()
     return shell.return_code or DONE
 
 
 def _unlocked(
-    args: Any, *, read_only: str = "", take_over: bool = False, passphrase: str = ""
+    args: Any, ahead: Ahead, *, read_only: str = "", take_over: bool = False, passphrase: str = ""
 ) -> Book | None:
     """Open the book, with a screen for its passphrase when it is closed; None when the person gives up."""
     from screens.commands.door import book_path, opened
@@ -108,7 +120,7 @@ def _unlocked(
     except BookClosed:
         from screens.unlock import unlocked
 
-        return unlocked(book_path(args), with_words)
+        return unlocked(book_path(args), with_words, ahead)
 
 
 def _out_folder() -> Path:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from textual.app import App
-
+from screens.ahead import Ahead, DoorApp
 from screens.ask import Ask
-from screens.themes import THEMES
 from screens.unlock import unlocked
 from store.backups import Backup, Backups
 from store.book import Book
@@ -19,26 +17,19 @@ Choices = list[tuple[str, str]]
 READ, TAKE, PUT_BACK, LEAVE = "read", "take", "back", "leave"
 
 
-class Doorway(App[str]):
+class Doorway(DoorApp[str]):
     """Says why the book is not simply opened and what can be done; returns the key of the choice."""
 
-    CSS_PATH = "shell.tcss"
-    TITLE = "三单"
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, words: str, choices: Choices) -> None:
-        super().__init__()
+    def __init__(self, words: str, choices: Choices, ahead: Ahead) -> None:
+        super().__init__(ahead)
         self.words, self.choices = words, choices
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
 
-    def on_mount(self) -> None:
-        """Ask at once."""
-        self.push_screen(Ask(self.words, self.choices), self.exit)
+    def question(self) -> Ask:
+        """Offer the choices."""
+        return Ask(self.words, self.choices)
 
 
-def enter(path: Path, open_book: Callable[..., Book | None]) -> Book | None:
+def enter(path: Path, open_book: Callable[..., Book | None], ahead: Ahead) -> Book | None:
     """Open the book by `open_book(read_only=, take_over=, passphrase=)`; when it refuses, let the person choose.
 
     Returns None when the person leaves. A damaged book is set aside before a backup takes its place.
@@ -46,28 +37,30 @@ def enter(path: Path, open_book: Callable[..., Book | None]) -> Book | None:
     try:
         return open_book()
     except (BookLocked, BookReadOnly, BookDamaged) as problem:
-        return _chosen(path, problem, open_book, [])
+        return _chosen(path, problem, open_book, [], ahead)
 
 
 def _chosen(
-    path: Path, problem: BookProblem, open_book: Callable[..., Book | None], bad: list[Backup]
+    path: Path, problem: BookProblem, open_book: Callable[..., Book | None], bad: list[Backup], ahead: Ahead
 ) -> Book | None:
     """Let the person choose; `bad` backups turned out not to be whole."""
     words, choices = offered(path, problem, bad)
-    chosen = Doorway(words, choices).run() or LEAVE
+    chosen = Doorway(words, choices, ahead).asked() or LEAVE
     if chosen == READ:
         return open_book(read_only=_reading(problem))
     if chosen == TAKE:
         return open_book(take_over=True)
     if chosen == PUT_BACK and (backup := Backups(path).newest_good(bad)):
         try:
-            return _with_backup(path, backup, open_book)
+            return _with_backup(path, backup, open_book, ahead)
         except BookDamaged as damage:
-            return _chosen(path, damage, open_book, [*bad, backup])
+            return _chosen(path, damage, open_book, [*bad, backup], ahead)
     return None
 
 
-def _with_backup(path: Path, backup: Backup, open_book: Callable[..., Book | None]) -> Book | None:
+def _with_backup(
+    path: Path, backup: Backup, open_book: Callable[..., Book | None], ahead: Ahead
+) -> Book | None:
     """Put the backup in the place of the book and open it; nothing is moved before the backup was seen whole."""
     given = [""]
 
@@ -76,7 +69,7 @@ def _with_backup(path: Path, backup: Backup, open_book: Callable[..., Book | Non
         return Book.open(backup.path, read_only=True, passphrase=passphrase)
 
     if backup.closed:
-        seen = unlocked(backup.path, look)
+        seen = unlocked(backup.path, look, ahead)
         if seen is None:
             return None
         seen.close()

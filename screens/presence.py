@@ -22,6 +22,7 @@ from screens.who import WhoScreen
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
+    from screens.ahead import Ahead
     from store.book import Book
 
 IDLE_MINUTES = 10
@@ -31,10 +32,19 @@ _PAUSE = 20.0  # seconds without a key after which a tenth of a second is nobody
 
 
 class Presence(HubSync):
-    """The part of the program that knows whether somebody is there. `asks_who`: ask for a name at the start."""
+    """The part of the program that knows whether somebody is there.
+
+    `asks_who`: ask for a name at the start; `ahead` holds what was typed before.
+    """
 
     book: Book
     asks_who = False
+    ahead: Ahead | None = None
+
+    def on_load(self) -> None:
+        """Take what was typed behind the question at the door."""
+        if self.ahead:
+            self.ahead.hand_over(self)
 
     def watch_presence(self) -> None:
         """Ask who is there, and look from time to time whether anybody still is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -71,8 +72,26 @@ class Screenless:
         while select.select([self._file], [], [], 0)[0]:
             os.read(self._file, 65536)
 
+    def manners(self) -> list[object]:
+        """Return how the terminal treats what is typed."""
+        return termios.tcgetattr(self._file)
+
+    def ended(self, within: float = 20.0) -> int:
+        """Wait until the program has ended by itself; return its exit code."""
+        end = time.perf_counter() + within
+        while time.perf_counter() < end:
+            with contextlib.suppress(OSError):
+                self.pump()
+            done, status = os.waitpid(self._pid, os.WNOHANG)
+            if done:
+                self._pid = 0
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.01)
+        raise AssertionError("it has not ended")
+
     def close(self) -> None:
         """End the program."""
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
         os.close(self._file)

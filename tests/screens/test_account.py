@@ -6,6 +6,7 @@ import shutil
 import msgspec
 import pytest
 
+from screens.ahead import Ahead
 from screens.ask import Ask
 from screens.passphrase import LockScreen
 from screens.unlock import Unlock
@@ -174,7 +175,7 @@ async def test_an_idle_program_locks_itself(program, book, monkeypatch):
 async def test_a_closed_book_asks_before_the_program_opens(book):
     book.closing.set(WORDS)
     book.close()
-    unlock = Unlock(book.path, lambda words: Book.open(book.path, passphrase=words))
+    unlock = Unlock(book.path, lambda words: Book.open(book.path, passphrase=words), Ahead())
     async with unlock.run_test(size=(80, 24)) as pilot:
         for char in "wrong1":
             await pilot.press(char)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from screens.ahead import Ahead
 from screens.base import HouseScreen
 from screens.doorway import LEAVE, PUT_BACK, READ, TAKE, Doorway, enter, offered
 from store.backups import Backups
@@ -106,7 +107,7 @@ def test_going_through_the_door_of_a_damaged_book(book, monkeypatch, answer):
     broken = book.path.read_bytes()[:-30]
     book.path.write_bytes(broken)
     monkeypatch.setattr(Doorway, "run", lambda _: answer)
-    opened = enter(book.path, lambda **how: Book.open(book.path, **how))
+    opened = enter(book.path, lambda **how: Book.open(book.path, **how), Ahead())
     if answer == PUT_BACK:
         assert [unit.name for unit in opened.all(Unit)] == ["甲"]
         opened.close()
@@ -118,7 +119,7 @@ def test_going_through_the_door_of_a_damaged_book(book, monkeypatch, answer):
 
 
 async def test_the_door_shows_words_and_choices():
-    door = Doorway("第 3 行坏了", [(LEAVE, "先不动，退出"), (PUT_BACK, "用备份接着做")])
+    door = Doorway("第 3 行坏了", [(LEAVE, "先不动，退出"), (PUT_BACK, "用备份接着做")], Ahead())
     async with door.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         shown = "\n".join(
