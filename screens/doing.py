@@ -28,6 +28,10 @@ class DoingList(ListScreen):
 
     BINDINGS = [Binding("enter", "open", "办理", priority=True)]  # noqa: RUF012
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no line as it is said: what moves on begins with a question or a form."""
+        return action != "quick" and super().check_action(action, parameters)
+
     def deeds(self, record: Record) -> list[Deed]:
         """Return what can be done with a record now, the likeliest first."""
         return [self.edit(record)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -41,16 +42,16 @@ class LeftSide(Turned):
         """The line over the needs."""
         return self.query_one("#match-filter", OneLine)
 
-    def fit_columns(self) -> None:
-        """Set the columns of both sides for what stands there and the room there is."""
+    def fit_columns(self, answers: Sequence[Row] = ()) -> None:
+        """Set the columns of both sides for what stands there and the room there is; a narrow screen wastes no cell."""
         sure, name = (14, 24) if self.wide else (8, 18)
-        self._left.columns = (
-            [Column("资源"), Column("状态", 8)] if self._swapped else [Column("需求"), Column("等了", 6)]
-        )
-        others = (
-            [Column("需求"), Column("网格", 8)] if self._swapped else [Column("资源"), Column("单位", name)]
-        )
-        self._right.columns = [Column("把握", sure), *others]
+        if answers and not self.wide:
+            longest = [max(cell_len(row.cells[place]) for row in answers) for place in (0, 2)]
+            sure, name = longest[0], min(name, max(longest[1], 4))
+        left = ("资源", "状态", 8) if self._swapped else ("需求", "等了", 6)
+        what, whose = ("需求", "网格") if self._swapped else ("资源", "单位")
+        self._left.columns = [Column(left[0]), Column(left[1], left[2])]
+        self._right.columns = [Column("把握", sure), Column(what), Column(whose, name)]
 
     def show_left(self) -> None:
         """Draw the left side from the book, as far as the filter lets it through."""

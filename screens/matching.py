@@ -178,6 +178,7 @@ class MatchingScreen(LeftSide):
                 rows.append(
                     Row(id_, (self.sure(band, candidate), offer.title, self.book.name_of(offer.unit)))
                 )
+        self.fit_columns(rows)
         self._right.empty = "没有找到合适的资源。" if need.urgency != "紧急" else "先打电话。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
         self.show_reasons()

@@ -55,9 +55,12 @@ def wrapped(text: str, width: int) -> str:
 
 
 def _folded(line: str, width: int) -> list[str]:
-    lines, now = [], ""
+    lines: list[str] = []
+    now = ""
     facts = [[fact] if cell_len(fact) <= width // 3 else _PIECES.findall(fact) for fact in _FACTS.split(line)]
     for piece in itertools.chain(*facts):
+        if lines and not now and not piece.strip():
+            continue  # no line but the first begins with a blank
         if cell_len(now + piece) <= width or not now.strip():
             now += piece
             continue

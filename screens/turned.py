@@ -52,6 +52,10 @@ class Turned(Deciding):
             self.show_progress("正在找它帮得上的需求。")
             self._find_needs(offer, self._matcher, lambda id_, found: self._needs_found(id_, found, keep))
 
+    def fit_columns(self, answers: Sequence[Row] = ()) -> None:
+        """Set the columns for what stands on both sides."""
+        raise NotImplementedError
+
     def show_progress(self, words: str) -> None:
         """Say it where the answers will stand."""
         self._right.empty = words
@@ -62,6 +66,7 @@ class Turned(Deciding):
             return
         self._answers = {need.id: candidate for need, candidate in found}
         rows = [Row(one.id, (self.sure(mine.band, mine), one.title, one.grid)) for one, mine in found]
+        self.fit_columns(rows)
         self._right.empty = "没有它帮得上的需求。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")
         self.show_reasons()

@@ -153,3 +153,13 @@ async def test_one_key_confirms_all_of_a_unit_and_the_book_is_reached_from_every
             await hands.press(mode, "ctrl+b")
             assert "账本文件" in hands.screen
             await hands.press("escape")
+
+
+async def test_what_moves_on_offers_no_line_as_it_is_said(program):
+    async with program() as hands:
+        for keys in (["f9"], ["f9", "ctrl+e"], ["f9", "ctrl+w"], ["f12", "ctrl+e"]):
+            await hands.press(*keys)
+            screen = hands.shell.screen
+            assert "快记" not in hands.screen
+            await hands.press("ctrl+k")
+            assert hands.shell.screen is screen

@@ -53,3 +53,10 @@ def test_a_text_that_does_not_fit_is_shown_from_where_it_matched():
     assert "".join(piece.text for piece in line).split() == ["..人上门剪头发"]
     assert [piece.text for piece in line if piece.style.bold] == ["剪头"]
     assert sum(piece.cell_length for piece in line) == 24
+
+
+def test_no_line_but_the_first_begins_with_a_blank():
+    told = wrapped("  R-0003 测血压  卫生服务中心  每月26日 9:00-11:30", 28)
+    assert told.split("\n") == ["  R-0003 测血压  卫生服务中", "心  每月26日 9:00-11:30"]
+    for width in range(4, 40):
+        assert all(not line.startswith(" ") for line in wrapped("一楼  二楼   三楼 四楼", width).split("\n"))
