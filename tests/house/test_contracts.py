@@ -1,8 +1,10 @@
 """The house keeps its rooms apart: directions of imports, and no heavy library before it is needed."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -65,6 +67,18 @@ def test_help_loads_no_room_at_all():
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "LOADED []" in found.stdout
+
+
+def test_every_dependency_has_its_reason_and_a_tested_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [project["project"]["dependencies"], project["project"]["optional-dependencies"]["hub"],
+              *project["dependency-groups"].values()]  # fmt: skip
+    names = {re.match(r"[\w-]+", line).group() for group in groups for line in group}
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Dependencies")[2]
+    first = " ".join(row.split("|")[1] for row in told.splitlines() if row.startswith("|"))
+    assert {name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", first)} == set()
+    tested = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert {name for name in names if f"\n{name}==" not in tested} == set()
 
 
 def test_every_file_says_its_purpose_first_and_stays_readable():
