@@ -42,7 +42,8 @@ KEYS = st.lists(st.sampled_from([
 ]), min_size=1, max_size=14)  # fmt: skip
 BESIDE = {"history", "meta", "removed"}  # tables that undo and merging keep for themselves
 STAMPS = {"changed", "changed_by", "confirmed_on", "confirmed_by"}
-_ALL_SEEN = 1000  # steps after which every screen has been opened and its libraries are in memory
+_ALL_SEEN = 150  # steps after which most screens have been opened and their libraries are in memory
+_ROOM = 80  # MB: what textual's bounded caches of strips and styles hold for the widest window, measured 35
 _told: list[str] = []
 
 
@@ -338,4 +339,4 @@ def test_random_use_breaks_nothing(monkeypatch, tmp_path):
             break
     assert Soak.steps > 20
     weights = [int(line.split()[2]) for line in _told if int(line.split()[0]) >= _ALL_SEEN]
-    assert not weights or weights[-1] < weights[0] * 1.3 + 40, _told
+    assert not weights or max(weights) < weights[0] + _ROOM, _told
