@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from guidance.practice import write_practice
 from store.book import Book
-from store.bundle import bundled, read_side
+from store.bundle import bundled, read_side, write_bundle
 from store.drafts import Drafts
 from store.lock import BookLock
 from store.merge import apply, open_conflicts, plan
@@ -156,6 +156,31 @@ def test_a_bundle_that_says_something_else(tmp_path, made, cuts):
     finally:
         book.close()
     use(home)
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory):
+    """The bytes of a book closed with a passphrase, and of a bundle."""
+    book = Book.open(tmp_path_factory.mktemp("closed") / "三单.json", who="王芳")
+    book.save(Unit(name="美美理发店"))
+    bundle = write_bundle(book, book.path.with_name("发给.sandan.age"), "口令口令口令").read_bytes()
+    book.closing.set("口令口令口令")
+    book.close()
+    return book.path.read_bytes(), bundle
+
+
+@settings(calm, max_examples=max(4, RUNS // 20))  # a passphrase takes a second to try
+@given(data=st.data(), bundle=st.booleans())
+def test_a_closed_file_with_broken_bytes(tmp_path, closed, data, bundle):
+    raw, path = bytearray(closed[bundle]), tmp_path / "闭.json"
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        raw[place] = data.draw(st.integers(0, 255))
+    path.write_bytes(raw[: data.draw(st.integers(1, len(raw)))])
+    with contextlib.suppress(BookProblem):
+        assert read_side(path, "口令口令口令").tables
+    with contextlib.suppress(BookProblem):
+        Book.open(path, passphrase="口令口令口令").close()
 
 
 @calm
