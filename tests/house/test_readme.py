@@ -77,7 +77,7 @@ def test_two_commands_and_three_minutes(newcomer, needs_program):
         desk.wait("承诺完成")
         desk.press("C-s")
         desk.wait("已认领 N-0025")
-        desk.press("C-g")
+        desk.press("C-s")
         desk.wait("新增服务")
         desk.press("C-s")
         desk.wait("服务已保存")
