@@ -306,7 +306,10 @@ def test_the_head_of_every_sheet_holds_nobodys_name_or_number_but_the_office_may
         ),
         finding("tagline", MUST, "清单标语里有门牌「3号楼501室」，清单上不印住户门牌。", "3号楼501室", id_="C-0001"),
     ]  # fmt: skip
-    assert said(tagline="", office_hours="", address="打13995010001") == [
+    assert said(tagline="", office_hours="", hotline="13995010009") == [
+        finding("hotline", MUST, "服务热线是手机号，清单上请印座机。", id_="C-0001")
+    ]
+    assert said(hotline="0951-5012345", address="打13995010001") == [
         finding(
             "address", MUST, "地址里有手机号 139****0001，请删掉，座机写在「公开电话」。", "13995010001", id_="C-0001"
         )

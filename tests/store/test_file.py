@@ -46,6 +46,14 @@ def test_the_file_is_ordinary_json_one_record_a_line(book):
     json.loads("\n".join(lines))
 
 
+def test_the_size_of_lists_is_that_of_their_lines(book):
+    for place in range(3):
+        book.save(Unit(name=f"单位{place}"))
+    lines = book.path.read_text(encoding="utf-8").splitlines()
+    records = [line.removesuffix(",") for line in lines if line.startswith(('"U-', '"C-'))]
+    assert book._file.bytes_of(["units", "community", "needs"]) == sum(len(line.encode()) for line in records)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
 def test_the_file_is_for_its_owner_only(book):
     assert book.path.stat().st_mode & 0o777 == 0o600

@@ -147,6 +147,8 @@ def test_one_of_two_open_fields_is_chosen_and_the_other_stays_open(laptops, choi
     assert address.key == "address"
     settle(mine, address, choice)
     assert RIVALS not in mine.documents("units")["U-0001"]
+    settle(mine, address, choice)
+    assert open_conflicts(mine) == [], "to choose the same again changes nothing"
     join(theirs, mine)
     assert theirs.get(Unit, "U-0001").office_phone == chosen
     assert open_conflicts(theirs) == []
@@ -175,6 +177,36 @@ def test_a_choice_about_a_record_that_is_gone_by_now_does_nothing(laptops):
     for one in waiting:
         settle(mine, one, "there")
     assert mine.path.read_bytes() == before
+
+
+def test_who_chooses_to_remove_removes_what_a_third_laptop_wrote_and_this_one_had_seen(laptops, tmp_path):
+    mine, theirs = laptops
+    street = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
+    change(street, address="解放街 12 号")
+    join(mine, street)
+    theirs.remove(theirs.get(Unit, "U-0001"))
+    merge = plan(mine, side_of(theirs))
+    [conflict] = merge.conflicts
+    apply(mine, merge, {conflict.name: "remove"})
+    assert mine.all(Unit) == []
+    merge = plan(street, side_of(mine))
+    assert (merge.conflicts, merge.removed) == ([], ["U-0001"])
+    street.close()
+
+
+@pytest.mark.parametrize("choice", ["here", "there"])
+def test_records_of_another_program_can_be_chosen_too(tmp_path, choice):
+    """They have neither a lasting name nor stamps."""
+    first, second = tmp_path / "一.json", tmp_path / "二.json"
+    for path, name in ((first, "药店"), (second, "大药房")):
+        path.write_text(f'{{"units":{{"U-0001":{{"id":"U-0001","name":"{name}"}}}}}}', encoding="utf-8")
+    mine, theirs = Book.open(first), Book.open(second)
+    join(mine, theirs)
+    [conflict] = open_conflicts(mine)
+    settle(mine, conflict, choice)
+    assert mine.get(Unit, "U-0001").name == ("药店" if choice == "here" else "大药房")
+    for book in (mine, theirs):
+        book.close()
 
 
 def test_a_field_of_a_newer_program_is_called_by_its_key():
