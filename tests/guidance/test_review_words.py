@@ -184,14 +184,18 @@ def test_each_unit_behind_a_service_is_asked_for_and_the_first_does_not_hide_the
     new = book.save(Unit(name="新来的店"))
     over = signed(book, "到期的店", days_ago(1))
     ending = signed(book, "今天到期的店", days_ago(0))
+    called_over = book.save(Unit(name="写明到期的店"))
+    for status in ("终止", "到期"):
+        book.save(Agreement(unit=called_over.id, status=status, valid_until=days_ago(-9)))
     ended = book.save(Unit(name="终止的店"))
     book.save(Agreement(unit=ended.id, status="终止"))
-    several = [COMMUNITY, "U-0404", hidden.id, new.id, over.id, ending.id, ended.id]
+    several = [COMMUNITY, "U-0404", hidden.id, new.id, over.id, ending.id, called_over.id, ended.id]
     assert told(book, providers=several) == [
         finding("providers", MUST, "服务单位已经从登记册删除，请重新选。"),
         finding("providers", MUST, "不上清单的店 登记了不上清单。"),
         finding("providers", SHOULD, "和 新来的店 还没有签协议。"),
         finding("providers", SHOULD, "到期的店 的协议已经到期，请续签。"),
+        finding("providers", SHOULD, "写明到期的店 的协议已经到期，请续签。"),
         finding("providers", MUST, "和 终止的店 的协议已经终止，它的服务不能再印。", ended.id, True),
     ]
 
@@ -309,7 +313,12 @@ def test_the_head_of_every_sheet_holds_nobodys_name_or_number_but_the_office_may
     assert said(tagline="", office_hours="", hotline="13995010009") == [
         finding("hotline", MUST, "服务热线是手机号，清单上请印座机。", id_="C-0001")
     ]
-    assert said(hotline="0951-5012345", address="打13995010001") == [
+    of_head = said(hotline="0951-5012345", name="马大爷社区", street="马大爷街道")
+    assert [(one.field, one.level, one.words) for one in of_head] == [
+        ("name", MUST, "马大爷"),
+        ("street", MUST, "马大爷"),
+    ]
+    assert said(name="新华社区", street="解放西街街道", address="打13995010001") == [
         finding(
             "address", MUST, "地址里有手机号 139****0001，请删掉，座机写在「公开电话」。", "13995010001", id_="C-0001"
         )
