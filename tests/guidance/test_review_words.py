@@ -145,6 +145,7 @@ def test_writers_refuse_for_every_must_of_the_services_and_of_their_head_and_for
         "13995010001",
         id_="C-0001",
     )
+    assert (MUST, SHOULD) == ("必须改", "最好补")
     assert forbids_each(book, [plain, told_of]) == {plain.id: [], told_of.id: [name]}
     assert forbids(book, [plain, told_of]) == [name, head]
     assert forbids(book, [plain]) == [head]
