@@ -221,7 +221,7 @@ class BookFile(Storage):
     def roll_back(self) -> None:
         """Forget what was not written."""
         for name, ids in self.dirty.items():
-            table, written = self.tables.setdefault(name, Documents()), self.encoded.get(name, {})
+            table, written = self.tables[name], self.encoded.get(name, {})
             for id_ in ids:
                 if id_ in written and id_ not in self.aside.get(name, ()):
                     table[id_] = document_of(written[id_]) or {}

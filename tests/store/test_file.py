@@ -39,6 +39,19 @@ def test_plain_tinydb_calls_work_and_are_durable(tmp_path):
     assert [dict(row) for row in again.table("units").all()] == [{"name": "乙", "n": 3}]
 
 
+def test_what_says_nothing_new_is_not_written_and_the_next_change_is(tmp_path):
+    path = tmp_path / "b.json"
+    database = open_database(path)
+    table = database.table("units")
+    table.put("U-1", {"name": "甲"})
+    before = path.stat()
+    table.put("U-1", {"name": "甲"})
+    assert path.stat() == before
+    table.put("U-2", {"name": "乙"})
+    database.close()
+    assert [*json.loads(path.read_text(encoding="utf-8"))["units"]] == ["U-1", "U-2"]
+
+
 def test_the_file_is_ordinary_json_one_record_a_line(book):
     book.save(Unit(name="甲"))
     lines = book.path.read_text(encoding="utf-8").splitlines()
