@@ -238,7 +238,7 @@ def test_only_the_content_must_be_there_item_and_number_need_not(book):
         (90, "", ""),
         (91, SHOULD, "3 个月没有确认，请打电话问还办不办，改一处或再存一次就算确认。"),
         (120, SHOULD, "4 个月没有确认，请打电话问还办不办，改一处或再存一次就算确认。"),
-        (181, MUST, "181 天没有确认，不上清单。打电话问过，单位画面 Ctrl+B 确认。"),
+        (181, MUST, "181 天没有确认，不上清单。打电话问过，单位画面 Ctrl+S 确认。"),
     ],
 )
 def test_after_three_months_a_call_is_asked_for_and_after_six_it_is_off_the_list(book, days, level, text):

@@ -8,7 +8,8 @@ import pytest
 
 from store import seal
 from store.book import Book
-from store.problems import BookClosed, BookDamaged, BookReadOnly
+from store.file import open_database
+from store.problems import BookClosed, BookDamaged, BookLocked, BookReadOnly
 from store.records import Unit
 
 WORDS = "一二三四五六"
@@ -60,6 +61,20 @@ def test_a_closed_book_asks_for_its_passphrase_and_forgets_it(closed):
     assert names(again) == ["美美理发店", "第九小学"]
     assert again._file._passphrase == ""
     again.close()
+
+
+def test_who_opens_the_file_and_says_no_more_takes_over_nothing_and_has_no_name(closed):
+    closed.close()
+    with pytest.raises(BookClosed, match="请输入口令再打开"):
+        open_database(closed.path)
+    path, lock = closed.path.with_name("另一本.json"), closed.path.with_name("另一本.json.lock")
+    database = open_database(path)
+    signature = json.loads(lock.read_text(encoding="utf-8"))
+    assert signature["who"] == ""
+    database.close()
+    lock.write_text(json.dumps({**signature, "host": "别的电脑", "machine": "别的"}), encoding="utf-8")
+    with pytest.raises(BookLocked, match="别的电脑"):
+        open_database(path)
 
 
 def test_half_a_closed_book_is_damaged_before_anybody_is_asked(closed):

@@ -124,6 +124,28 @@ def test_a_backup_from_before_the_merge_is_named_so_and_a_sync_makes_none(laptop
     assert mine.undo_label == "并入 新华社区：新 0 条，改 1 条"
 
 
+def test_what_was_to_be_told_before_a_merge_is_still_told_after_it(laptops):
+    mine, theirs = laptops
+    change(theirs, address="解放街 12 号")
+    mine.notices.append("备份没有做成")
+    join(mine, theirs)
+    assert mine.notices == ["备份没有做成"]
+
+
+def test_an_older_bundle_does_not_make_the_book_forget_what_it_had_seen(laptops, tmp_path):
+    mine, theirs = laptops
+    street = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
+    change(street, address="解放街 12 号")
+    join(theirs, street)
+    change(street, address="解放街 21 号")
+    join(mine, street)
+    seen = mine.signing.seen["units"]
+    join(mine, theirs)
+    street_is = street.signing.copy.actor
+    assert mine.signing.seen["units"][street_is] == seen[street_is] == 2
+    street.close()
+
+
 def test_each_laptop_shows_what_it_wrote_itself_as_here(laptops):
     mine, theirs = laptops
     change(mine, office_phone="0951-5011111")
