@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from guidance import cells, returned
+from guidance.agreement_text import CLAUSE, agreement_in
 from guidance.cards import card_at, paired, stacked, turned
 from guidance.columns import Heading, Remembered, heading_row
 from guidance.deciding import decide
@@ -108,6 +109,11 @@ class _Reader:
 
     def read(self) -> Intake:
         """Return the intake with everything the sheets bring."""
+        paper = agreement_in(self._sheets, self.intake.file) if self._table in (None, "agreements") else None
+        if paper and not self.intake.number:
+            self._propose("agreements", paper[0], None)
+            self.intake.left_out.append(paper[1])
+            return self.intake
         for sheet in self._sheets:
             if returned.is_ours(sheet):
                 continue
@@ -158,7 +164,8 @@ class _Reader:
         for table, row in found.rows:
             self._progress(row.source.row, self._all)
             self._propose(table, row, _anchor([], sheet))
-        if found.rows or sheet.name == ASIDE:
+        official = any(left.reason == CLAUSE for left in found.left_out)
+        if found.rows or official or sheet.name == ASIDE:
             self.intake.left_out += found.left_out
         elif any(any(row) for row in sheet.rows):
             self._leave(sheet, 1, " ".join(sheet.rows[0])[:80], "没有认出表头，也不像一行一条")

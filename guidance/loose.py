@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from guidance import prose, talk
-from guidance.agreement_text import paper_in
+from guidance.agreement_text import CLAUSE, is_clause
 from guidance.cells import NOTHING, building, unit_kind
 from guidance.places import Source
 from guidance.reading import ASIDE, Sheet
@@ -51,20 +51,13 @@ def loose_rows(sheet: Sheet, file: str, table: str | None) -> Loose:
     """Read plain lines as a conversation, a list of shops, a letter, or else line by line."""
     found = Loose(sheet, file)
     lines = [(place, text) for place, row in enumerate(sheet.rows) if (text := " ".join(row).strip())]
-    if (paper := paper_in(lines)) and table in (None, "agreements"):
-        _agreement(found, lines, *paper)
-    elif said := talk.messages(lines):
+    if said := talk.messages(lines):
         _conversation(found, said, table)
     elif entries := prose.entries(lines) if table in (None, "resources", "units") else {}:
         _shops(found, lines, entries)
     else:
         _lines(found, lines, table)
     return found
-
-
-def _agreement(found: Loose, lines: list[tuple[int, str]], place: int, cells: dict[str, str]) -> None:
-    found.keep("agreements", place, cells, "从协议书的文字里读的，请核对")
-    found.leave(lines[0][0], lines[0][1], f"协议的正文，共 {len(lines)} 行，没有逐条记")
 
 
 def signature(sheets: list[Sheet]) -> tuple[str, str]:
@@ -111,14 +104,16 @@ def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> Non
     (signing, unit), (calling, call) = prose.signed(lines), prose.called(lines)
     unit = unit or prose.speaking(lines)
     taken = set[int]()
+    official = {place for place, text in lines if is_clause(text)}
     for place, text, told in chosen:
-        if _take(found, place, text, table or told, (unit, call)):
+        if place not in official and _take(found, place, text, table or told, (unit, call)):
             taken.add(place)
     offered = any(kind == "resources" and "contact" in row.cells for kind, row in found.rows)
     for place, text in lines:
         if place not in taken and not (offered and place in (signing, calling)):
             long = len(text) > _LONGEST
-            found.leave(place, text, "整段文字，请自己摘" if long else "单独一行的标题或说明")
+            reason = "整段文字，请自己摘" if long else "单独一行的标题或说明"
+            found.leave(place, text, CLAUSE if place in official else reason)
 
 
 def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, str]) -> bool:

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from exports.formats import Wish, export
+from guidance.catalogue import catalogue
 from guidance.intake import accept, decide, propose
-from store.records import Agreement, Unit
+from store.records import Agreement, Community, Unit
 
 HEAD = "序号\t甲方\t乙方\t签订日期\t有效期\t共建内容\t联系人\t联系电话\n"
 
@@ -115,3 +117,25 @@ def test_plain_numbers_alone_are_no_offers():
         ("区图书馆", "1200", "3", "0951-6011001"), ("宁安医院", "800", "6", "0951-6011002"), head=head
     )
     assert {one.table for one in intake.proposals} == {"units"}
+
+
+def test_the_agreement_we_print_comes_back_as_the_one_it_is(book, tmp_path):
+    book.save(Community(name="新华社区", street="新华街道", hotline="0951-6010000"))
+    accept(book, decide(book, read(row(1, "宁安医院", "2026年1月8日", "一年", "每季度义诊、慢病随访"))))
+    paths = export(book, "agreement", tmp_path, Wish(ids=("A-0001",)))
+    printed = next(path for path in paths if path.suffix == ".docx")
+    intakes = propose([printed])
+    (paper,) = papers(intakes)
+    assert paper.values["unit"] == "宁安医院"
+    assert paper.values["annex"] == ["每季度义诊", "慢病随访"]
+    assert {one.action for one in decide(book, intakes)} == {"equal"}
+    assert ["协议的正文" in left.reason for left in intakes[0].left_out] == [True]
+
+
+def test_the_clauses_of_the_notice_are_nobodys_needs():
+    clauses = "\n".join(
+        f"{place}. {text}" for place, text in enumerate(catalogue().agreement.clauses, start=1)
+    )
+    (intake,) = propose([("协议", f"共驻共建协议书\n{clauses}\n驻区单位（盖章）：\n社 区（盖章）：\n")])
+    assert intake.proposals == []
+    assert sum("通知的原文" in left.reason for left in intake.left_out) == 10
