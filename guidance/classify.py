@@ -23,6 +23,9 @@ _SECOND = 0.8  # a concept's further items count a little less than its first
 _MODEL = 0.85  # the model's part of a likelihood, the lexicon has the rest
 _LIKELY = 0.01  # likelihoods below are noise
 _DANGER, _ALARM = "紧急", 0.6  # likelihood from which the model adds its warning to that of the rules
+_FOR_WHOM = frozenset(
+    ("独居老人",)
+)  # a concept that is no kind of thing: they too ask for meals, baths, company
 _HOPELESS = "无法满足"  # a route of the corpus: no unit, department or property company can
 _ROUTES = (
     ("协商议事", "加装电梯|业委会|公共收益|一楼不同意|邻居.{0,6}(?:吵|闹)|噪音|扰民|广场舞|狗叫|养鸡|占用?公共|停车.{0,6}纠纷"),
@@ -80,7 +83,7 @@ def classify(
         hits,
         said.get("resources", {}).get(WISH, 0.0),
         routes.get(_HOPELESS, 0.0),
-        {item.number: _texts(said.get(kinds_head(item.number), {})) for item in catalogue().resources},
+        {item.number: _what(said.get(kinds_head(item.number), {})) for item in catalogue().resources},
     )
 
 
@@ -108,6 +111,13 @@ def _hits(intent: Intent, words: Lexicon, model: Linear) -> dict[str, Hit]:
         for name, hit in words.hits(intent.kept).items()
         if name not in refused
     }
+
+
+def _what(chances: Mapping[int | str, float]) -> dict[str, float]:
+    """Return the kinds that say what is asked; those that only say for whom give their part to the others."""
+    kinds = {kind: chance for kind, chance in _texts(chances).items() if kind not in _FOR_WHOM}
+    total = sum(kinds.values())
+    return {kind: chance / total for kind, chance in kinds.items()} if total else {}
 
 
 def _texts(chances: Mapping[int | str, float]) -> dict[str, float]:

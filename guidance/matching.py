@@ -7,7 +7,7 @@ come after scoring and stay visible, so that a person may override them.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -52,7 +52,7 @@ HOPELESS = 3.0  # what the likelihood that nobody can do it takes off
 AFAR = -0.15  # a neighbour's offer comes behind an equal one of this community
 LOOKED_AT = 60  # offers whose terms are worked out in full
 CHIPS = 5
-_LIKELY_KINDS = 3  # kinds of an item whose offers are looked at
+_LIKELY_KINDS = 12  # kinds whose offers are looked at
 _MANY_KINDS = (
     0.06  # part of the fit that each further kind of an offer takes: one thing stands before all things
 )
@@ -202,20 +202,17 @@ class _Search:
         self._likely = {one.number: one.score for one in reading.resource_items}
         if item:
             self._likely[item] = 1.0
+        self._asked_kinds = self._kinds_of((item,) if item else self._likely)
 
     def places(self) -> list[int]:
         """Return the offers worth a full look, by the terms that weigh most."""
         rough = {place: self._scale * weight for place, weight in self._words.items()}
         for place, share in self._concepts.items():
             rough[place] = rough.get(place, 0.0) + CONCEPTS * share
-        items = [self.item] if self.item else list(self._likely)[:CHIPS]
-        asked = {
-            (number, kind): KINDS * self._likely[number] * share
-            for number in items
-            for kind, share in list(self.reading.kinds.get(number, {}).items())[:_LIKELY_KINDS]
-        }
-        for place, value in self._index.kinds(asked).items():
+        likeliest = heapq.nlargest(_LIKELY_KINDS, self._asked_kinds.items(), key=lambda pair: pair[1])
+        for place, value in self._index.kinds({kind: KINDS * share for kind, share in likeliest}).items():
             rough[place] = rough.get(place, 0.0) + value
+        items = [self.item] if self.item else list(self._likely)[:CHIPS]
         likely, item_of = {number: self._likely[number] * ITEM for number in items}, self._index.items
         scored = [(value + likely.get(item_of[place], 0.0), -place) for place, value in rough.items()]
         return [-place for _, place in heapq.nlargest(LOOKED_AT, scored)]
@@ -254,17 +251,22 @@ class _Search:
 
     def _kind_term(self, offer: Offer) -> Term:
         number = offer.resource.item
-        said = self.reading.kinds.get(number, {})
-        parts = {kind: said.get(kind, 0.0) * strength for kind, strength in offer.kinds.items()}
-        best = max(parts, key=lambda kind: parts[kind], default="")
         chance = 0.0 if self.item and self.item != number else self._likely.get(number, 0.0)
-        clear = best and chance * parts[best] >= _CLEAR
+        parts = {kind: self._asked_kinds.get(kind, 0.0) * strength for kind, strength in offer.kinds.items()}
+        best = max(parts, key=lambda kind: parts[kind], default="")
+        clear = best and parts[best] >= _CLEAR
         fit = sum(parts.values()) * (1.0 - _MANY_KINDS * max(0.0, sum(offer.kinds.values()) - 1.0))
         return Term(
-            "kind",
-            KINDS * chance * (fit - _OTHER_KIND),
-            f"要的像是「{best}」，它做这个" if clear else "",
+            "kind", KINDS * (fit - chance * _OTHER_KIND), f"要的像是「{best}」，它做这个" if clear else ""
         )
+
+    def _kinds_of(self, items: Iterable[int]) -> dict[str, float]:
+        """Return how likely each kind is asked for, whichever of these items it belongs to."""
+        found: dict[str, float] = {}
+        for number in items:
+            for kind, share in self.reading.kinds.get(number, {}).items():
+                found[kind] = found.get(kind, 0.0) + self._likely.get(number, 0.0) * share
+        return found
 
     def _concept_words(self, place: int) -> str:
         told = []

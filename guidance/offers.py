@@ -83,7 +83,7 @@ class Index:
         count = len(offers)
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._kinds: dict[tuple[int, str], list[tuple[int, float]]] = defaultdict(list)
+        self._kinds: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._strongest: dict[str, float] = {}
         self.items = [offer.resource.item for offer in offers]
         self._served = frozenset(self.items)
@@ -99,7 +99,7 @@ class Index:
             for kind, strength in offer.kinds.items():
                 self._strongest[kind] = max(strength, self._strongest.get(kind, 0.0))
                 if strength >= _CLEAR:
-                    self._kinds[offer.resource.item, kind].append((place, strength))
+                    self._kinds[kind].append((place, strength))
         self._rarity = {gram: _rarity(len(found), count) for gram, found in self._words.items()}
         self._telling = {name: max(0.5, _rarity(len(found), count)) for name, found in self._concepts.items()}
 
@@ -119,8 +119,8 @@ class Index:
                 found[place] = found.get(place, 0.0) + rarity * weight
         return found
 
-    def kinds(self, asked: Mapping[tuple[int, str], float]) -> dict[int, float]:
-        """Return for each offer that clearly is of a kind asked for, as (item, kind), how far; the likeliest first."""
+    def kinds(self, asked: Mapping[str, float]) -> dict[int, float]:
+        """Return for each offer that clearly is of a kind asked for how far, the likeliest first; whatever its item is."""
         found: dict[int, float] = {}
         looked = 0
         for key in sorted(asked, key=lambda one: -asked[one]):

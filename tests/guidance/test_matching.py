@@ -107,6 +107,16 @@ def test_who_says_that_he_does_it_answers_what_is_seldom_done():
     assert (ranking.answerable, ranking.candidates[0].resource_id) == (True, "R-0012")
 
 
+@pytest.mark.parametrize("item", [14, 19])  # meals may be written down under either
+def test_who_it_is_for_does_not_hide_what_is_asked(item):
+    meals = Resource(id="R-0013", title="社区食堂送餐", item=item)
+    visits = Resource(id="R-0014", title="每周去独居老人家里坐坐，说说话", item=19)
+    ranking = found("独居老人吃饭难", [*OFFERS, visits, meals])
+    assert (ranking.candidates[0].resource_id, ranking.candidates[0].band) == ("R-0013", SURE)
+    assert "要的像是「送餐」，它做这个" in ranking.candidates[0].reasons
+    assert found("独居老人整天没人说话", [*OFFERS, visits, meals]).candidates[0].resource_id == "R-0014"
+
+
 def test_a_word_that_mostly_means_something_else_weighs_less_than_one_that_does_not():
     vague = classify("窗户都不敢开，楼下烤串的烟全进来").hits["纱窗玻璃"]
     clear = classify("纱窗破了个洞").hits["纱窗玻璃"]
