@@ -115,7 +115,7 @@ class EmergencyScreen(TableScreen[None]):
         for one in self._helpers:
             phone = "****" if self.house.projecting else grouped_digits(one.phone.split("、")[0])
             told = emergency.confirmed_words(one.resource, today)
-            confirmed = told.removesuffix("确认").replace(" 天前", "天") if narrow else told
+            confirmed = told.removesuffix("确认").replace(" 天前", "天前") if narrow else told
             what = one.resource.title
             near = (one.distance,) if self.grid else ()
             cells = (phone, one.unit, what, emergency.how_many(one.resource), *near, confirmed)

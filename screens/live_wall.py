@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -19,6 +20,7 @@ from store.days import show_day
 from store.records import Match, Meeting, Need
 
 _TALL = 30  # rows from which a wall has room for more words
+_BUT_WORDS = 49  # columns of a seat beside the words of what it can do
 _BESIDE, _BELOW = 50, 19  # columns of the agenda at the right, of one item of it at the foot
 
 
@@ -204,13 +206,17 @@ class Wall(TableScreen[str]):
         self._seats, self._shown = found, (need.id if need else "", came)
         taken = {one.unit: one.quantity or "认了" for one in self._claims(need.id)} if need else {}
         rows = []
+        room = self.size.width - self.beside(_BESIDE) - _BUT_WORDS
         for place, seat in enumerate(found, start=1):
             community = seat.unit == COMMUNITY
             name = (self.book.community.name or COMMUNITY) if community else self.book.name_of(seat.unit)
             rest = seat.left.floored.said if seat.left else ""
             notes = ("方案" if seat.proposed else "", "" if seat.present else "没到会")
             state = taken.get(seat.unit, " ".join(filter(None, notes)))
-            rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, seat.words, rest, state)))
+            words = (
+                seat.words if cell_len(seat.words) <= room else seat.words.split("  ", 1)[0]
+            )  # no half reason
+            rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, words, rest, state)))
         self.table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
 
     def on_resize(self) -> None:

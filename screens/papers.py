@@ -34,7 +34,10 @@ def made(paths: list[Path]) -> str:
         kinds.setdefault(path.stem, []).append(
             {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}.get(path.suffix, path.suffix)
         )
-    names = list(kinds)
-    said = "、".join(f"{name}（{'、'.join(kinds[name])}）" for name in names[:3])
-    rest = f" 等 {len(names)} 份" if len(names) > 3 else ""
-    return f"做好了：{said}{rest}。放在 {paths[0].parent}。" if paths else "没有要做的。"
+    if not paths:
+        return "没有要做的。"
+    told = [f"{name}（{'、'.join(kinds[name])}）" for name in kinds]
+    if len(told) == 1:
+        return f"做好了：{told[0]}。放在 {paths[0].parent}。"
+    more = " 等" if len(told) > 3 else ""  # where they are comes first: a long list may not fit the line
+    return f"做好了 {len(told)} 份，放在 {paths[0].parent}：{'、'.join(told[:3])}{more}。"

@@ -27,7 +27,7 @@ class QuickScreen(ModalScreen[None]):
 
     CSS_PATH = LATER
     BINDINGS = [  # noqa: RUF012
-        Binding("enter", "take", priority=True, show=False),
+        Binding("enter,ctrl+s", "take", priority=True, show=False),
         Binding("escape", "leave", priority=True, show=False),
     ]
 

@@ -25,6 +25,18 @@ async def test_one_line_becomes_a_need_and_the_name_stays_private(program):
         assert hands.shell.screen.table.chosen == need.id
 
 
+async def test_the_key_that_saves_shows_the_line_laid_out_first_and_saves_then(program):
+    async with program() as hands:
+        before = len(hands.shell.book.all(Need))
+        await hands.press("f5", "ctrl+k")
+        await hands.type("楼道灯不亮")
+        await hands.press("ctrl+s")
+        assert len(hands.shell.book.all(Need)) == before
+        assert "新增需求" in hands.screen
+        await hands.press("ctrl+s")
+        assert hands.shell.book.all(Need)[-1].title == "楼道灯不亮"
+
+
 async def test_one_line_in_one_burst_up_to_the_save(program):
     async with program() as hands:
         await hands.press("f4", "ctrl+k")

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from guidance import following
+from screens.papers import made
 from store.book import Book
 from store.days import wall_day
 from store.records import Community, Match, Meeting, Need, Resource, Service, Unit
@@ -386,3 +387,27 @@ def test_an_older_book_opens_with_defaults_for_what_is_new(tmp_path):
     assert old.get(Unit, unit.id).pairs == []
     assert old.problems == []
     old.close()
+
+
+async def test_a_reason_on_the_wall_stands_whole_or_not_at_all(program):
+    reasons = 0
+    for size in ((80, 24), (120, 36), (200, 50)):
+        async with program(size=size, name=f"{size[0]}.json") as hands:
+            await hands.press("f9", "enter", "enter", "ctrl+a", *["space"] * 8, "escape")
+            for _ in range(len(hands.shell.screen.meeting.agenda)):
+                table = hands.shell.screen.table
+                for row in table.rows[: table.size.height - 1]:
+                    words = row.cells[2]
+                    reasons += "  " in words
+                    assert "  " not in words or words in hands.screen
+                await hands.press("right")
+    assert reasons > 10
+
+
+def test_where_several_papers_lie_is_said_before_their_names(tmp_path):
+    names = ("纪要.pdf", "纪要.docx", "认领结果.pdf", "认领单.docx")
+    assert made([tmp_path / name for name in names]) == (
+        f"做好了 3 份，放在 {tmp_path}：纪要（PDF、Word）、认领结果（PDF）、认领单（Word）。"
+    )
+    assert made([tmp_path / "纪要.pdf"]) == f"做好了：纪要（PDF）。放在 {tmp_path}。"
+    assert made([]) == "没有要做的。"
