@@ -41,12 +41,18 @@ def write_whole(
         _write_and_sync(scratch, (data,) if isinstance(data, bytes) else data)
         if last_look:
             last_look()
-        if not (keep_spare and _swapped(scratch, path)):
+        swapped = keep_spare and _swapped(scratch, path)
+        if not swapped:
             patiently(lambda: scratch.replace(path))
     except BaseException:
         drop_spare(path)
         raise
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError:
+        if swapped:  # what will not last is not saved: the file before is the file again
+            _swapped(scratch, path)
+        raise
 
 
 def drop_spare(path: Path) -> None:

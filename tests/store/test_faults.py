@@ -444,6 +444,26 @@ assert met
     assert (tmp_path / "三单.json").read_bytes() == b"2"
 
 
+def test_a_disk_that_fails_after_the_names_were_swapped_has_the_file_before(book, monkeypatch):
+    for name in ("甲", "乙", "丙"):  # from the third on there is a file before last
+        book.save(Unit(name=name))
+    before = book.path.read_bytes()
+
+    def dying(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as dies:
+        dies.setattr("store.durable.sync_folder", dying)
+        with pytest.raises(BookProblem, match=r"盘读写出错.*原来的文件没有动"):
+            book.save(Unit(name="丁"))
+    assert book.path.read_bytes() == before
+    book.save(Unit(name="戊"))
+    kept = json.loads(book.path.read_text(encoding="utf-8"))["units"].values()
+    assert (
+        [unit["name"] for unit in kept] == [unit.name for unit in book.all(Unit)] == ["甲", "乙", "丙", "戊"]
+    )
+
+
 def test_a_share_that_cannot_sync_folders_still_takes_the_book(book, monkeypatch):
     fsync = os.fsync
 
