@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from store.hub.link import HubProblem
-from store.stamps import Document, Known, differing
+from store.stamps import KEPT_BOOKS, Document, Known, differing
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of the log: who changed which fields of a record when by the laptop's clock; `removed` with it the record."""
+
+    author: str
+    at: datetime | None
+    fields: tuple[str, ...]
+    removed: bool = False
+
+
+@dataclass(frozen=True)
 class Brought:
-    """A record as the hub is to have it; `personal` closed to the recipients, None leaves what is there."""
+    """A record as the hub is to have it; `personal` closed to the recipients, None leaves what is there.
+
+    `made` are the changes made here that this book remembers, the oldest first; the hub may have some of them.
+    """
 
     uid: str
     table: str
@@ -26,6 +39,7 @@ class Brought:
     before: Document | None
     personal: Callable[[], bytes] | None = None
     stars: int | None = None
+    made: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,17 +98,21 @@ def changed_since(
     }
 
 
-def write(link: Any, head: Row, brought: list[Brought], seen: Seen) -> None:
-    """Write a line of the log for each record, then the records: the hub takes none without its line."""
+def write(link: Any, head: Row, brought: list[Brought], seen: Seen, since: int) -> None:
+    """Write the lines of the log for each record, then the records: the hub takes none without a line.
+
+    What the log got up to the version `since` is not told again, nor what it got later from a sync that broke off.
+    """
     if not brought:
         return
     where = (head["community"], head["version"] + 1)
+    known = _known_lines(link, head, [one.uid for one in brought if one.made], since)
     link.execute(
-        "INSERT INTO sandan.change (community, version, copy, uid, list, id, author, fields, removed, changed)"
-        " SELECT %s, %s, %s, uid, list, id, author, ARRAY(SELECT jsonb_array_elements_text(fields::jsonb)), removed, changed"
-        " FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %s::bool[], %s::timestamptz[])"
-        " AS new (uid, list, id, author, fields, removed, changed)",
-        (*where, seen.copy, *_columns((one.uid, one.table, one.id, *_logged(one, seen)) for one in brought)),
+        "INSERT INTO sandan.change (community, version, copy, uid, list, id, step, author, fields, removed, changed)"
+        " SELECT %s, %s, %s, uid, list, id, step, author, ARRAY(SELECT jsonb_array_elements_text(fields::jsonb)),"
+        " removed, changed FROM unnest(%b::text[], %b::text[], %b::text[], %b::int[], %b::text[], %b::text[], %s::bool[],"
+        " %s::timestamptz[]) AS new (uid, list, id, step, author, fields, removed, changed)",
+        (*where, seen.copy, *_columns(_logged(brought, seen, known))),
     )
     link.execute(
         "INSERT INTO sandan.record AS r (community, version, uid, list, id, document, personal, stars)"
@@ -126,12 +144,36 @@ def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _logged(one: Brought, seen: Seen) -> tuple[str, str, bool, datetime | None]:
-    """Return who, which fields, whether it went, and when by the laptop's clock; of a removal only who brings it is known."""
-    changed = [*differing(one.before or {}, one.document or {})]
+def _known_lines(link: Any, head: Row, uids: list[str], since: int) -> set[tuple[Any, ...]]:
+    """Return name, author, time and fields of the changes of these records that the log got after a version."""
+    if not uids or head["version"] == since:
+        return set()
+    cursor = link.execute(
+        "SELECT uid, author, changed, fields FROM sandan.change WHERE community = %s AND uid = ANY(%s) AND version > %s",
+        (head["community"], uids, since),
+    )
+    return {(*line, tuple(fields)) for *line, fields in cursor}
+
+
+def _logged(brought: Iterable[Brought], seen: Seen, known: set[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of each line that the log is to have now."""
+    for one in brought:
+        made = [line for line in one.made if (one.uid, line.author, line.at, line.fields) not in known]
+        for step, line in enumerate([*made, *_rest(one, made, seen)]):
+            fields = json.dumps(line.fields)
+            yield one.uid, one.table, one.id, step, line.author, fields, line.removed, line.at
+
+
+def _rest(one: Brought, made: list[Line], seen: Seen) -> list[Line]:
+    """Return a line for what the changes made here do not explain, or if there are none; its author is the record's last."""
     document = one.document or {}
+    told = {key for line in made for key in line.fields}
+    changed = tuple(key for key in differing(one.before or {}, document) if key not in told | KEPT_BOOKS)
+    whole = made and made[-1].removed == (one.document is None)
+    if whole and (one.before is None or one.document is None or not changed):
+        return []
     author = str(document.get("changed_by") or seen.who)
-    return author, json.dumps(changed), one.document is None, _moment(document.get("changed"))
+    return [Line(author, _moment(document.get("changed")), changed, one.document is None)]
 
 
 def _moment(said: Any) -> datetime | None:

@@ -52,6 +52,7 @@ CREATE INDEX IF NOT EXISTS record_beyond ON sandan.record (community)
 
 -- Every change, for good: who, when, which fields. Nobody may change or take out a line, and no record can be written
 -- without its line (see the rules below). `at` is when it came here, `changed` when the laptop's clock said it was made.
+-- `step` counts the changes of a record that one sync brought, the oldest first.
 CREATE TABLE IF NOT EXISTS sandan.change (
     community text NOT NULL REFERENCES sandan.community (community),
     version   bigint NOT NULL,
@@ -65,9 +66,17 @@ CREATE TABLE IF NOT EXISTS sandan.change (
     fields    text[] NOT NULL,
     removed   boolean NOT NULL,
     changed   timestamptz,
-    PRIMARY KEY (community, version, uid)
+    step      int NOT NULL DEFAULT 0,
+    PRIMARY KEY (community, uid, version, step)
 );
 ALTER TABLE sandan.change ADD COLUMN IF NOT EXISTS changed timestamptz;
+ALTER TABLE sandan.change ADD COLUMN IF NOT EXISTS step int NOT NULL DEFAULT 0;
+DO $$ BEGIN -- of a hub that knew one line a record and sync
+    IF NOT EXISTS (SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                   WHERE i.indrelid = 'sandan.change'::regclass AND i.indisprimary AND a.attname = 'step') THEN
+        ALTER TABLE sandan.change DROP CONSTRAINT change_pkey, ADD PRIMARY KEY (community, uid, version, step);
+    END IF;
+END $$;
 
 -- The marks of past syncs: a laptop that remembers another tag for a version knows that the server was put back.
 CREATE TABLE IF NOT EXISTS sandan.sync (
@@ -321,7 +330,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA sandan TO sandan_member;
 GRANT UPDATE (version, tag, known, letters, counters) ON sandan.community TO sandan_member;
 GRANT INSERT ON sandan.record, sandan.recipient TO sandan_member;
 -- When and by which login is for the server to say, so those columns are nobody's to write.
-GRANT INSERT (community, version, uid, list, id, author, copy, fields, removed, changed) ON sandan.change TO sandan_member;
+GRANT INSERT (community, version, uid, list, id, author, copy, fields, removed, changed, step) ON sandan.change TO sandan_member;
 GRANT INSERT (community, version, tag, author, copy) ON sandan.sync TO sandan_member;
 GRANT INSERT (community, request, step, asking, offer, said, author) ON sandan.request TO sandan_member;
 GRANT INSERT (community, uid, other_community, other_uid, same) ON sandan.same_unit TO sandan_member;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -16,15 +16,29 @@ import msgspec
 
 from store.book import Book
 from store.fields import fields_of
+from store.history import Entry, Step, is_whole
 from store.hub import NOTE, personal
 from store.hub.link import HubProblem, connected
-from store.hub.rows import Brought, Row, Seen, changed_since, close, hold, same_past, write
+from store.hub.rows import Brought, Line, Row, Seen, changed_since, close, hold, same_past, write
 from store.incoming import sieved, told
 from store.merge import apply, plan
 from store.problems import RecordRefused
 from store.records import TABLES, Community
-from store.sides import Merge, Refused, Side, births, scope_of, without_personal
-from store.stamps import PERSONAL, STAMPS, Document, Known, knows, lasting_name, legible
+from store.sides import Merge, Refused, Side, births, is_personal, scope_of, without_personal
+from store.stamps import (
+    HIDDEN,
+    KEPT_BOOKS,
+    PERSONAL,
+    STAMPS,
+    Document,
+    Known,
+    differing,
+    knows,
+    lasting_name,
+    legible,
+)
+
+LINES = 50  # changes of one record that one sync tells the log, at most; the newest
 
 
 @dataclass(frozen=True)
@@ -136,16 +150,23 @@ def sync(book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any
         rows = changed_since(link, note["community"], since, wanted, mine)
         hub = _Hub(head, {uid: row for uid, row in rows.items() if uid not in kept}, keys)
         hub.open_personal(anew=bool(keys and note["personal"]["reseal"]))
-        home: _Home = at_home(lambda: _take(book, hub))
+        last = note.get("entry", "") if since else ""
+        home: _Home = at_home(lambda: _take(book, hub, last))
         brought = home.brought + [
             Brought(uid, rows[uid]["list"], rows[uid]["id"], None, rows[uid]["document"])
             for uid in kept & rows.keys()
             if rows[uid].get("document") is not None
         ]
-        write(link, head, brought, home.seen)
+        write(link, head, brought, home.seen, int(note["version"]) if last else 0)
         version, tag = close(link, head, home.seen, news=bool(brought))
         link.commit()
-    done = {"version": version, "tag": tag, "known": home.seen.known, "names": home.names}
+    done = {
+        "version": version,
+        "tag": tag,
+        "known": home.seen.known,
+        "names": home.names,
+        "entry": home.entry,
+    }
     at_home(lambda: _note_done(book, done, version if hub.keys else None))
     return Synced(home.taken, len(brought), home.conflicts, version, hub.shut)
 
@@ -214,10 +235,11 @@ class _Home:
     brought: list[Brought]
     seen: Seen
     names: list[str]
+    entry: str
 
 
-def _take(book: Book, hub: _Hub) -> _Home:
-    """Merge the hub's rows into the book and collect what the hub is to have."""
+def _take(book: Book, hub: _Hub, last: str) -> _Home:
+    """Merge the hub's rows into the book and collect what the hub is to have; `last` is the last entry it was told of."""
     merge = plan(book, hub.side(), only={*hub.rows})
     if merge.news or merge.seen != book.signing.seen:
         apply(book, merge, synced=True)
@@ -229,9 +251,10 @@ def _take(book: Book, hub: _Hub) -> _Home:
     return _Home(
         taken=len(merge.added) + len({id_ for id_, *_ in merge.changed}) + len(merge.removed),
         conflicts=len(merge.conflicts),
-        brought=brought,
+        brought=_with_changes(book, brought, last),
         seen=Seen(known, signing.letters, signing.counters, book.who, signing.copy.actor),
         names=sorted(_local_names(book)),
+        entry=book.last_change,
     )
 
 
@@ -256,6 +279,28 @@ def _differing(book: Book, hub: _Hub, merge: Merge, refused: list[Refused]) -> I
                 yield Brought(uid, table, id_, document, before, closing, stars)
         elif before is not None:
             yield Brought(uid, row["list"], row["id"], None, before)
+
+
+def _with_changes(book: Book, brought: list[Brought], last: str) -> list[Brought]:
+    """Return the records with the changes that were made to them here after the entry `last`, as the history has them."""
+    made: dict[tuple[str, str], list[Line]] = {(one.table, one.id): [] for one in brought}
+    open_ = {*made}
+    for key, entry in book.entries():
+        if key <= last or not open_:
+            break
+        for step in entry.steps:
+            named = (step.table, step.id)
+            if named in open_ and not entry.quiet and not is_whole(step):
+                made[named].append(_line(entry, step))
+            elif step.before is None or step.after is None:
+                open_.discard(named)  # before a merge its number may have been another record's
+    return [replace(one, made=tuple(reversed(made[one.table, one.id][:LINES]))) for one in brought]
+
+
+def _line(entry: Entry, step: Step) -> Line:
+    keys = differing(step.before or {}, step.after or {}, HIDDEN | KEPT_BOOKS)
+    open_ = tuple(key for key in keys if not is_personal(step.table, key))
+    return Line(entry.by, entry.at, open_, step.after is None)
 
 
 def _every(book: Book) -> Iterator[tuple[str, str, str, Document]]:

@@ -182,7 +182,7 @@ def test_the_log_says_who_when_and_what_of_every_change(laptops, hub):
     )
     assert lines == [
         ("王芳", "xinhua_wang", False, True, True, True),
-        ("李强", "xinhua_wang", True, True, None, True),
+        ("李强", "xinhua_wang", True, True, True, True),
     ]
 
 
