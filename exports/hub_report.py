@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from guidance.catalogue import catalogue
 from guidance.ledger import SCHEME, SHARE, Measure, ledger
 from guidance.period import Period, year
 from guidance.street import Doubt, Seat, copies, one_units, pooled, said_before
+from store.durable import write_whole
+from store.faults import why
 from store.hub.link import connected
 from store.hub.reading import Place, books, places, said_of_units
 from store.records import TABLES, Unit
@@ -66,21 +69,28 @@ def read_report(url: str, password: str = "", today: date | None = None) -> Repo
 
 def write_report(report: Report, folder: Path, today: date | None = None) -> Path:
     """Write the report into the folder; ExportProblem says why not."""
-    import xlsxwriter
-
     path = folder / f"汇总 {today or date.today():%Y-%m-%d}.xlsx"  # noqa: DTZ011
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-            head = workbook.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#E9E4D8"})
-            cell = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-            for name, sheet in report.sheets.items():
-                page = workbook.add_worksheet(name)
-                page.set_header(f"&C{name}")
-                _write_sheet(page, sheet, head, cell)
+        write_whole(path, _workbook(report))
     except OSError as error:
-        raise ExportProblem(f"文件没有写成：{path}（{error.strerror}）。") from error
+        raise ExportProblem(f"文件没有写成：{path}（{why(error)}）。请换一个能写的文件夹。") from error
     return path
+
+
+def _workbook(report: Report) -> bytes:
+    import xlsxwriter
+
+    data = BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(data, plain) as workbook:
+        head = workbook.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#E9E4D8"})
+        cell = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        for name, sheet in report.sheets.items():
+            page = workbook.add_worksheet(name)
+            page.set_header(f"&C{name}")
+            _write_sheet(page, sheet, head, cell)
+    return data.getvalue()
 
 
 def _write_sheet(page: Any, sheet: Sheet, head: Any, cell: Any) -> None:

@@ -33,7 +33,7 @@ def why(error: OSError) -> str:
     """Return what went wrong, in words without a full stop."""
     if getattr(error, "winerror", None) in (32, 33):
         return "文件一直被别的程序占着（杀毒软件或网盘），过一会儿再存"
-    return _WORDS.get(error.errno or 0, error.strerror or "系统没有说原因")
+    return _WORDS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统没有说原因")
 
 
 def patiently(act: Callable[[], T]) -> T:

@@ -4,7 +4,8 @@ import openpyxl
 import psycopg
 import pytest
 
-from exports.hub_report import DOUBTS, SAID, read_report
+from exports.hub_report import DOUBTS, SAID, Report, read_report, write_report
+from exports.problem import ExportProblem
 from guidance.neighbours import answer, ask, sync_all, waiting
 from guidance.street import Seat, copies, one_units
 from screens.shell import Shell
@@ -101,6 +102,18 @@ def street(laptops, hub):
             )
         sync_all(book)
     return hub
+
+
+def test_a_report_that_cannot_be_written_says_so_in_our_words(tmp_path):
+    """A file where the folder should be: no English of the system, no half a workbook."""
+    taken = tmp_path / "报表"
+    taken.write_text("", encoding="utf-8")
+    with pytest.raises(
+        ExportProblem, match="文件没有写成.*（那里已经有一个同名的文件）。请换一个能写的文件夹"
+    ):
+        write_report(Report({"各社区": (("社区",), [("新华社区",)])}, {}), taken)
+    made = write_report(Report({"各社区": (("社区",), [("=1+1",)])}, {}), tmp_path, wall_day())
+    assert openpyxl.load_workbook(made)["各社区"]["A2"].value == "=1+1"
 
 
 def vars_of(record):
