@@ -99,7 +99,7 @@ class Growth:
         )  # no check of each foreign key while loading
         for table, columns in {
             "record": "community, uid, list, id, document, version, stars",
-            "change": "community, version, uid, list, id, at, author, login, copy, fields, removed",
+            "change": "community, version, uid, list, id, at, author, login, copy, fields, removed, changed, step",
         }.items():
             with self.link.cursor().copy(
                 f"COPY (SELECT {columns} FROM sandan.{table} WHERE community = 'c0') TO STDOUT"

@@ -109,7 +109,7 @@ def test_a_report_that_cannot_be_written_says_so_in_our_words(tmp_path):
     taken = tmp_path / "报表"
     taken.write_text("", encoding="utf-8")
     with pytest.raises(
-        ExportProblem, match="文件没有写成.*（那里已经有一个同名的文件）。请换一个能写的文件夹"
+        ExportProblem, match=r"文件没有写成.*（那里已经有一个同名的文件）。请换一个能写的文件夹"
     ):
         write_report(Report({"各社区": (("社区",), [("新华社区",)])}, {}), taken)
     made = write_report(Report({"各社区": (("社区",), [("=1+1",)])}, {}), tmp_path, wall_day())
