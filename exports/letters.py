@@ -109,6 +109,7 @@ def bulletin(
                 ("请在这天以前交回", due),
             ),
             (2, 5),
+            whole=True,
         ),
     ]
     return _letter(community, f"关于{period}社区治理情况的通报", f"{period}社区治理情况通报", blocks, day)
@@ -145,7 +146,7 @@ def claim_slip(
         Signed((f"{community.name}（盖章）", said(day))),
         Cut("回执，沿线剪下，盖章交回社区"),
         Heading("认领回执"),
-        Table(("项目", "填写"), receipt, (3, 5)),
+        Table(("项目", "填写"), receipt, (3, 5), whole=True),
     ]
     return Paper(
         name=f"{community.name}认领单{claim.id}", title="共驻共建认领单", subtitle=f"{unit.name}　{claim.id}", day=day,

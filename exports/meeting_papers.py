@@ -61,7 +61,8 @@ def invitation(book: Book, meeting: Meeting, able: Able) -> Paper:
 def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
     """Return a slip per need of the agenda, to be handed round and filled in by who claims."""
     blocks: list[Block] = []
-    for place, need in enumerate(agenda_needs(book, meeting)):
+    needs = agenda_needs(book, meeting)
+    for place, need in enumerate(needs):
         if place and place % 3 == 0:
             blocks.append(Break())
         until = f"{_day(need.wanted_by)}前" if need.wanted_by else ""
@@ -76,8 +77,8 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
             ("认领单位、份额", _BLANK * 2),
             ("承诺完成、签字", _BLANK),
         )
-        blocks.append(Table((f"第 {place + 1} 项", need.id), rows, (1, 3)))
-        if place % 3 < 2:
+        blocks.append(Table((f"第 {place + 1} 项", need.id), rows, (1, 3), whole=True))
+        if place % 3 < 2 and place + 1 < len(needs):
             blocks.append(Cut("沿线剪开"))
     return Paper(
         name=f"{_stem(book, meeting)}需求认领卡", title=f"{book.community.name}需求认领卡", day=meeting.held_on or wall_day(),
@@ -102,7 +103,7 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
             f"会议议了 {len(meeting.agenda)} 项需求，认领 {counted.claimed} 项，部分认领 {counted.partly} 项，"
             f"没有人认领 {counted.open} 项，另走 {counted.elsewhere} 项；共认领 {counted.claims} 件。"
         ),
-        _claims_table(book, meeting),
+        *_claims_table(book, meeting),
     ]
     if waiting := _waiting(book, meeting):
         blocks += [Heading("三、没有认完、另行安排的需求"), *(Words(line) for line in waiting)]
@@ -122,7 +123,7 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
 
 def result_sheet(book: Book, meeting: Meeting) -> Paper:
     """Return the one-page result: the tally and the claims, unit by unit."""
-    counted, table = tally(book, meeting), _claims_table(book, meeting)
+    counted, claims = tally(book, meeting), _claims_table(book, meeting)
     facts = (
         ("到会单位", f"{counted.units} 家"), ("议题", f"{len(meeting.agenda)} 项"), ("已认领", f"{counted.claimed} 项"),
         ("部分认领", f"{counted.partly} 项"), ("没人认领", f"{counted.open} 项"), ("另走", f"{counted.elsewhere} 项"),
@@ -130,14 +131,14 @@ def result_sheet(book: Book, meeting: Meeting) -> Paper:
     )  # fmt: skip
     blocks = (
         Table(tuple(label for label, _ in facts), (tuple(said for _, said in facts),), (1,) * len(facts)),
-        table,
+        *(claims or [Words("这次会议没有单位认领。", indent=False)]),
     )
     following = f"下次会议 {full_day(meeting.next_on)}" if meeting.next_on else ""
     day = meeting.held_on or wall_day()
     return Paper(
         name=f"{_stem(book, meeting)}认领结果", title=f"{book.community.name}{meeting.kind}认领结果", day=day,
         subtitle="  ".join(part for part in (when(meeting), meeting.place, following) if part), blocks=blocks, foot=_INNER,
-        scale=1.1 if len(table.rows) <= _ROOMY else 0.85,
+        scale=1.1 if counted.claims <= _ROOMY else 0.85,
     )  # fmt: skip
 
 
@@ -153,14 +154,16 @@ def when(meeting: Meeting) -> str:
     return f"{full_day(meeting.held_on)}（{weekday(meeting.held_on)}）{meeting.time}"
 
 
-def _claims_table(book: Book, meeting: Meeting) -> Table:
+def _claims_table(book: Book, meeting: Meeting) -> list[Block]:
+    """Return the claims, unit by unit; nothing when there are none."""
     order = {unit.id: place for place, unit in enumerate(book.all(Unit))}
     claims = sorted(claims_of(book, meeting), key=lambda one: (order.get(one.unit, 9999), one.id))
     rows = tuple(
         (claimant(book, one), told_of(book, one.need), _gives(book, one), one.quantity, _day(one.promised_by))
         for one in claims
     )
-    return Table(("单位", "认领的需求", "怎么办", "份额", "承诺完成"), rows, (2.3, 3.3, 2.5, 1.2, 1.9))
+    table = Table(("单位", "认领的需求", "怎么办", "份额", "承诺完成"), rows, (2.3, 3.3, 2.5, 1.2, 1.9))
+    return [table] if rows else []
 
 
 def _last(book: Book, meeting: Meeting) -> list[Block]:

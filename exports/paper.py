@@ -32,13 +32,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; widths are shares of the page. A column in `numbers` stands at the right, one in `loud` is large."""
+    """Rows under headings; widths are shares of the page. A column in `numbers` stands at the right, one in `loud` is large.
+
+    A `whole` one is never cut between two pages: a slip that is torn off and comes back.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     numbers: tuple[int, ...] = ()
     loud: tuple[int, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Parties:
 
 @dataclass(frozen=True)
 class Cut:
-    """A line to cut along; below it stands the part that comes back."""
+    """A line to cut along; below it stands the part that comes back, on the same page."""
 
     text: str
 

@@ -48,7 +48,7 @@ def _block(block: Block) -> dict[str, Any]:
         rows = [[tidy(cell) for cell in row] for row in block.rows]
         return {
             "kind": "table", "headings": list(block.headings), "rows": rows, "widths": list(block.widths),
-            "numbers": list(block.numbers), "loud": list(block.loud),
+            "numbers": list(block.numbers), "loud": list(block.loud), "whole": block.whole,
         }  # fmt: skip
     if isinstance(block, Bars):
         most = max((value for _, value, _ in block.rows), default=0) or 1

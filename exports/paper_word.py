@@ -69,7 +69,9 @@ class _Writer:
             self.parties(block)
         elif isinstance(block, Cut):
             self.line("", self._body, self.size)
-            self.line(f"- - - - - - - - -  {block.text}  - - - - - - - - -", _PLAIN, 10.5, align="centre")
+            self.line(
+                f"- - - - - - - - -  {block.text}  - - - - - - - - -", _PLAIN, 10.5, align="centre", keep=True
+            )
         elif isinstance(block, Break):
             self.document.add_page_break()
         elif isinstance(block, Title):
@@ -142,6 +144,9 @@ class _Writer:
         word.inset(table, top=70, side=70)
         for place, row in enumerate(table.rows):
             word.keep(row, heading=place == 0)
+            if block.whole and place < len(block.rows):
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
             for cell, width in zip(row.cells, block.widths, strict=True):
                 cell.width = Mm(room * width / total)
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER

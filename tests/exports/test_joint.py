@@ -123,3 +123,14 @@ def test_nothing_to_write_is_said(tmp_path):
     with pytest.raises(ExportProblem, match="没有要做的"):
         export(book, "minutes", tmp_path)
     book.close()
+
+
+def test_minutes_of_a_meeting_where_nobody_claimed_have_no_empty_table(tmp_path):
+    book = Book.open(tmp_path / "b.json", who="王芳")
+    write_practice(book)
+    for path in export(book, "minutes", tmp_path):
+        if path.suffix == ".docx":
+            assert all(len(table.rows) > 1 for table in Document(path).tables), path
+        assert "承诺完成" not in words_of(path), path
+    assert "没有单位认领" in words_of(next(tmp_path.glob("*认领结果.pdf")))
+    book.close()

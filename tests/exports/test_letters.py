@@ -273,3 +273,19 @@ def test_libreoffice_prints_the_agreement_as_the_pdf_has_it(tmp_path, needs_prog
     for clause in catalogue().agreement.clauses:
         assert re.sub(r"\s", "", clause)[:60] in text
     assert "驻区单位（盖章）" in text
+
+
+@pytest.mark.parametrize("lines", range(12, 24))
+def test_a_receipt_is_never_cut_by_the_end_of_a_page(lines, tmp_path):
+    """However long the bulletin is: cut line and all rows of the slip stand on one page, in Word as in PDF."""
+    said = [f"第 {at} 件事还等着人认领。" for at in range(lines)]
+    paper = letters.bulletin(COMMUNITY, "2026年上半年", [("还等着认领的", said)], DAY)
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(pdf(paper))).pages]
+    [slip] = [page for page in pages if "意见回执，沿线剪下" in page]
+    assert "单位（盖章）" in slip
+    assert "请在这天以前交回" in slip
+    written = document(paper, tmp_path)
+    assert next(line for line in written.paragraphs if "意见回执" in line.text).paragraph_format.keep_with_next
+    *kept, last = written.tables[-1].rows
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for row in kept for cell in row.cells)
+    assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
