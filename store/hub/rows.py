@@ -98,7 +98,7 @@ def changed_since(
     }
 
 
-def write(link: Any, head: Row, brought: list[Brought], seen: Seen, since: int) -> None:
+def write(link: Any, head: Row, brought: list[Brought], seen: Seen, since: int = 0) -> None:
     """Write the lines of the log for each record, then the records: the hub takes none without a line.
 
     What the log got up to the version `since` is not told again, nor what it got later from a sync that broke off.
