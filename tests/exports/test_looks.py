@@ -293,3 +293,13 @@ def test_a_last_row_of_fewer_cards_has_no_empty_frame(papers):
     _, first, second = papers.rows_of_codes(pdf)
     assert (len(first), len(second)) == (3, 2)
     assert abs(first[-1] - second[-1]) < 2
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_a_card_of_few_numbers_has_a_line_for_ones_own_people(paper, papers):
+    """Print a little smaller is worth it; the hotline stays by far the largest."""
+    card = write_big_card(
+        replace(POSTER, services=(), shape=Shape(paper)), "有事打这个电话", Line("社区热线", "0951-5012345", "周一至周五"), ()
+    )  # fmt: skip
+    assert papers.words_of(card).count("家人电话") == {"A4": 2, "A3": 4}[paper]
+    assert max(size for text, size, _ in papers.runs_of(card) if text == "0951-501 2345") >= 42
