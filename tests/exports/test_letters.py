@@ -285,7 +285,9 @@ def test_a_receipt_is_never_cut_by_the_end_of_a_page(lines, tmp_path):
     assert "单位（盖章）" in slip
     assert "请在这天以前交回" in slip
     written = document(paper, tmp_path)
-    assert next(line for line in written.paragraphs if "意见回执" in line.text).paragraph_format.keep_with_next
+    assert next(
+        line for line in written.paragraphs if "意见回执" in line.text
+    ).paragraph_format.keep_with_next
     *kept, last = written.tables[-1].rows
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for row in kept for cell in row.cells)
     assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
