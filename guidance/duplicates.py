@@ -113,6 +113,8 @@ def likeness(one: Entry, other: Entry) -> Likeness:
         return Likeness(1.0, "名称相同")
     if one.cores & other.cores:
         return Likeness(0.95, "名称只差公司、地名或客套的字")
+    if one.within == other.within != () and all(one.within) and _goes_on(one.names, other.names):
+        return Likeness(0.7, "一个名称是另一个的开头")
     share = 2 * len(one.grams & other.grams) / max(1, len(one.grams) + len(other.grams))
     same_phone = one.phones & other.phones
     if same_phone:
@@ -130,6 +132,12 @@ def likeness(one: Entry, other: Entry) -> Likeness:
         return Likeness(0.8, "一个名称包含另一个")
     near = share >= (_BODIES if SPECS[one.table].bodies else LIKELY)
     return Likeness(min(share, 0.85), "文字很接近") if near else Likeness(0.0, "")
+
+
+def _goes_on(names: Iterable[str], others: Iterable[str]) -> bool:
+    """Say whether a name is another with more said after a comma: 合唱指导 and 合唱指导，能带三十人的队."""
+    pairs = [(a, b) for one in names for other in others for a, b in ((one, other), (other, one))]
+    return any(re.match(f"{re.escape(short)}[，,]", long) for short, long in pairs)
 
 
 class Index:

@@ -6,25 +6,29 @@ import re
 from typing import Any
 
 from guidance import cells
+from guidance.catalogue import catalogue
 from guidance.intake_official import official_item
 from guidance.intake_units import BODIES, NO_UNIT, bare_name, noted, unit_of
 from guidance.intake_values import Proposal, proposal
 from guidance.rows import DataRow
 from store import phones
 from store.choices import COMMUNITY
+from store.clean import fold
 
+_TITLE = 24  # characters of the name of a service
 _OWN = re.compile("社区(?:居委会|居民委员会|党委|党总支|党支部)?$")
 
 
 def services_of(row: DataRow) -> list[Proposal]:
     """Return the service of a row, after the units that provide it."""
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
-    title, content, category = values["title"], values.get("content", ""), row.cells.get("_category", "")
+    title, content = _own_title(values["title"], values.get("content", ""))
+    values, category = {**values, "title": title, "content": content}, row.cells.get("_category", "")
     named, numbers = _called_apart(values.get("providers", ""))
     providers, doubts = _providers(named)
     values["public_phone"] = values.get("public_phone") or numbers
     when, where = cells.when_where(row.cells.get("_when_where", ""))
-    number, open_points = official_item("services", title, category, f"{title}，{content}")
+    number, open_points = official_item("services", row.cells["title"], category, f"{title}，{content}")
     if phones.mobiles(values.get("public_phone", "")):
         doubts.append("公开电话是手机号，公示前要有本人同意")
     values |= {
@@ -40,6 +44,15 @@ def services_of(row: DataRow) -> list[Proposal]:
     }
     units = [unit_of({"name": name}, row.source) for name in providers if name != COMMUNITY]
     return [*units, proposal("services", row.source, values, [*doubts, *open_points])]
+
+
+def _own_title(title: str, content: str) -> tuple[str, str]:
+    """Return the name and content where annex 4's own layout has the official item for a name: 量血压：每周一上午."""
+    head, mark, rest = content.partition("：")
+    official = fold(title) in {fold(item.item) for item in catalogue().services}
+    if official and mark and rest.strip() and 1 < len(head) <= _TITLE and not re.search("[，。；]", head):
+        return head.strip(), rest.strip()
+    return title, content
 
 
 def _called_apart(text: str) -> tuple[str, str]:

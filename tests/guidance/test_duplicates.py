@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidance.duplicates import SURE, core, duplicates
+from guidance.duplicates import LIKELY, SURE, core, duplicates, entry_of, likeness
 from store.records import Need, Resource, Unit
 
 
@@ -82,3 +82,13 @@ def test_alike_titles_by_the_thousand_stay_quick(book):
         for place in range(3000):
             book.save(Need(title=f"楼道灯坏了{place}", building=f"{place}号楼"))
     assert duplicates(book) == []
+
+
+def test_an_offer_with_more_said_after_a_comma_is_likely_the_same_of_the_same_unit():
+    def entry(key, title, unit="U-0001"):
+        return entry_of("resources", key, {"title": title, "unit": unit})
+
+    longer = entry("b", "合唱指导，能带三十人的队，周六来")
+    assert likeness(entry("a", "合唱指导"), longer).score >= LIKELY
+    assert likeness(entry("a", "合唱指导", "U-0002"), longer).score == 0
+    assert likeness(entry("a", "测血压"), entry("b", "测血压血糖尿酸的一体机出借")).score == 0

@@ -289,3 +289,13 @@ def test_the_printed_shape():
         "file": "居民需求收集.csv", "table": "needs", "heading": "反映人", "key": "private", "confidence": 1.0,
     }  # fmt: skip
     json.dumps(shape, ensure_ascii=False)
+
+
+def test_a_list_in_the_layout_of_annex_4_comes_in_under_its_own_names():
+    head = "序号\t项目类别\t服务项目\t服务内容\t指导部门\t服务单位\t备注\n"
+    (intake,) = propose(
+        [("清单", head + "1\t公共服务\t政务代办\t上门办老年卡：打个电话，网格员上门帮着办。\t\t社区\t\n")]
+    )
+    (service,) = of(intake, "services")
+    assert (service["title"], service["item"]) == ("上门办老年卡", 1)
+    assert service["content"] == "打个电话，网格员上门帮着办。"
