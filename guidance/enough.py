@@ -23,17 +23,26 @@ class Asked:
 
 
 def enough(reading: Reading, index: Index) -> Asked:
-    """Return the score from which a candidate answers a need that was read so."""
+    """Return the score from which a candidate answers a need that was read so.
+
+    Kinds and concepts raise it only where the item is offered at all: else a small book would refuse everything.
+    """
     elsewhere = 1.0 - sum(one.score for one in reading.resource_items) - reading.wish
     kinds: dict[str, float] = {}
     for one in reading.resource_items:
-        for kind, part in index.unoffered(one.number, reading.kinds.get(one.number, {})).items():
-            kinds[kind] = kinds.get(kind, 0.0) + one.score * part
-    concepts = index.unheard(reading.hits)
+        if index.serves([one.number]):
+            for kind, part in index.unoffered(reading.kinds.get(one.number, {})).items():
+                kinds[kind] = kinds.get(kind, 0.0) + one.score * part
+    named = index.unheard({name: hit.weight for name, hit in reading.hits.items()})
+    concepts = {
+        name: part
+        for name, part in named.items()
+        if not (items := reading.hits[name].concept.resources) or index.serves(items)
+    }
     least = (
         FROM + ELSEWHERE * elsewhere + KINDS * max(kinds.values(), default=0.0)
         + CONCEPTS * max(concepts.values(), default=0.0) - PER_CHARACTER * min(len(reading.intent.kept), LONG)
     )  # fmt: skip
-    found = concepts or kinds
+    found = named or kinds
     likeliest = max(found, key=lambda name: found[name], default="")
     return Asked(least, likeliest if found and found[likeliest] >= _TOLD else "")

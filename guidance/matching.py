@@ -58,6 +58,7 @@ _MANY_KINDS = (
 )
 _OTHER_KIND = 0.35  # fit with the kinds asked for below which it speaks against an offer
 _CLEAR = 0.3  # part of a kind from which it is said
+_FAR = 0.2  # part of the best score below which an offer is not worth a line
 _SAYS_SO = 1.2  # how far an offer's own words outweigh that the model never saw such a thing done
 
 
@@ -127,8 +128,10 @@ class Matcher:
         ]
         asked = enough(reading, self._index)
         least = MAYBE_FROM if item else max(MAYBE_FROM, asked.least)
-        if any(one.score >= least for one in found if one.band != UNFIT):
-            kept = sorted((one for one in found if one.score >= MAYBE_FROM), key=_best_first)
+        best = max((one.score for one in found if one.band != UNFIT), default=0.0)
+        if best >= least:
+            far = max(MAYBE_FROM, _FAR * best)
+            kept = sorted((one for one in found if one.score >= far), key=_best_first)
             return Ranking(tuple(self._with_a_new_one(kept, top)), reading)
         kept = sorted((one for one in found if one.score >= NEAREST_FROM), key=_best_first)
         near = [replace(one, band=NEAREST) for one in kept if one.band != UNFIT][:MOST_NEAREST]

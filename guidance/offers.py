@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from guidance.intent import fold_words
-from guidance.lexicon import Hit, Lexicon
+from guidance.lexicon import Lexicon
 from guidance.model.corpus import kinds_head
 from guidance.model.linear import Linear
 from store.records import Resource, Unit
@@ -132,27 +132,21 @@ class Index:
                 found[place] = found.get(place, 0.0) + asked[key] * strength
         return found
 
-    def unoffered(self, item: int, said: Mapping[str, float]) -> dict[str, float]:
-        """Return of the likely kinds of a need, were it of this item, the parts that none of the item's offers does.
+    def serves(self, items: Collection[int]) -> bool:
+        """Say whether somebody here offers anything of one of these items."""
+        return not self._served.isdisjoint(items)
 
-        Of an item that nobody here offers at all nothing is said: a small book would refuse everything.
-        """
-        if item not in self._served:
-            return {}
+    def unoffered(self, said: Mapping[str, float]) -> dict[str, float]:
+        """Return of the likely kinds of a need the parts that no offer is."""
         return {
             kind: chance * (1.0 - min(1.0, self._strongest.get(kind, 0.0) / _FULL))
             for kind, chance in said.items()
         }
 
-    def unheard(self, hits: Mapping[str, Hit]) -> dict[str, float]:
-        """Return of the concepts asked for the parts that no offer is about, likewise."""
-        total = sum(hit.weight for hit in hits.values()) + 0.5
-        return {
-            name: hit.weight / total
-            for name, hit in hits.items()
-            if name not in self._concepts
-            and (not hit.concept.resources or self._served.intersection(hit.concept.resources))
-        }
+    def unheard(self, asked: Mapping[str, float]) -> dict[str, float]:
+        """Return of the concepts asked for the parts that no offer is about."""
+        total = sum(asked.values()) + 0.5
+        return {name: weight / total for name, weight in asked.items() if name not in self._concepts}
 
     def shared(self, asked: Collection[str], place: int) -> list[str]:
         """Return which of the words asked for an offer holds, weightiest first."""
