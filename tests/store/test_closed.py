@@ -72,6 +72,9 @@ def test_who_opens_the_file_and_says_no_more_takes_over_nothing_and_has_no_name(
     signature = json.loads(lock.read_text(encoding="utf-8"))
     assert signature["who"] == ""
     database.close()
+    database = open_database(path, who="王芳")
+    assert json.loads(lock.read_text(encoding="utf-8"))["who"] == "王芳"
+    database.close()
     lock.write_text(json.dumps({**signature, "host": "别的电脑", "machine": "别的"}), encoding="utf-8")
     with pytest.raises(BookLocked, match="别的电脑"):
         open_database(path)

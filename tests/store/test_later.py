@@ -81,3 +81,16 @@ def test_a_full_disk_is_told_and_tried_again(behind, monkeypatch):
     full.clear()
     behind.flush()
     assert names(behind.path) == ["甲", "乙"]
+
+
+def test_closing_while_the_disk_is_full_gives_up_what_waits_and_lets_others_in(behind, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("store.file.write_whole", full)
+        behind.save(Unit(name="甲"))
+        behind.close()
+    again = Book.open(behind.path)
+    assert again.all(Unit) == []
+    again.close()
