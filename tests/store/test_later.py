@@ -35,6 +35,7 @@ def test_every_change_reaches_the_disk_in_order(behind):
 def test_closing_writes_what_waits(behind):
     behind.save(Unit(name="最后一家"))
     behind.close()
+    assert "book" not in [thread.name for thread in threading.enumerate()]
     assert names(behind.path) == ["最后一家"]
     again = Book.open(behind.path)
     assert again.undo().startswith("新增单位")

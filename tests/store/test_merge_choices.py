@@ -12,7 +12,7 @@ from store.bundle import bundled, read_side
 from store.merge import apply, choose, open_conflicts, plan, settle, side_of
 from store.records import Need, Resource, Unit
 from store.sides import label_of
-from store.stamps import RIVALS, UID
+from store.stamps import REMOVED, RIVALS, UID
 
 
 @pytest.fixture
@@ -201,6 +201,18 @@ def test_a_choice_about_a_record_that_is_gone_by_now_does_nothing(laptops):
     assert mine.path.read_bytes() == before
 
 
+@pytest.mark.parametrize(("third", "asked"), [("解放街 21 号", 1), ("解放街 30 号", 2)])
+def test_what_two_others_wrote_alike_is_asked_once(laptops, tmp_path, third, asked):
+    mine, theirs = laptops
+    street = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
+    for book, address in ((mine, "解放街 12 号"), (theirs, "解放街 21 号"), (street, third)):
+        change(book, address=address)
+    join(mine, theirs)
+    join(mine, street)
+    assert len(open_conflicts(mine)) == asked
+    street.close()
+
+
 def test_who_chooses_to_remove_removes_what_a_third_laptop_wrote_and_this_one_had_seen(laptops, tmp_path):
     mine, theirs = laptops
     street = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
@@ -211,6 +223,7 @@ def test_who_chooses_to_remove_removes_what_a_third_laptop_wrote_and_this_one_ha
     [conflict] = merge.conflicts
     apply(mine, merge, {conflict.name: "remove"})
     assert mine.all(Unit) == []
+    assert [kept["name"] for kept in mine.documents(REMOVED).values()] == ["美美理发店"]
     merge = plan(street, side_of(mine))
     assert (merge.conflicts, merge.removed) == ([], ["U-0001"])
     street.close()
