@@ -54,7 +54,7 @@ class OurBook:
         assert 550 < self.path.stat().st_size / count < 700
         book.close()
         first = Book.open(self.path)
-        first.save(first.get(Need, "N-0001"))
+        first.save(msgspec.structs.replace(first.get(Need, "N-0001"), title="改"))  # from now on written by us
         first.close()
 
     def open(self):
