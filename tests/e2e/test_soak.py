@@ -42,8 +42,8 @@ KEYS = st.lists(st.sampled_from([
 ]), min_size=1, max_size=14)  # fmt: skip
 BESIDE = {"history", "meta", "removed"}  # tables that undo and merging keep for themselves
 STAMPS = {"changed", "changed_by", "confirmed_on", "confirmed_by"}
-_ALL_SEEN = 150  # steps after which most screens have been opened and their libraries are in memory
-_ROOM = 80  # MB: what textual's bounded caches of strips and styles hold for the widest window, measured 35
+_ALL_SEEN = 500  # steps after which most screens have been opened and their libraries are in memory
+_ROOM = 60  # MB: what textual's bounded caches of strips and styles hold for the widest window, measured 35
 _told: list[str] = []
 
 

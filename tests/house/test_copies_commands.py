@@ -154,7 +154,7 @@ def test_twenty_communities_in_one_overview(run, tmp_path):
         book.close()
         paths.append(book.path)
     code, told, _ = run("overview", tmp_path / "街道.json", *paths)
-    assert (code, len(told), told[3]) == (0, 20, {"community": "第4社区", "records": 2})
+    assert (code, len(told), told[3]) == (0, 20, {"community": "第4社区", "records": 2, "refused": []})
     book = Book.open(tmp_path / "街道.json")
     assert len(book.all(Unit)) == 20
     resource = book.get(Resource, "R-07.0001")
