@@ -53,8 +53,8 @@ class OurBook:
         book = Book.open(self.path, read_only=True)
         assert 550 < self.path.stat().st_size / count < 700
         book.close()
-        first = Book.open(self.path)
-        first.save(msgspec.structs.replace(first.get(Need, "N-0001"), title="改"))  # from now on written by us
+        first = Book.open(self.path)  # a save, and the file is as we write it
+        first.save(msgspec.structs.replace(first.get(Need, "N-0001"), title="改"))
         first.close()
 
     def open(self):
