@@ -137,6 +137,8 @@ def test_from_the_first_sheet_to_the_torn_one(office, tmp_path, needs_program): 
 
     # Both copies are out of date, and why; the replacement and the walking list come out.
     desk.press("F8")
+    desk.wait("2 处过时，Ctrl+G")
+    desk.press("C-g")
     desk.wait("服务时间变了")
     desk.press("C-s")
     desk.wait("补印 1 张，走访单")

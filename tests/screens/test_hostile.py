@@ -96,7 +96,7 @@ async def test_questions_pickers_and_briefs_show_any_text(program, name):
             Ask(text, [("yes", text), ("no", "不做")]),
             Pick(text, [Option("one", text, text), Option("two", "别的")]),
             Brief(text, briefs, {"": text}, words=text),
-            HelpScreen(text, (text,), [("F1", text)]),
+            HelpScreen(text, (text,), [("F1", text)], [("F2", text)]),
         ):
             await shell.push_screen(screen)
             shell.post_message(events.Paste(text[:300]))
