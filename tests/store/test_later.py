@@ -34,8 +34,10 @@ def test_every_change_reaches_the_disk_in_order(behind):
 
 def test_closing_writes_what_waits(behind):
     behind.save(Unit(name="最后一家"))
+    assert behind._file.later
+    writer = behind._file.later._thread
     behind.close()
-    assert "book" not in [thread.name for thread in threading.enumerate()]
+    assert not writer.is_alive()
     assert names(behind.path) == ["最后一家"]
     again = Book.open(behind.path)
     assert again.undo().startswith("新增单位")
