@@ -9,6 +9,7 @@ from exports.content import CHECK, FIELD_CHECK, Content, content_of, fingerprint
 from guidance.public import PublicService
 from guidance.review import forbids_each
 from store.book import Book
+from store.days import wall_day
 from store.fields import field_of
 from store.records import Look, Posting, Service, Unit
 
@@ -27,7 +28,7 @@ class Aging:
     """What the book says today, looked up once for all sheets that are compared with it."""
 
     def __init__(self, book: Book, today: date | None = None) -> None:
-        self._book, self._today = book, today or date.today()  # noqa: DTZ011
+        self._book, self._today = book, today or wall_day()
         self._contents: dict[tuple[str, ...], Content] = {}
         self._marks: dict[str, str] = {}
         self._forbidden: dict[str, str] | None = None

@@ -9,7 +9,7 @@ from exports.sheet import grouped_digits
 from guidance.agenda import masked
 from guidance.emergency import NUMBERS, Helper, helpers, how_many, kind_of, lasted, minutes
 from store.book import Book
-from store.days import full_day, show_day
+from store.days import full_day, show_day, wall_day
 from store.records import Mobilisation
 
 _MOST = 20  # lines of a page
@@ -53,7 +53,7 @@ def mobilisation_paper(book: Book, past: Mobilisation) -> Paper:
     where = "，".join(part for part in (past.grid, past.place) if part) or "没有写"
     facts = [("事件", past.event), ("地点", where), ("时间", lasted(past)), ("联系单位", f"{len(called)} 家")]
     facts += [("说明", past.note)] if past.note else []
-    day = past.started.astimezone().date() if past.started else date.today()  # noqa: DTZ011
+    day = past.started.astimezone().date() if past.started else wall_day()
     blocks: tuple[Block, ...] = (
         Table(("项目", "内容"), tuple((label, masked(said)) for label, said in facts), (1, 5)),
         Heading("经过"),

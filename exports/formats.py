@@ -12,6 +12,7 @@ import msgspec
 
 from exports.problem import ExportProblem
 from store.book import Book
+from store.days import wall_day
 from store.faults import why
 from store.records import Look
 
@@ -31,7 +32,7 @@ class Wish:
     @property
     def today(self) -> date:
         """The day on the wall of the office."""
-        return date.today()  # noqa: DTZ011
+        return wall_day()
 
 
 Writer = Callable[[Book, Path, Wish], list[Path]]

@@ -15,6 +15,7 @@ from guidance.catalogue import catalogue
 from guidance.ledger import SCHEME, SHARE, Measure, ledger
 from guidance.period import Period, year
 from guidance.street import Doubt, Seat, copies, one_units, pooled, said_before
+from store.days import wall_day
 from store.durable import write_whole
 from store.faults import why
 from store.hub.link import connected
@@ -43,7 +44,7 @@ class Report:
 
 def read_report(url: str, password: str = "", today: date | None = None) -> Report:
     """Read what the asking role may see; the ledger is that of the year of `today`."""
-    today = today or date.today()  # noqa: DTZ011
+    today = today or wall_day()
     with connected(url, password) as link:
         where = places(link)
         across = _Across(year(today.year), today)
@@ -69,7 +70,7 @@ def read_report(url: str, password: str = "", today: date | None = None) -> Repo
 
 def write_report(report: Report, folder: Path, today: date | None = None) -> Path:
     """Write the report into the folder; ExportProblem says why not."""
-    path = folder / f"汇总 {today or date.today():%Y-%m-%d}.xlsx"  # noqa: DTZ011
+    path = folder / f"汇总 {today or wall_day():%Y-%m-%d}.xlsx"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, _workbook(report))

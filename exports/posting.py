@@ -25,6 +25,7 @@ from guidance.privacy import private_parts, sentence
 from guidance.public import public_grid
 from guidance.review import forbids
 from store.book import Book
+from store.days import wall_day
 from store.durable import write_whole
 from store.records import Look, Posting
 
@@ -140,7 +141,7 @@ def prepare(
     book: Book, looks: Sequence[Look], *, valid_until: date | None = None, today: date | None = None
 ) -> Job:
     """Review and number the sheets; ExportProblem names what stands against them."""
-    today = today or date.today()  # noqa: DTZ011
+    today = today or wall_day()
     sheets: list[tuple[Posting, Poster]] = []
     every = [one for look in looks for one in each_building(book, look)]
     coming = iter(book.signing.coming_numbers(Posting, len(every)))

@@ -16,6 +16,7 @@ from guidance.returned import form_key, keyed
 from store.book import Book
 from store.choices import COMMUNITY
 from store.clean import fold
+from store.days import wall_day
 from store.entry import outside_value, show_value
 from store.fields import Field, Shown, fields_of
 from store.kinds import FieldError, Link, Links
@@ -278,7 +279,7 @@ def decide(book: Book | None, intakes: Sequence[Intake], today: date | None = No
 
     Records on our own form are confirmed on the day written on it, else `today`.
     """
-    day = today or date.today()  # noqa: DTZ011 - the calendar on the wall
+    day = today or wall_day()
     decider, decisions = Decider(book), list[Decision]()
     for intake in intakes:
         decider.day, decider.sent = intake.returned_on or day, intake.sent

@@ -14,6 +14,7 @@ from guidance.rows import DataRow
 from guidance.told_days import told_day
 from store.choices import CHANNELS, PROPOSERS
 from store.clean import fold
+from store.days import wall_day
 
 _ORGANISATION = re.compile(
     "公司|中心|站点?$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|会$|队$|委员会|支部|街道|协会|社区|工会|园$|院$"
@@ -115,7 +116,7 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
 
 def _past_day(text: str, near: date | None) -> date | None:
     """Return the day on which something was said: without a year it lies behind us, not ahead."""
-    day, today = told_day(text, near), date.today()  # noqa: DTZ011 - the calendar on the wall
+    day, today = told_day(text, near), wall_day()
     if day and near is None and day > today and not re.search(r"\d{4}", text):
         return told_day(text, today - timedelta(days=_HALF_A_YEAR))
     return day

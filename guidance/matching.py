@@ -24,6 +24,7 @@ from guidance.ranking import MAYBE, NEAREST, SURE, UNFIT, Candidate, Ranking, Te
 from guidance.standing import Standings
 from guidance.terms import adjustments, unfit
 from store.book import Book
+from store.days import wall_day
 from store.hub.neighbours import Offer as NeighboursOffer
 from store.hub.neighbours import is_neighbours
 from store.records import Lesson, Need, Resource, Unit
@@ -80,7 +81,7 @@ class Matcher:
         self.memory = memory or Memory()
         self.words = self._lexicon(words or lexicon(), earlier)
         self.model = model or linear()
-        self._today = today or date.today()  # noqa: DTZ011
+        self._today = today or wall_day()
         self._standings, self._without, self._left = standings, set(without), dict(left or {})
         self._offers = self._made(resources, units, earlier)
         self._refs = {resource.id: resource.ref for resource in resources}
@@ -300,7 +301,7 @@ def matcher_maker(
     book: Book, neighbours: Sequence[NeighboursOffer] = ()
 ) -> Callable[[Matcher | None], Matcher]:
     """Read the book and return the work that is left, which may be done in another thread."""
-    today = date.today()  # noqa: DTZ011
+    today = wall_day()
     standings = Standings(book, today)
     units = {unit.id: unit for unit in book.all(Unit)}
     units |= {one.unit.name: one.unit for one in neighbours}

@@ -20,7 +20,7 @@ from guidance import following
 from guidance.agenda import masked, told
 from guidance.states import IN_FORCE, LIVE
 from store.book import Book
-from store.days import read_day
+from store.days import read_day, wall_day
 from store.hub import NOTE
 from store.hub.link import HubProblem, connected
 from store.hub.neighbours import Offer, Step, add_step, keep_steps, pull_offers, read_steps, steps
@@ -104,7 +104,7 @@ def answer(book: Book, step: Step, reason: str = "", promised_by: date | None = 
     claim = Match(
         need=f"{asker(step)}：{step.said.get('what', '')}", unit=resource.unit if resource else "",
         resource=resource.id if resource else "", quantity=str(step.said.get("quantity", "")), promised_by=promised_by,
-        status="退回" if reason else "已认领", status_reason=masked(reason), claimed_on=None if reason else date.today(),  # noqa: DTZ011
+        status="退回" if reason else "已认领", status_reason=masked(reason), claimed_on=None if reason else wall_day(),
         request=step.name,
     )  # fmt: skip
     return following.keep(book, claim, f"回{asker(step)}：{'不行' if reason else '可以'}")

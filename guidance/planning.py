@@ -21,6 +21,7 @@ from guidance.steady import Progress, steady
 from guidance.terms import FULL
 from guidance.windows import apart
 from store.book import Book
+from store.days import wall_day
 from store.records import Match, Need, Resource
 
 NOBODY, WRONG_TIME, MORE_URGENT = "无候选", "时间不合", "给了更急的"
@@ -109,7 +110,7 @@ def choices(
             blocked[need.id] = why
     return Choices(
         {one.id: one for one in waiting}, resources, found, blocked,
-        tuple(one.id for one in waiting if one.urgency == EMERGENCY), places_left(book), date.today(), refused,  # noqa: DTZ011
+        tuple(one.id for one in waiting if one.urgency == EMERGENCY), places_left(book), wall_day(), refused,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import msgspec
 from guidance.catalogue import catalogue
 from store.book import Book
 from store.choices import COMMUNITY
+from store.days import wall_day
 from store.parts import Grid
 from store.records import Agreement, Community, Match, Meeting, Need, Resource, Service, Unit
 
@@ -31,7 +32,7 @@ def write_practice(
     today: date | None = None,
 ) -> None:  # fmt: skip
     """Fill an empty book with a practice community, in one durable write; each count may be 0."""
-    maker = _Maker(book, random.Random(seed), today or date.today())  # noqa: DTZ011, S311 - practice, not secrets
+    maker = _Maker(book, random.Random(seed), today or wall_day())  # noqa: S311 - practice, not secrets
     with book.change("写练习数据"):
         book.save(_community())
         maker.units(units)

@@ -6,12 +6,12 @@ Product rule "what may be published": writers receive a `PublicService` from her
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from guidance.catalogue import catalogue
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY
+from store.days import wall_day
 from store.parts import Grid
 from store.records import Service, Unit
 
@@ -73,7 +73,7 @@ def public_phone(book: Book, service: Service) -> str:
 
 def consented(book: Book, service: Service, number: str) -> bool:
     """Say whether a unit behind the service consented, and still does, to publish this mobile."""
-    today = date.today()  # noqa: DTZ011
+    today = wall_day()
     for id_ in service.providers:
         unit = book.get(Unit, id_)
         consent = unit.consent if unit else None

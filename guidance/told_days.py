@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from store.days import read_day
+from store.days import read_day, wall_day
 
 _FIGURES = {
     "〇": "0",
@@ -49,7 +49,7 @@ def told_day(text: str, near: date | None = None) -> date | None:
             first, second, year = map(int, found.groups())
             return date(year, second, first) if first > _MONTHS else date(year, first, second)
         if re.search(r"月|\d{4}[-/.年]", plain) and (found := _MONTH.match(plain)):
-            return _in_month(int(found[1]) if found[1] else 0, int(found[2]), found[3], near or date.today())  # noqa: DTZ011
+            return _in_month(int(found[1]) if found[1] else 0, int(found[2]), found[3], near or wall_day())
     except ValueError:
         return None
     return None

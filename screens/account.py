@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import SUFFIX, write_bundle
+from store.days import wall_day
 from store.merge import open_conflicts
 from store.seal import FORGOTTEN
 
@@ -26,7 +26,7 @@ class AccountScreen(TableScreen[None]):
 
     name_shown = "账本"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "take", "打开", priority=True),
         *(Binding(str(number), f"take({number})", show=False, priority=True) for number in range(1, 10)),
         Binding("ctrl+z", "undo", "撤销", priority=True),
@@ -128,7 +128,7 @@ class AccountScreen(TableScreen[None]):
         if not what:
             return
         name = self.book.community.name or "三单"
-        path = self.house.out / f"{safe_name(name)}-{date.today():%Y%m%d}{SUFFIX}"  # noqa: DTZ011
+        path = self.house.out / f"{safe_name(name)}-{wall_day():%Y%m%d}{SUFFIX}"
         words = "把口令用另一条路告诉对方（打电话），不要和文件一起发。"
         act = lambda passphrase: write_bundle(self.book, path, passphrase, personal=what == "whole")  # noqa: E731
         self.house.push_screen(PassphraseScreen("给这份文件设口令", words, act, twice=True), self._sent)

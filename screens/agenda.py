@@ -27,7 +27,7 @@ class AgendaScreen(TableScreen[None]):
     """The agenda in order, then the open needs that are not on it."""
 
     name_shown = "议题"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("space", "mark", "选或去", priority=True),
         Binding("left", "order(-1)", "提前", priority=True),
         Binding("right", "order(1)", "往后", priority=True),

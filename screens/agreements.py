@@ -35,7 +35,7 @@ class AgreementsScreen(DoingList):
         View("unsigned", "还没有签", lambda paper, _book, _grid: paper.status == "拟定"),
         MY_GRID,
     )
-    BINDINGS = [Binding("ctrl+s", "renew_all", "全部续签", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+s", "renew_all", "全部续签", priority=True)]
     first_keys = ("open", "add", "renew_all", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
         "共驻共建协议书：十条正文照通知原文；本地条款在社区资料里写一次，自动带上。",

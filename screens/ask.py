@@ -16,7 +16,8 @@ from screens.text import plain
 class Ask(ModalScreen[str]):
     """Shows a question; returns the key of the answer, or an empty string for Esc."""
 
-    BINDINGS = [  # noqa: RUF012 - priority, so that an F-key typed right behind an answer does not overtake it
+    # priority, so that an F-key typed right behind an answer does not overtake it
+    BINDINGS = [
         Binding("up,left,shift+tab", "move(-1)", show=False, priority=True),
         Binding("down,right,tab", "move(1)", show=False, priority=True),
         Binding("enter", "take", show=False, priority=True),

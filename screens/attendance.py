@@ -30,7 +30,7 @@ class AttendanceScreen(TableScreen[None]):
     """The units of a meeting; Space says one is here or not."""
 
     name_shown = "签到"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("space", "mark", "到或没到", priority=True),
         Binding("enter", "person", "改姓名职务", priority=True),
         Binding("ctrl+n", "unit", "没登记的单位", priority=True),

@@ -27,7 +27,7 @@ class BackupsScreen(TableScreen[None]):
 
     name_shown = "备份"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "restore", "恢复到这一份", priority=True),
         Binding("ctrl+n", "make", "现在备份一份", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),

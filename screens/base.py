@@ -35,7 +35,7 @@ class HouseScreen(Screen[T]):
 
     AUTO_FOCUS = ""
     CSS_PATH: ClassVar[CSSPathType | None] = LATER
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - textual's own declaration
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     name_shown: ClassVar[str] = ""
     help_lines: ClassVar[tuple[str, ...]] = ()
     first_keys: ClassVar[tuple[str, ...]] = ()  # actions that the last line shows before all others

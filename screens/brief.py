@@ -36,7 +36,7 @@ class Brief(ModalScreen[Any]):
 
     CSS_PATH = LATER
     holds: ClassVar[bool] = False
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter,tab", "next", show=False, priority=True),
         Binding("shift+tab", "previous", show=False, priority=True),
         Binding("up", "step(-1)", show=False, priority=True),

@@ -22,7 +22,7 @@ class _Card(ModalScreen[None]):
     """Closes with Enter or Esc."""
 
     CSS_PATH = LATER
-    BINDINGS = [Binding("escape,enter,space", "leave", show=False, priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("escape,enter,space", "leave", show=False, priority=True)]
 
     def action_leave(self) -> None:
         """Close the card."""

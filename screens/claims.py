@@ -47,7 +47,7 @@ class ClaimsScreen(DoingList):
         View("rate", "等评价的", lambda claim, _book, _grid: _waits(claim, "等评价")),
         View("back", "退回的", lambda claim, _book, _grid: claim.status == "退回"),
     )
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("ctrl+e", "log", "记一笔", priority=True),
         Binding("ctrl+s", "serve", "变服务", priority=True),
         Binding("ctrl+n", "app.go('meetings')", "去会议", show=False, priority=True),

@@ -77,7 +77,7 @@ class CodeScreen(Screen[None]):
 
     AUTO_FOCUS = ""
     CSS_PATH = LATER
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("right,down,enter,space", "step(1)", "下一个", priority=True, key_display="右"),
         Binding("left,up", "step(-1)", "上一个", priority=True, key_display="左"),
         Binding("escape", "leave", "返回", priority=True),

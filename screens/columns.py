@@ -33,7 +33,7 @@ class ColumnsScreen(TableScreen[bool]):
     """The columns of a file, one a row. Returns whether anything was changed."""
 
     name_shown = "导入的列"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "choose", "换一个意思", priority=True),
         Binding("ctrl+t", "other", "换一张单", priority=True),
         Binding("ctrl+s", "done", "按这样读", priority=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import msgspec
@@ -17,6 +16,7 @@ from screens.cards import CallCard
 from screens.form import FormScreen
 from screens.table_screen import TableScreen
 from store.choices import REFUSALS, ROUTES
+from store.days import wall_day
 from store.entry import typed
 from store.hub import NOTE
 from store.hub.neighbours import Offer, is_neighbours, offers
@@ -69,7 +69,7 @@ class Deciding(TableScreen[None]):
         if is_neighbours(offer):
             await self._ask_neighbour(need, offer)
             return
-        today = date.today()  # noqa: DTZ011
+        today = wall_day()
         meeting = agenda.coming(self.book, today)
         claim = following.claimed(
             need, offer.unit, today, resource=offer, meeting=meeting.id if meeting else ""

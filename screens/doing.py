@@ -26,7 +26,7 @@ class Deed:
 class DoingList(ListScreen):
     """Enter asks what to do: Enter again takes the first, a digit any other. Subclasses give `deeds`."""
 
-    BINDINGS = [Binding("enter", "open", "办理", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("enter", "open", "办理", priority=True)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no line as it is said: what moves on begins with a question or a form."""

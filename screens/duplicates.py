@@ -31,7 +31,7 @@ class DuplicatesScreen(TableScreen[None]):
 
     name_shown = "查重复"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "join", "合并", priority=True),
         Binding("left", "side(0)", "留左边", priority=True),
         Binding("right", "side(1)", "留右边", priority=True),

@@ -37,7 +37,7 @@ class EmergencyScreen(TableScreen[None]):
     """Digits choose the event, Enter notes a call, Ctrl+S prints the call sheet."""
 
     name_shown = "应急"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         *(
             Binding(str(place), f"event({place})", show=False, priority=True)
             for place in range(len(EVENTS) + 1)

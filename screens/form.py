@@ -33,7 +33,7 @@ class FormScreen(FormGuide):
     typed ahead lands in another field, and Ctrl+S never overtakes a letter.
     """
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("ctrl+s", "save", "保存", priority=True),
         Binding("ctrl+n", "save_and_next", "存了写下一条", priority=True),
         Binding("ctrl+g", "accept", "采用条目", priority=True),

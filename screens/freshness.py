@@ -30,7 +30,7 @@ class FreshnessScreen(TableScreen[None]):
     """The call list; Enter confirms all of a unit while one is on the phone."""
 
     name_shown = "打电话确认"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "confirm", "全部确认", priority=True),
         Binding("delete", "ended", "哪项没有了", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),

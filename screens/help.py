@@ -50,9 +50,9 @@ class HelpScreen(ModalScreen[None]):
     """A page of help over the present screen; any of Esc, Enter or F1 closes it."""
 
     CSS_PATH = LATER
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - textual's own declaration
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
-    BINDINGS = [Binding("escape,enter,f1,q", "app.pop_screen", "关闭")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]
+    BINDINGS = [Binding("escape,enter,f1,q", "app.pop_screen", "关闭")]
 
     def __init__(self, title: str, lines: tuple[str, ...], here: Keys, everywhere: Keys) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ class HistoryScreen(TableScreen[None]):
 
     name_shown = "改动记录"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "bring_back", "找回删掉的", priority=True),
         Binding("ctrl+f,/", "filter", "筛选", priority=True, key_display="/"),
         Binding("ctrl+z", "undo", "撤销最后一步", priority=True),

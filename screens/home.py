@@ -31,7 +31,7 @@ class HomeScreen(TableScreen[None]):
 
     CSS_PATH = None
     name_shown = "首页"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "open", "打开", priority=True),
         Binding("ctrl+k", "quick", "记需求"),
         Binding("ctrl+t", "app.intake", "导入表格"),

@@ -53,7 +53,7 @@ class HubScreen(HouseScreen[None]):
 
     name_shown = "汇总库"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter,ctrl+s", "sync", "现在同步", priority=True, key_display="回车"),
         Binding("ctrl+n", "join", "加入", priority=True),
         Binding("ctrl+e", "personal", "联系人加密同步", priority=True),

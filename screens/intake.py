@@ -63,7 +63,7 @@ class IntakeScreen(TableScreen[None]):
     """Which file; then it is read in the background, with progress, and can be stopped."""
 
     name_shown = "导入"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "take", "读这个文件", priority=True),
         Binding("ctrl+e", "send", "发出去的表", priority=True),
         Binding("ctrl+d", "duplicates", "查重复", priority=True),

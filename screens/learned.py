@@ -28,7 +28,7 @@ class LearnedScreen(TableScreen[None]):
 
     name_shown = "学到了什么"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("ctrl+n", "add", "加一个词", priority=True),
         Binding("ctrl+s", "export", "存成文件", priority=True),
         Binding("ctrl+t", "take", "读别家的", priority=True),

@@ -44,7 +44,7 @@ class LedgerScreen(TableScreen[None]):
     """All units with their numbers; Enter opens the evidence."""
 
     name_shown = "台账"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "open", "看依据", priority=True),
         Binding("left", "turn(-1)", "上一期", priority=True, key_display="左"),
         Binding("right", "turn(1)", show=False, priority=True),

@@ -20,7 +20,7 @@ from store.records import Record
 class ListScreen(ListPicture):
     """One list of the book. Subclasses set `kind` and what differs."""
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "open", "打开", priority=True),
         Binding("ctrl+n", "add", "新增", priority=True),
         Binding("ctrl+g", "marked", "成批", priority=True),

@@ -25,7 +25,7 @@ class LookScreen(TableScreen[Look]):
     """Shows a look; returns the changed one. Nothing is kept in the book: the sheet that is made remembers it."""
 
     name_shown = "纸样"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter,space,right", "turn", "换一个", priority=True, key_display="回车"),
         Binding("ctrl+s,escape", "done", "就这样", priority=True, key_display="Ctrl+S"),
     ]

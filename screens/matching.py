@@ -37,7 +37,7 @@ class MatchingScreen(LeftSide):
     """Where needs meet resources. Nothing is claimed without a key pressed by a person."""
 
     name_shown = "对接"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "claim", "认领", priority=True),
         Binding("delete", "reject", "不合适", priority=True),
         Binding("space", "compare", "对比", priority=True),

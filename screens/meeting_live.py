@@ -35,7 +35,7 @@ class LiveScreen(Wall):
     """A running meeting; gives back `ended` when it was closed, nothing when it was only left."""
 
     name_shown = "会场"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "claim", "认领", priority=True),
         Binding("space", "share", "份额", priority=True),
         Binding("right,pagedown", "turn(1)", "下一项", priority=True, key_display="右"),

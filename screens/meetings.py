@@ -25,7 +25,7 @@ class MeetingsScreen(DoingList):
     kind = Meeting
     name_shown = "会议"
     empty = "还没有会议。按 Ctrl+N 安排一次，等着的需求自动列成议题。"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("ctrl+e", "app.go('claims')", "跟进", priority=True),
         Binding("ctrl+w", "app.go('whistles')", "吹哨", priority=True),
     ]

@@ -36,7 +36,7 @@ class MergingScreen(TableScreen[None]):
     """First a file is chosen, then what it would change is looked at, then all is joined in one undoable step."""
 
     name_shown = "并入"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "take", "读这个文件", priority=True),
         Binding("1", "choose('here')", "用我这边", priority=True),
         Binding("2", "choose('there')", "用对方的", priority=True),

@@ -61,7 +61,7 @@ class NeighboursScreen(TableScreen[None]):
     """Requests of neighbours on top, one's own below; Enter answers."""
 
     name_shown = "邻社区"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "open", "答复", priority=True),
         Binding("ctrl+s", "sync", "现在同步", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),

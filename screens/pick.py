@@ -47,7 +47,7 @@ class Pick(ModalScreen[list[str] | None]):
     """
 
     CSS_PATH = LATER
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "take", priority=True, show=False),
         Binding("escape", "leave", priority=True, show=False),
         Binding("up", "move(-1)", priority=True, show=False),

@@ -23,6 +23,7 @@ from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store.days import wall_day
 from store.records import Need, Resource
 
 
@@ -30,7 +31,7 @@ class PlanScreen(TableScreen[None]):
     """Nothing here is in the book until it is accepted."""
 
     name_shown = "排方案"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "accept", "采用这条", priority=True),
         Binding("ctrl+s", "accept_all", "全部采用", priority=True),
         Binding("space", "pin", "定住", priority=True),
@@ -173,7 +174,7 @@ class PlanScreen(TableScreen[None]):
             self._accept(self._plan.lines)
 
     def _accept(self, lines: Iterable[Line]) -> None:
-        lines, today = list(lines), date.today()  # noqa: DTZ011
+        lines, today = list(lines), wall_day()
 
         def claim() -> None:
             with self.book.change(f"采用方案 {len(lines)} 条"):

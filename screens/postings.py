@@ -21,7 +21,7 @@ from screens.looks import words_of
 from screens.pick import Option, Pick
 from screens.views import View
 from store.choices import PATROL
-from store.days import show_day
+from store.days import show_day, wall_day
 from store.problems import BookProblem
 from store.records import Posting, Record
 
@@ -39,7 +39,7 @@ class PostingsScreen(ListScreen):
     name_shown = "张贴登记"
     empty = "还没有做过清单。F8 做一张，这里登记贴在哪里。"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("ctrl+n", "add", "登记张贴", priority=True),
         Binding("ctrl+k", "patrol", "巡查", priority=True),
         Binding("ctrl+s", "replace", "补印和走访单", priority=True),
@@ -126,7 +126,7 @@ class PostingsScreen(ListScreen):
         if places := [key.removeprefix("=") for key in keys or []]:
             words = f"登记了 {copy.sheet} 贴在 {len(places)} 处。"
             self.attempt(
-                lambda: register.hang(self.book, copy, places, self.book.who, date.today()),  # noqa: DTZ011
+                lambda: register.hang(self.book, copy, places, self.book.who, wall_day()),
                 words,
             )
 
@@ -145,7 +145,7 @@ class PostingsScreen(ListScreen):
 
     def _patrolled(self, copies: list[Posting], state: str) -> None:
         def act() -> None:
-            today = date.today()  # noqa: DTZ011
+            today = wall_day()
             with self.book.change(f"巡查 {len(copies)} 处：{state}"):
                 for copy in copies:
                     self.book.save(register.patrolled(copy, state, self.book.who, today))
@@ -156,7 +156,7 @@ class PostingsScreen(ListScreen):
 
     def action_replace(self) -> None:
         """Print what replaces the copies out of date, and the walking list."""
-        today = date.today()  # noqa: DTZ011
+        today = wall_day()
         try:
             job = prepare_replacements(self.book, today)
         except ExportProblem as problem:
@@ -201,7 +201,7 @@ class PostingsScreen(ListScreen):
             return
 
         def act() -> None:
-            today = date.today()  # noqa: DTZ011
+            today = wall_day()
             with self.book.change(f"换好 {len(ready)} 处"):
                 for copy, new in ready:
                     fresh = self.book.get(Posting, new.id) or new
@@ -214,7 +214,7 @@ class PostingsScreen(ListScreen):
         copies = [copy for copy in self._copies if not copy.removed_on]
 
         def act() -> None:
-            today = date.today()  # noqa: DTZ011
+            today = wall_day()
             with self.book.change(f"撤下 {len(copies)} 处"):
                 for copy in copies:
                     self.book.save(msgspec.structs.replace(copy, removed_on=today))

@@ -35,7 +35,7 @@ class ProposalsScreen(Rereading):
     """One row a proposal, its changed fields below it; nothing is written before Ctrl+S."""
 
     name_shown = "导入核对"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("space", "take", "收", priority=True),
         Binding("enter", "edit", "改", priority=True),
         Binding("ctrl+s", "accept", "写入", priority=True),

@@ -39,7 +39,7 @@ class PublishScreen(MakingScreen):
     """The services with a mark each; what the chosen one would look like on paper; what stands against it."""
 
     name_shown = "公示"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("space", "mark", "选或去", priority=True),
         Binding("enter", "mend", "去改", priority=True),
         Binding("ctrl+s", "make('')", "做清单", priority=True),

@@ -26,7 +26,7 @@ class QuickScreen(ModalScreen[None]):
     """`read` lays a line out in fields; Enter opens the form that `form_of` makes of them."""
 
     CSS_PATH = LATER
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter,ctrl+s", "take", priority=True, show=False),
         Binding("escape", "leave", priority=True, show=False),
     ]

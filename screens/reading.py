@@ -16,7 +16,7 @@ class ReadingScreen(ModalScreen[None]):
     """A title and lines; arrows and page keys scroll, Esc or Enter closes."""
 
     CSS_PATH = LATER
-    BINDINGS = [Binding("escape,enter", "app.pop_screen", "关闭", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("escape,enter", "app.pop_screen", "关闭", priority=True)]
 
     def __init__(self, title: str, lines: list[str]) -> None:
         super().__init__()

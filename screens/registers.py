@@ -30,7 +30,7 @@ class OpinionsScreen(DoingList):
     kind = Opinion
     name_shown = "意见"
     empty = "还没有书面意见。单位来函征求意见，按 Ctrl+N 登记。"
-    BINDINGS = [Binding("ctrl+s", "letter", "做意见函", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+s", "letter", "做意见函", priority=True)]
     help_lines: ClassVar[tuple[str, ...]] = (
         "协议第八条、通知第六条：评先评优、考核、文明单位等，书面征求社区意见。",
         "记文号、日期、意见和采纳结果；来函还没有答复的有 !。",

@@ -28,7 +28,7 @@ class ReviewScreen(TableScreen[None]):
 
     name_shown = "要改的"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "mend", "去改", priority=True),
         Binding("ctrl+n", "compare", "和别的社区比", priority=True),
         Binding("ctrl+z", "undo", "撤销", show=False, priority=True),

@@ -72,7 +72,7 @@ class Shell(Presence):
         "mobilisations": _later("mobilisations", "MobilisationsScreen"),
     }
     DEFAULT_MODE = "home"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("f1", "help", "帮助", priority=True),
         *(
             Binding(f"f{number}", f"go('{mode}')", show=False, priority=True)

@@ -26,7 +26,7 @@ class StartScreen(TableScreen[None]):
     """Asks once, while the book has no community yet."""
 
     name_shown = "开始"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("enter", "take", "就选这个", priority=True),
         Binding("1", "take('new')", show=False),
         Binding("2", "take('practice')", show=False),

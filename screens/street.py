@@ -39,7 +39,7 @@ class StreetScreen(HouseScreen[None]):
 
     name_shown = "街道汇总"
     aside = True
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("left", "turn(-1)", "上一页", priority=True, key_display="左"),
         Binding("right", "turn(1)", "下一页", priority=True, key_display="右"),
         Binding("enter", "open", "看全、确认", priority=True),

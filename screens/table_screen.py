@@ -15,7 +15,7 @@ T = TypeVar("T")
 class TableScreen(HouseScreen[T]):
     """A screen that begins on its table. Home and End stay with a line of text that has the cursor."""
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("up", "screen.table('move',-1)", show=False, priority=True),
         Binding("down", "screen.table('move',1)", show=False, priority=True),
         Binding("pageup", "screen.table('page',-1)", show=False, priority=True),

@@ -26,7 +26,7 @@ class UnitsScreen(ListScreen):
         UNCONFIRMED,
         View("unsigned", "没签协议", lambda unit, book, _: not _signed(unit, book)),
     )
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("ctrl+a", "app.go('agreements')", "协议", priority=True),
         Binding("ctrl+s", "confirm", "全部确认", priority=True),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from store.book import Book
+from store.days import wall_day
 from store.fields import fields_of
 from store.kinds import Phone
 from store.records import Record, Resource, Unit
@@ -28,12 +29,12 @@ class View(msgspec.Struct, frozen=True):
 
 def days_since(day: date | None) -> int | None:
     """Return how many days ago that was, or None."""
-    return (date.today() - day).days if day else None  # noqa: DTZ011
+    return (wall_day() - day).days if day else None
 
 
 def days_until(day: date | None) -> int | None:
     """Return how many days there are to a day; negative when it is past; None without one."""
-    return -(date.today() - day).days if day else None  # noqa: DTZ011
+    return -(wall_day() - day).days if day else None
 
 
 def is_stale(record: Record) -> bool:

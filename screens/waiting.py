@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,7 +12,7 @@ from guidance.agreement import ends_soon
 from guidance.states import NEED_OPEN
 from screens.views import RESTING, days_since, days_until, has_no_phone
 from store.book import Book
-from store.days import show_day
+from store.days import show_day, wall_day
 from store.hub import NOTE
 from store.records import Agreement, Need, Posting, Resource, Service, Whistle
 
@@ -85,7 +84,7 @@ def _needs(book: Book) -> Iterator[Waiting]:
 
 
 def _promises(book: Book) -> Iterator[Waiting]:
-    today = date.today()  # noqa: DTZ011
+    today = wall_day()
     late = [one.match for one in following.waiting(book, today) if one.overdue]
     yield Waiting("claims", "late", "认领已过承诺日期", len(late), _names(book, late), hurts=True)
     slips = [slip for slip in book.all(Whistle) if whistle.overdue(slip, today)]
@@ -121,7 +120,7 @@ def _sheets(book: Book) -> Iterator[Waiting]:
 
 def _offers(book: Book) -> Iterator[Waiting]:
     offers = book.all(Resource)
-    calls = freshness.call_list(book, date.today())  # noqa: DTZ011
+    calls = freshness.call_list(book, wall_day())
     about = "、".join(call.unit.name for call in calls[:2])
     yield Waiting("freshness", "", "该打电话确认的单位", len(calls), about)
     silent = sum(has_no_phone(offer, book) for offer in offers)

@@ -37,7 +37,7 @@ class WhistlesScreen(DoingList):
         View("late", "超了时限", lambda slip, _book, _grid: rules.overdue(slip, wall_day()) > 0),
         View("open", "还没有办结", lambda slip, _book, _grid: slip.status in ("拟稿", *rules.OPEN_STATES)),
     )
-    BINDINGS = [Binding("ctrl+s", "slip", "做吹哨单", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+s", "slip", "做吹哨单", priority=True)]
     first_keys = ("open", "add", "slip", "look")
     help_lines: ClassVar[tuple[str, ...]] = (
         "街道吹哨、部门报到：单位办不了的事，先写明社区试过什么，再请指导部门来办。",

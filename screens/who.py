@@ -17,7 +17,7 @@ _LONGEST = 20
 class WhoScreen(ModalScreen[str]):
     """Asks for a name, the last one offered; returns it. Keys that lead elsewhere take the name as it stands."""
 
-    BINDINGS = [Binding("enter,escape", "take", "确定", priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("enter,escape", "take", "确定", priority=True)]
 
     def __init__(self, last: str) -> None:
         super().__init__()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from store import history
+from store.days import wall_day
 from store.durable import sync_folder, write_whole
 from store.faults import why as in_words
 from store.file import BookFile
@@ -52,7 +53,7 @@ class Backup(msgspec.Struct, frozen=True):
     @property
     def when(self) -> str:
         """The time as a person says it: 3月5日 14:30."""
-        year = f"{self.at.year}年" if self.at.year != date.today().year else ""  # noqa: DTZ011
+        year = f"{self.at.year}年" if self.at.year != wall_day().year else ""
         return f"{year}{self.at.month}月{self.at.day}日 {self.at:%H:%M}"
 
     @property
@@ -142,9 +143,8 @@ class Backups:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         at = datetime.now().astimezone().replace(microsecond=0)
         made = Backup(_free(self.folder / f"{at:{_TIME}}-{why}{self.book.suffix}"), at, why)
-        if why == HAND or not _linked(
-            self.book, made.path
-        ):  # by hand: whole whatever an editor does to the book
+        # by hand: whole whatever an editor does to the book
+        if why == HAND or not _linked(self.book, made.path):
             write_whole(made.path, self.book.read_bytes())
         sync_folder(self.folder)
         if new:
@@ -157,7 +157,7 @@ class Backups:
 
         A backup that fails stops nothing; the returned sentence says so (empty when all went well).
         """
-        today = date.today()  # noqa: DTZ011
+        today = wall_day()
         if why == DAY and self._day == today:
             return ""
         done, self._day = self._day, today

@@ -11,6 +11,7 @@ import msgspec
 from store.book import Book
 from store.choices import COMMUNITY
 from store.clean import clean, fold
+from store.days import wall_day
 from store.fields import Field, fields_of, form_fields
 from store.kinds import Choice, FieldError, Link, Links
 from store.problems import RecordRefused
@@ -86,7 +87,7 @@ def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
 
 def confirmed(record: R, who: str, on: date | None = None) -> R:
     """Return the record confirmed as still valid by somebody on a day (today)."""
-    return msgspec.structs.replace(record, confirmed_on=on or date.today(), confirmed_by=who)  # noqa: DTZ011
+    return msgspec.structs.replace(record, confirmed_on=on or wall_day(), confirmed_by=who)
 
 
 def show_value(field: Field, value: Any, book: Book) -> str:

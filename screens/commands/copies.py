@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from screens.commands.door import (
     tell,
     tell_notices,
 )
+from store.days import wall_day
 
 if TYPE_CHECKING:
     from store.sides import Conflict, Merge, Refused, Side
@@ -107,7 +107,7 @@ def send_bundle(args: Namespace) -> int:
         return USAGE
     book = open_book(args, read_only=True)
     name = safe_name(book.community.name or "三单")
-    path = args.out / f"{name}-{date.today():%Y%m%d}{SUFFIX}"  # noqa: DTZ011
+    path = args.out / f"{name}-{wall_day():%Y%m%d}{SUFFIX}"
     tables = [table.table for table in args.tables or ()]
     print_json(
         {"file": str(write_bundle(book, path, passphrase, tables=tables, personal=not args.no_personal))}

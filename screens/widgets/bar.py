@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
@@ -12,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.text import plain
-from store.days import weekday
+from store.days import wall_day, weekday
 
 if TYPE_CHECKING:
     from screens.shell import Shell
@@ -49,7 +48,7 @@ class Bar(Vertical):
     def refresh_bar(self) -> None:
         """Write the lines anew."""
         house = cast("Shell", self.app)
-        today = date.today()  # noqa: DTZ011
+        today = wall_day()
         name = house.book.community.name or "还没有社区"
         left = f" 三单  {name}" + ("  练习" if house.practising else "")
         states = [

@@ -70,11 +70,12 @@ class ListTable(Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {  # noqa: RUF012
+    COMPONENT_CLASSES = {
         "table--head", "table--cursor", "table--even", "table--urgent", "table--resting", "table--match", "table--bar",
         "table--thumb",
     }  # fmt: skip
-    BINDINGS = [  # noqa: RUF012 - priority, so that an Enter or Delete typed right behind them finds the right row
+    # priority, so that an Enter or Delete typed right behind them finds the right row
+    BINDINGS = [
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "page(-1)", show=False, priority=True),

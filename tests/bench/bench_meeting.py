@@ -4,7 +4,7 @@ Run by hand: `uv run pytest tests/bench/bench_meeting.py -s`.
 """
 
 import time
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -18,10 +18,11 @@ from guidance.period import year
 from guidance.practice import write_practice
 from guidance.proposals import proposals, seats
 from store.book import Book
+from store.days import wall_day
 from store.records import Meeting, Need, Unit
 
 pytestmark = pytest.mark.slow
-TODAY = date.today()  # noqa: DTZ011
+TODAY = wall_day()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Private words put into every printed field: no writer lets them out, whatever kind of file it makes."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -12,9 +12,10 @@ from exports.formats import Wish, export
 from exports.problem import ExportProblem
 from guidance.public import public_service
 from store.choices import COMMUNITY
+from store.days import wall_day
 from store.records import Community, Look, Service, Unit
 
-TODAY = date.today()  # noqa: DTZ011
+TODAY = wall_day()
 PUBLIC = ("poster", "cards", "emergency", "page", "hsds", "csv", "lists", "lists-pdf", "lists-docx")
 SECRETS = (
     "139 9501 0001",

@@ -1,6 +1,6 @@
 """The register: which hung sheets are out of date and why, what must come down, whose a scanned text is."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -13,10 +13,11 @@ from exports.readback import read_codes
 from exports.walking import prepare_replacements, steps
 from guidance.practice import write_practice
 from store.book import Book
+from store.days import wall_day
 from store.parts import Consent
 from store.records import Look, Posting, Service, Unit
 
-TODAY = date.today()  # noqa: DTZ011
+TODAY = wall_day()
 
 
 @pytest.fixture

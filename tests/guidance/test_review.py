@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -14,10 +14,11 @@ from guidance.public import group_of, public_phone, public_service
 from guidance.review import MUST, SHOULD, check, review_service
 from store.book import Book
 from store.choices import COMMUNITY
+from store.days import wall_day
 from store.parts import Consent, Grid, Waiver
 from store.records import Agreement, Match, Resource, Service, Unit
 
-TODAY = date.today()  # noqa: DTZ011
+TODAY = wall_day()
 FINE = Service(
     title="上门理发", item=14, content="自带工具，剪发修面", providers=[COMMUNITY], times="每月第二个周二", fee="免费",
     public_phone="0951-5012345",

@@ -35,7 +35,7 @@ def calendar(monkeypatch):
         def now(cls, _=None):
             return Days.today
 
-    monkeypatch.setattr(module, "date", Date)
+    monkeypatch.setattr("store.days.date", Date)
     monkeypatch.setattr(module, "datetime", Time)
     return Days
 
