@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from guidance.states import IN_FORCE, LIVE
 from store.book import Book
 from store.days import read_day, wall_day
 from store.hub import NOTE
-from store.hub.link import HubProblem, connected
+from store.hub.link import Here, HubProblem, at_once, connected
 from store.hub.neighbours import Offer, Step, add_step, keep_steps, pull_offers, read_steps, steps
 from store.hub.sync import Synced, sync
 from store.parts import Result
@@ -36,26 +36,23 @@ _GONE = "这条资源已经不提供了。"
 _AGAIN = "这次请求已经了结，还要就重新问。"
 
 
-def sync_all(
-    book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any] | None = None
-) -> Synced:
+def sync_all(book: Book, password: str = "", here: Here = at_once) -> Synced:
     """Sync the book, then what is between neighbours; once more if that changed the book. Problems as in `sync`."""
-    at_home = here or (lambda work: work())
     done = sync(book, password, here)
-    note = at_home(lambda: book.noted(NOTE))
+    note = here(lambda: book.noted(NOTE))
     community = note["community"]
     with connected(note["url"], password) as link:
         known = read_steps(link, community)
-        for step in at_home(lambda: _lost(book, community, known)):
+        for step in here(lambda: _lost(book, community, known)):
             add_step(link, step)
-        known += at_home(lambda: _forgotten(book, known))
-        for step in at_home(lambda: list(due(book, community, known))):
+        known += here(lambda: _forgotten(book, known))
+        for step in here(lambda: list(due(book, community, known))):
             if add_step(link, step):
                 known.append(step)
             elif step.step == "asked":
                 known.append(replace(step, step="no", said={"reason": _GONE}))
         pull_offers(link, book, community)
-    changed = at_home(lambda: _kept(book, community, known))
+    changed = here(lambda: _kept(book, community, known))
     if not changed:
         return done
     more = sync(book, password, here)

@@ -21,9 +21,9 @@ from screens.text import plain
 from store.fields import Field
 from store.hub import NOTE
 from store.hub.link import keep_password
+from store.hub.membership import join_hub
 from store.hub.neighbours import offers
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
-from store.hub.sync import join_hub
 from store.kinds import Secret, Text
 from store.problems import BookProblem
 

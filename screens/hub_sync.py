@@ -14,7 +14,8 @@ from store.problems import BookProblem
 
 if TYPE_CHECKING:
     from store.book import Book
-    from store.hub.sync import Synced, Unsynced
+    from store.hub.sync import Synced
+    from store.hub.unsynced import Unsynced
 
 SOON = 5.0  # seconds after the start, and without a key after a change
 REFUSED, LOCKED = "没同步上", "要密码"
@@ -58,7 +59,7 @@ class HubSync(App[None]):
         if self._syncing:
             return "正在同步"
         if self._unsynced is None:
-            from store.hub.sync import Unsynced
+            from store.hub.unsynced import Unsynced
 
             self._unsynced = Unsynced()
         self._hub_waiting = self._unsynced.count(self.book)

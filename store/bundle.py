@@ -13,11 +13,12 @@ from store.book import Book
 from store.faults import why
 from store.fields import fields_of
 from store.kinds import Link, Links
+from store.lines import Document
 from store.problems import BookClosed, BookProblem
 from store.records import TABLES
 from store.seal import AGE_START, close_with, is_closed, open_with
 from store.sides import Side, every, side_of, sound, table_of, without_personal
-from store.stamps import PERSONAL, Document, legible
+from store.stamps import PERSONAL, legible
 
 SUFFIX = ".sandan.age"
 _FORMAT = 1

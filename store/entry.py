@@ -15,7 +15,7 @@ from store.days import wall_day
 from store.fields import Field, fields_of, form_fields
 from store.kinds import Choice, FieldError, Link, Links
 from store.problems import RecordRefused
-from store.records import LETTERS, Record, Unit
+from store.records import LETTERS, TABLES, Record, Unit
 
 R = TypeVar("R", bound=Record)
 
@@ -81,8 +81,8 @@ def entered(kind: type[R], raw: dict[str, Any], book: Book) -> R:
         if field.key not in faults and not _preset(kind, field)
     }
     values = _linked(fields, values, faults, book)
-    plain = {key: raw[key] for key in ("ref", "confirmed_on", "confirmed_by") if raw.get(key)}
-    return _converted(kind, {**{key: raw[key] for key in ("services",) if key in raw}, **plain, **values})
+    plain = {key: raw[key] for key in ("ref", "confirmed_on", "confirmed_by", "services") if raw.get(key)}
+    return _converted(kind, {**plain, **values})
 
 
 def confirmed(record: R, who: str, on: date | None = None) -> R:
@@ -160,8 +160,7 @@ def _id(table: str, name: str, book: Book) -> str:
         return name.upper()
     if table == "units" and fold(name) == COMMUNITY:
         return COMMUNITY
-    kind = next(kind for kind in LETTERS.values() if kind.table == table)
-    if known := book.named(kind, name):
+    if known := book.named(TABLES[table], name):
         return known.id
     if table != "units":
         raise FieldError(f"没有这一条：{name}")

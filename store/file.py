@@ -16,7 +16,7 @@ from tinydb.table import Table
 from store.durable import drop_spare, write_whole
 from store.faults import patiently, why
 from store.later import LARGE, Later
-from store.lines import Document, Documents, Lines, document_of, line_of, parsed, pieces
+from store.lines import Document, Documents, Encoded, Lines, document_of, line_of, parsed, pieces
 from store.lock import BookLock
 from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
 from store.seal import Seal, is_closed, look_at_closed
@@ -176,7 +176,7 @@ class BookFile(Storage):
         if self.later:
             self.later.flush()
 
-    def _write_out(self, encoded: dict[str, dict[str, bytes]], seal: Seal | None) -> None:
+    def _write_out(self, encoded: Encoded, seal: Seal | None) -> None:
         data = pieces(encoded, self.rest)
         try:
             self._guard()
@@ -204,7 +204,7 @@ class BookFile(Storage):
             f"没有保存上：{self.path.parent} 这个文件夹不见了，U 盘是不是拔了。插好再存，屏幕上的字还在。"
         )
 
-    def _encoded_anew(self) -> dict[str, dict[str, bytes]] | None:
+    def _encoded_anew(self) -> Encoded | None:
         changes = self.pending()
         if not changes:
             return None

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from store.clean import checked, checked_whole, clean, fault_of, forbidden
+from store.lines import Document
 from store.problems import RecordRefused
 from store.sides import Merge, Refused, Side, table_of
-from store.stamps import HIDDEN, RIVALS, Document
+from store.stamps import HIDDEN, RIVALS
 
 
 def gated(there: Side, here: Mapping[str, Mapping[str, Document]]) -> tuple[Side, list[Refused]]:

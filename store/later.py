@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from store.lines import Encoded
 from store.problems import BookProblem
 
-Lines = dict[str, dict[str, bytes]]
 RETRY = 5.0  # seconds after a failure
 LARGE = 20_000  # records from which a save is noticed
 
@@ -15,9 +15,9 @@ LARGE = 20_000  # records from which a save is noticed
 class Later:
     """Writes the newest state of a book, one write at a time. `told` is called (from the thread) when it changes."""
 
-    def __init__(self, write: Callable[[Lines], None], told: Callable[[], object]) -> None:
+    def __init__(self, write: Callable[[Encoded], None], told: Callable[[], object]) -> None:
         self._write, self._told = write, told
-        self._waiting: Lines | None = None
+        self._waiting: Encoded | None = None
         self._problem: BookProblem | None = None
         self._busy = False
         self._changed = threading.Condition()
@@ -33,7 +33,7 @@ class Later:
                 return f"未保存：{self._problem}"
             return "保存中" if self._waiting is not None or self._busy else ""
 
-    def put(self, lines: Lines) -> None:
+    def put(self, lines: Encoded) -> None:
         """Write this state soon; an older one still waiting is in it and need not be written."""
         with self._changed:
             self._waiting, self._problem = lines, None
@@ -74,7 +74,7 @@ class Later:
                 self._changed.notify_all()
             self._told()
 
-    def _next(self) -> Lines | None:
+    def _next(self) -> Encoded | None:
         with self._changed:
             while not self._ended and (self._waiting is None or self._problem):
                 if not self._changed.wait(RETRY if self._problem else None):

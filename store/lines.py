@@ -15,6 +15,7 @@ import msgspec
 from store.problems import BookDamaged
 
 Document = dict[str, Any]
+Encoded = dict[str, dict[str, bytes]]  # the lines of each table, by id
 T = TypeVar("T")
 _to_json = msgspec.json.Encoder().encode
 _TOGETHER = 512  # lines
@@ -119,7 +120,7 @@ class Lines(msgspec.Struct):
     """
 
     tables: dict[str, Documents] = {}
-    encoded: dict[str, dict[str, bytes]] = {}
+    encoded: Encoded = {}
     aside: dict[str, dict[str, str]] = {}
     rest: dict[str, bytes] = {}
 
@@ -146,7 +147,7 @@ def document_of(line: bytes | None) -> Document | None:
     return document
 
 
-def pieces(encoded: dict[str, dict[str, bytes]], rest: dict[str, bytes]) -> Iterator[bytes]:
+def pieces(encoded: Encoded, rest: dict[str, bytes]) -> Iterator[bytes]:
     """Yield the bytes of a whole file, some hundred lines at a time: one large piece would cost twice the time."""
     between = b"{"
     for name, table in encoded.items():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from store.lines import Document
 from store.sides import Side, table_of
-from store.stamps import HIDDEN, KEPT_BOOKS, Document, lasting_name
+from store.stamps import HIDDEN, KEPT_BOOKS, lasting_name
 
 
 def final_numbers(here: Side, there: Side) -> dict[str, str]:

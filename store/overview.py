@@ -10,11 +10,12 @@ from store.durable import write_whole
 from store.faults import why
 from store.format import FORMAT, META, OVERVIEW
 from store.incoming import gated
+from store.lines import Document
 from store.numbers import relinked
 from store.problems import BookProblem
 from store.records import TABLES, Community
 from store.sides import Refused, Side
-from store.stamps import HIDDEN, Document
+from store.stamps import HIDDEN
 
 
 def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, tuple[int, list[Refused]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from store.fields import fields_of
 from store.kinds import Rows
+from store.lines import Document
 from store.numbers import Kept
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, scope_of
@@ -20,7 +21,6 @@ from store.stamps import (
     RIVALS,
     STAMPS,
     UID,
-    Document,
     Known,
     age,
     knows,

@@ -9,6 +9,7 @@ from typing import Any
 
 from store.book import Book
 from store.fields import Shown, field_of, fields_of
+from store.lines import Document
 from store.records import LETTERS, TABLES
 from store.stamps import (
     GONE,
@@ -17,7 +18,6 @@ from store.stamps import (
     REMOVED,
     RIVALS,
     STAMPS,
-    Document,
     Known,
     lasting_name,
     legible,

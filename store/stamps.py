@@ -17,7 +17,8 @@ from typing import Any
 
 import msgspec
 
-Document = dict[str, Any]
+from store.lines import Document
+
 Known = dict[str, int]  # actor -> how many of its changes are known
 
 UID, STAMPS, RIVALS, GONE = "_uid", "_stamps", "_rivals", "_gone"

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-_WEEK = "一二三四五六日"
+from store.days import WEEKDAYS
+
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "最后一": -1}
 _NTH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", 5: "第五个", -1: "最后一个"}
 _TO = r"\s*(?:至|到|-|~|—|–)\s*"
@@ -122,7 +123,7 @@ def _clause(times: Times, clause: str) -> tuple[Times, Rule, str]:
 
 
 def _day(char: str) -> int:
-    return _WEEK.index("日" if char == "天" else char) + 1
+    return WEEKDAYS.index("日" if char == "天" else char) + 1
 
 
 def _take_range(rule: Rule, hit: re.Match[str]) -> Rule:
@@ -171,7 +172,6 @@ def _take_part(rule: Rule, hit: re.Match[str]) -> Rule:
 
 
 _MONTHS = re.compile(r"(?:每年)?(\d{1,2})月份?" + _TO + r"(\d{1,2})月份?")
-_WEEKDAYS = re.compile(f"周末|双休|{_W}{_DAY}|工作日")
 _READERS: tuple[tuple[re.Pattern[str], Callable[[Rule, re.Match[str]], Rule]], ...] = (
     (re.compile(rf"每个?月的?((?:第?(?:最后一|[一二三四五1-5])、?)+)个?{_W}({_DAY})"), _take_nth),
     (re.compile(r"每个?月(?:\d{1,2}[日号]?[、和及])*\d{1,2}[日号]"), _take_dates),
@@ -201,7 +201,7 @@ def _joined(first: Rule, second: Rule) -> Rule:
 
 def _said(rule: Rule) -> str:
     days = _said_days(rule.weekdays)
-    days += "、".join(f"每月{_NTH[place]}周{_WEEK[day - 1]}" for place, day in rule.nth)
+    days += "、".join(f"每月{_NTH[place]}周{WEEKDAYS[day - 1]}" for place, day in rule.nth)
     if rule.days:
         days += f"每月{'、'.join(map(str, rule.days))}日"
     hours = "、".join(
@@ -215,8 +215,8 @@ def _said_days(days: frozenset[int]) -> str:
     if len(ordered) == 7:
         return "每天"
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
-        return f"周{_WEEK[ordered[0] - 1]}至周{_WEEK[ordered[-1] - 1]}"
-    return "、".join(f"周{_WEEK[day - 1]}" for day in ordered)
+        return f"周{WEEKDAYS[ordered[0] - 1]}至周{WEEKDAYS[ordered[-1] - 1]}"
+    return "、".join(f"周{WEEKDAYS[day - 1]}" for day in ordered)
 
 
 def _clock(minutes: int) -> str:

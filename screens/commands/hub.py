@@ -94,7 +94,7 @@ def login_of(args: Namespace) -> int:
 def join(args: Namespace) -> int:
     """Join a community, and keep the password in the system's keyring where it has one."""
     from store.hub.link import keep_password
-    from store.hub.sync import join_hub
+    from store.hub.membership import join_hub
 
     book, password = open_book(args, create=True), _password(args.url)
     try:
@@ -126,7 +126,7 @@ def status(args: Namespace) -> int:
     """Say where the book belongs, what it has not brought yet, and where a resident seems to be named in what leaves."""
     from guidance.outgoing import leaving, personal_among
     from store.hub import NOTE
-    from store.hub.sync import unsynced
+    from store.hub.unsynced import unsynced
 
     book = open_book(args, read_only=True)
     note = book.noted(NOTE)

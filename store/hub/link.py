@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from store.problems import BookProblem
+
+Here = Callable[[Callable[[], Any]], Any]  # carries out what touches the book where the book is used
 
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 _SERVICE = "sandan-hub"
@@ -33,6 +35,11 @@ class HubAway(HubProblem):
 
 class HubLocked(HubProblem):
     """The hub wants another password, or nobody has given one yet and no keyring keeps it."""
+
+
+def at_once(work: Callable[[], Any]) -> Any:
+    """Carry out right here what touches the book."""
+    return work()
 
 
 @contextlib.contextmanager

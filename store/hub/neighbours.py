@@ -19,8 +19,8 @@ import msgspec
 from store.book import Book
 from store.clean import clean
 from store.durable import write_whole
+from store.lines import Document
 from store.records import Resource, Unit
-from store.stamps import Document
 
 REQUESTS = "requests"  # where a book keeps the steps of requests
 _LONGEST = 500  # letters of what a neighbour says

@@ -7,19 +7,18 @@ What the hub's keeper adds there is never closed to by itself: a person has to a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from store.book import Book
 from store.hub import NOTE
-from store.hub.link import HubProblem, connected
+from store.hub.link import Here, HubProblem, at_once, connected
+from store.hub.membership import membership
 from store.hub.rows import Brought, Row, Seen, close, hold, write
+from store.lines import Document
 from store.seal import age_library
 from store.sides import is_personal
-from store.stamps import HIDDEN, PERSONAL, RIVALS, STAMPS, Document, stamp_of
-
-Here = Callable[[Callable[[], Any]], Any]
+from store.stamps import HIDDEN, PERSONAL, RIVALS, STAMPS, stamp_of
 
 
 @dataclass(frozen=True)
@@ -107,34 +106,32 @@ def opened(rows: dict[str, Row], keys: Keys) -> tuple[dict[str, Document], int]:
     return parts, shut
 
 
-def turn_on(book: Book, password: str = "", here: Here | None = None) -> None:
+def turn_on(book: Book, password: str = "", here: Here = at_once) -> None:
     """Let this laptop's contacts and resident data travel, closed; make its identity and ask to be a recipient."""
-    at_home = here or _at_once
-    note = at_home(lambda: _joined_note(book))
+    note = here(lambda: membership(book))
     own = note.get("personal") or _new_identity()
-    name = at_home(lambda: f"{book.who or '没有写名字'}（{book.signing.copy.letter} 本）")
+    name = here(lambda: f"{book.who or '没有写名字'}（{book.signing.copy.letter} 本）")
     with connected(note["url"], password) as link:
         link.execute(
             "INSERT INTO sandan.recipient (community, key, name) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             (note["community"], own["key"], name),
         )
-    at_home(lambda: _keep(book, own | {"on": True, "version": 0, "reseal": True}))
+    here(lambda: _keep(book, own | {"on": True, "version": 0, "reseal": True}))
 
 
-def turn_off(book: Book, password: str = "", here: Here | None = None) -> None:
+def turn_off(book: Book, password: str = "", here: Here = at_once) -> None:
     """Keep personal fields home from now on; the last laptop to leave takes what is closed at the hub with it."""
-    at_home = here or _at_once
-    note = at_home(lambda: _joined_note(book))
+    note = here(lambda: membership(book))
     own = note.get("personal")
     if not own or not own["on"]:
         return
-    who = at_home(lambda: (book.who, book.signing.copy.actor))
+    who = here(lambda: (book.who, book.signing.copy.actor))
     with connected(note["url"], password) as link:
         head = hold(link, note["community"])
         _leave(link, note["community"], own["key"])
         if not listed_keys(link, note["community"]):
             _take_along(link, head, Seen({}, {}, {}, *who))
-    at_home(lambda: _keep(book, own | {"on": False}))
+    here(lambda: _keep(book, own | {"on": False}))
 
 
 def _take_along(link: Any, head: Row, seen: Seen) -> None:
@@ -154,9 +151,9 @@ def _take_along(link: Any, head: Row, seen: Seen) -> None:
     close(link, {**head, "known": known}, seen, news=True)
 
 
-def recipients(book: Book, password: str = "", here: Here | None = None) -> list[Recipient]:
+def recipients(book: Book, password: str = "", here: Here = at_once) -> list[Recipient]:
     """Return who asked to read the personal fields of this community."""
-    note = (here or _at_once)(lambda: _joined_note(book))
+    note = here(lambda: membership(book))
     own = note.get("personal") or {"key": "", "accepted": []}
     with connected(note["url"], password) as link:
         rows = link.execute(
@@ -184,14 +181,13 @@ def accept(book: Book, key: str) -> None:
     _keep(book, own | {"accepted": sorted({*own["accepted"], key}), "reseal": True})
 
 
-def refuse(book: Book, key: str, password: str = "", here: Here | None = None) -> None:
+def refuse(book: Book, key: str, password: str = "", here: Here = at_once) -> None:
     """Take a laptop off the list and close everything anew; what it has read already it keeps."""
-    at_home = here or _at_once
-    own = at_home(lambda: _turned_on(book))
-    note = at_home(lambda: _joined_note(book))
+    own = here(lambda: _turned_on(book))
+    note = here(lambda: membership(book))
     with connected(note["url"], password) as link:
         _leave(link, note["community"], key)
-    at_home(
+    here(
         lambda: _keep(
             book, own | {"accepted": [one for one in own["accepted"] if one != key], "reseal": True}
         )
@@ -209,21 +205,11 @@ def _new_identity() -> Document:
 
 
 def _turned_on(book: Book) -> Document:
-    own: Document = _joined_note(book).get("personal") or {}
+    own: Document = membership(book).get("personal") or {}
     if not own.get("on"):
         raise HubProblem("这台电脑还没有打开「联系人也同步」。没有改动。")
     return own
 
 
-def _joined_note(book: Book) -> Document:
-    if not (note := book.noted(NOTE)):
-        raise HubProblem("这本账还没有加入汇总库。")
-    return note
-
-
 def _keep(book: Book, own: Document) -> None:
     book.note(NOTE, {**book.noted(NOTE), "personal": own})
-
-
-def _at_once(work: Callable[[], Any]) -> Any:
-    return work()

@@ -10,10 +10,10 @@ from typing import Any, cast
 
 from store.book import Book
 from store.file import BookFile
-from store.lines import Documents
+from store.lines import Document, Documents
 from store.records import Match
 from store.shelf import Shelf
-from store.stamps import Document, lasting_name
+from store.stamps import lasting_name
 
 _BLOCK = 2000  # records fetched at a time
 

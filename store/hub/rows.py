@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from store.hub.link import HubProblem
-from store.stamps import KEPT_BOOKS, Document, Known, differing
+from store.lines import Document
+from store.stamps import KEPT_BOOKS, Known, differing
 
 Row = dict[str, Any]
 

@@ -6,36 +6,30 @@ book is written first; if the hub then fails, the next sync does the same again 
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from store.book import Book
-from store.fields import fields_of
 from store.history import Entry, Step, is_whole
 from store.hub import NOTE, personal
-from store.hub.link import HubProblem, connected
+from store.hub.link import Here, at_once, connected
+from store.hub.membership import membership
 from store.hub.rows import Brought, Line, Row, Seen, changed_since, close, hold, same_past, write
+from store.hub.unsynced import is_news, may_leave
 from store.incoming import sieved, told
+from store.lines import Document
 from store.merge import apply, plan
-from store.problems import RecordRefused
-from store.records import TABLES, Community
-from store.sides import Merge, Refused, Side, births, is_personal, scope_of, without_personal
+from store.records import TABLES
+from store.sides import Merge, Refused, Side, births, is_personal, without_personal
 from store.stamps import (
     HIDDEN,
     KEPT_BOOKS,
     PERSONAL,
-    STAMPS,
-    Document,
     Known,
     differing,
-    knows,
     lasting_name,
-    legible,
 )
 
 LINES = 50  # changes of one record that one sync tells the log, at most; the newest
@@ -55,103 +49,24 @@ class Synced:
     shut: int = 0
 
 
-def join_hub(
-    book: Book,
-    url: str,
-    community: str,
-    password: str = "",
-    here: Callable[[Callable[[], Any]], Any] | None = None,
-) -> str:
-    """Note in the book which community of which hub it is; return the community's name there (`here`: see sync)."""
-    with connected(url, password) as link:
-        row = link.execute(
-            "SELECT c.name, r.document FROM sandan.community c LEFT JOIN sandan.record r"
-            " ON r.community = c.community AND r.uid = 'community' WHERE c.community = %s",
-            (community,),
-        ).fetchone()
-    if row is None:
-        raise HubProblem(f"汇总库里没有 {community} 这个社区，或者这个用户看不到它。")
-    at_home = here or _at_once
-    at_home(lambda: _fill_blanks(book, row[1] or {}))
-    at_home(lambda: _note_joined(book, url, community))
-    return str(row[0])
-
-
-def _fill_blanks(book: Book, there: Document) -> None:
-    """Take over of the community what nobody wrote here, so that a new laptop is asked about no blank."""
-    own = msgspec.to_builtins(book.community)
-    keys = [known.key for known in fields_of(Community) if not own[known.key] and there.get(known.key)]
-    if own["id"] and keys:
-        with contextlib.suppress(msgspec.ValidationError, RecordRefused):  # odd words: then a person is asked
-            filled = msgspec.convert({**own, **{key: there[key] for key in keys}}, Community)
-            book.save(filled, "社区资料从汇总库补上")
-
-
-def _note_joined(book: Book, url: str, community: str) -> None:
-    """Note the community; joined again, the book keeps its identity, or it could not read what was closed to it."""
-    old = book.noted(NOTE)
-    note: Document = {"url": url, "community": community, "version": 0, "tag": ""}
-    if old.get("community") == community and "personal" in old:
-        note["personal"] = {**old["personal"], "version": 0, "reseal": True}
-    book.note(NOTE, note)
-
-
-class Unsynced:
-    """How many records hold changes that the hub had not seen at the last sync, asked again and again.
-
-    Documents are replaced and never changed, so only those that were replaced are looked at anew.
-    """
-
-    def __init__(self) -> None:
-        self._seen_there: tuple[Any, bool] | None = None
-        self._looked: dict[tuple[str, str], tuple[Document, str, bool]] = {}
-
-    def count(self, book: Book) -> int:
-        """Return how many there are now."""
-        note = book.noted(NOTE)
-        if not note:
-            return 0
-        seen_there = (note.get("known", {}), bool(note.get("personal", {}).get("on")))
-        looked = self._looked if seen_there == self._seen_there else {}
-        self._seen_there, self._looked = seen_there, {}
-        for table in TABLES:
-            for id_, document in book.documents(table).items():
-                if document.get("sensitive") is not True:
-                    known = looked.get((table, id_))
-                    if known is None or known[0] is not document:
-                        news = _is_news(table, document, *seen_there)
-                        known = (document, lasting_name(id_, document, table), news)
-                    self._looked[table, id_] = known
-        gone = {*note.get("names", [])} - {uid for _, uid, _ in self._looked.values()}
-        return sum(news for *_, news in self._looked.values()) + len(gone)
-
-
-def unsynced(book: Book) -> int:
-    """Return how many records hold changes that the hub had not seen at the last sync."""
-    return Unsynced().count(book)
-
-
-def sync(book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any] | None = None) -> Synced:
+def sync(book: Book, password: str = "", here: Here = at_once) -> Synced:
     """Bring book and hub to the same state. HubAway and HubProblem leave the book whole, with what it took so far.
 
     In a thread of its own, `here` carries out what touches the book where the book is used.
     """
-    at_home = here or _at_once
-    note = at_home(lambda: book.noted(NOTE))
-    if not note:
-        raise HubProblem("这本账还没有加入汇总库。")
+    note = here(lambda: membership(book))
     with connected(note["url"], password) as link:
         head = hold(link, note["community"])
         keys = personal.keys_of(note, personal.listed_keys(link, note["community"]))
         since = _since(link, note, keys)
-        mine, wanted, kept = at_home(
+        mine, wanted, kept = here(
             lambda: (_stars(book), _news(book, head["known"], private=bool(keys)), _kept_home(book))
         )
         rows = changed_since(link, note["community"], since, wanted, mine)
         hub = _Hub(head, {uid: row for uid, row in rows.items() if uid not in kept}, keys)
         hub.open_personal(anew=bool(keys and note["personal"]["reseal"]))
         last = note.get("entry", "") if since else ""
-        home: _Home = at_home(lambda: _take(book, hub, last))
+        home: _Home = here(lambda: _take(book, hub, last))
         brought = home.brought + [
             Brought(uid, rows[uid]["list"], rows[uid]["id"], None, rows[uid]["document"])
             for uid in kept & rows.keys()
@@ -167,12 +82,8 @@ def sync(book: Book, password: str = "", here: Callable[[Callable[[], Any]], Any
         "names": home.names,
         "entry": home.entry,
     }
-    at_home(lambda: _note_done(book, done, version if hub.keys else None))
+    here(lambda: _note_done(book, done, version if hub.keys else None))
     return Synced(home.taken, len(brought), home.conflicts, version, hub.shut)
-
-
-def _at_once(work: Callable[[], Any]) -> Any:
-    return work()
 
 
 def _since(link: Any, note: Document, keys: personal.Keys | None) -> int:
@@ -307,7 +218,7 @@ def _every(book: Book) -> Iterator[tuple[str, str, str, Document]]:
     """Yield lasting name, table, number and document of each record that may leave; a sensitive one may not."""
     for table in TABLES:
         for id_, document in book.documents(table).items():
-            if document.get("sensitive") is not True:
+            if may_leave(document):
                 yield lasting_name(id_, document, table), table, id_, document
 
 
@@ -317,7 +228,7 @@ def _kept_home(book: Book) -> set[str]:
         lasting_name(id_, document, table)
         for table in TABLES
         for id_, document in book.documents(table).items()
-        if document.get("sensitive") is True
+        if not may_leave(document)
     }
 
 
@@ -338,21 +249,4 @@ def _stars_of(document: Document) -> int | None:
 
 def _news(book: Book, known: dict[str, Known], *, private: bool) -> set[str]:
     """Return the lasting names of records that hold a stamp the hub has not seen; of personal fields too if `private`."""
-    return {uid for uid, table, _, document in _every(book) if _is_news(table, document, known, private)}
-
-
-def _is_news(table: str, document: Document, known: dict[str, Known], private: bool) -> bool:
-    document = legible(document)
-    stamps = document.get(STAMPS)
-    if not stamps:
-        return True
-    open_scopes = ((scope_of(table, key), written) for key, written in stamps.items())
-    if any(
-        not knows(known.get(scope, {}), written)
-        for scope, written in open_scopes
-        if not scope.endswith(PERSONAL)
-    ):
-        return True
-    part = personal.part_of(table, document) if private else None
-    seen = known.get(f"{table}{PERSONAL}", {})
-    return part is not None and any(not knows(seen, written) for written in part["stamps"].values())
+    return {uid for uid, table, _, document in _every(book) if is_news(table, document, known, private)}

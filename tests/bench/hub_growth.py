@@ -74,7 +74,8 @@ class Growth:
 
     def join_and_sync(self, book, community="c0"):
         """Join the book and sync it."""
-        from store.hub.sync import join_hub, sync
+        from store.hub.membership import join_hub
+        from store.hub.sync import sync
 
         join_hub(book, self.cluster.url("bench_wang"), community, self.secret)
         return sync(book, self.secret)
@@ -185,7 +186,8 @@ class Growth:
         """Return what a community of many records costs: its first push, a first pull, a sync of ten changes."""
         from store.book import Book
         from store.hub.admin import add_community, add_login
-        from store.hub.sync import join_hub, sync
+        from store.hub.membership import join_hub
+        from store.hub.sync import sync
 
         add_community(self.cluster.url(), "large", "大社区", "s0", "d0", self.secret)
         add_login(self.cluster.url(), "bench_wang", self.secret, "sandan_c_large", password=self.secret)

@@ -8,7 +8,7 @@ import pytest
 
 from store.book import Book
 from store.hub.admin import add_community, add_login, init_hub
-from store.hub.sync import join_hub
+from store.hub.membership import join_hub
 from store.records import Community
 from tests.hub.cluster import SECRET, Cluster, programs_folder
 

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from store.book import Book
 from store.hub import NOTE
 from store.hub.link import HubAway, HubProblem
-from store.hub.sync import join_hub, sync, unsynced
+from store.hub.membership import join_hub
+from store.hub.sync import sync
+from store.hub.unsynced import unsynced
 from store.problems import BookProblem
 from store.records import Unit
 from tests.hub.cluster import SECRET

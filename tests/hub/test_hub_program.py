@@ -12,7 +12,8 @@ from screens.shell import Shell
 from store.book import Book
 from store.hub import NOTE
 from store.hub.admin import add_login
-from store.hub.sync import _note_joined, join_hub, sync
+from store.hub.membership import join_hub, keep_membership
+from store.hub.sync import sync
 from store.records import Community, Need, Unit
 
 pytestmark = pytest.mark.slow
@@ -164,7 +165,7 @@ async def test_a_password_that_nobody_kept_or_that_changed_is_asked_for(laptops,
     monkeypatch.setattr("store.hub.link.kept_password", lambda url: kept.get(url, ""))
     monkeypatch.setattr("screens.hub.keep_password", kept.__setitem__)
     monkeypatch.setattr("screens.hub_sync.SOON", 0.2)
-    monkeypatch.setattr("tests.hub.conftest.join_hub", _note_joined)
+    monkeypatch.setattr("tests.hub.conftest.join_hub", keep_membership)
     wang = laptops("王芳")
     add_login(hub.url(), "xinhua_wang", "anders", password=SECRET)
     shell = Shell(wang, tmp_path / "纸")

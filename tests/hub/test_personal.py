@@ -6,7 +6,9 @@ import pytest
 
 from store.hub import personal
 from store.hub.link import HubProblem
-from store.hub.sync import join_hub, sync, unsynced
+from store.hub.membership import join_hub
+from store.hub.sync import sync
+from store.hub.unsynced import unsynced
 from store.parts import Grid, Rating
 from store.records import Match, Need, Unit
 from tests.hub.cluster import SECRET

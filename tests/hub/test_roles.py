@@ -5,7 +5,8 @@ import pytest
 
 from store.hub.admin import add_community, add_login
 from store.hub.link import HubProblem, connected
-from store.hub.sync import join_hub, sync
+from store.hub.membership import join_hub
+from store.hub.sync import sync
 from store.records import Match, Meeting, Need, Resource, Unit
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,9 @@ import pytest
 from store.book import Book
 from store.hub.admin import init_hub
 from store.hub.link import HubAway, HubProblem, connected
-from store.hub.sync import join_hub, sync, unsynced
+from store.hub.membership import join_hub
+from store.hub.sync import sync
+from store.hub.unsynced import unsynced
 from store.merge import open_conflicts, settle
 from store.records import Community, Need, Resource, Unit
 from tests.hub.cluster import SECRET, own

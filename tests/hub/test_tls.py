@@ -7,7 +7,8 @@ import pytest
 
 from store.book import Book
 from store.hub.link import HubProblem, connected
-from store.hub.sync import join_hub, sync
+from store.hub.membership import join_hub
+from store.hub.sync import sync
 from store.records import Unit
 from tests.hub.cluster import SECRET, own
 
