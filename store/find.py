@@ -62,8 +62,8 @@ def heard(word: str) -> re.Pattern[str] | None:
 
 
 def words_of(query: str) -> list[str]:
-    """Return the folded words of a query."""
-    return [fold(word) for word in query.split()]
+    """Return the folded words of a query, without the / that leads into a filter; a Chinese input method writes it 、."""
+    return [fold(word) for word in query.lstrip("/／、").split()]
 
 
 @functools.lru_cache(maxsize=4096)  # states, grids, units: most parts of a record stand in many

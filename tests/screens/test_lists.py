@@ -110,6 +110,19 @@ async def test_mobiles_are_masked_and_a_wall_sees_no_contact(program):
         assert private not in hands.screen
 
 
+async def test_the_key_that_leads_into_the_filter_is_no_word_to_find(program):
+    async with program() as hands:
+        await hands.press("f3")
+        table = hands.shell.screen.table
+        await hands.press("slash", "slash")  # twice
+        assert len(table.rows) == 18
+        await hands.type("理发")
+        assert [row.cells[1] for row in table.rows] == ["美美理发店"]
+        await hands.press("escape")
+        await hands.type("、理发")  # what an input method makes of it
+        assert [row.cells[1] for row in table.rows] == ["美美理发店"]
+
+
 async def test_an_urgent_need_stands_first_with_a_mark(program):
     async with program() as hands:
         await hands.press("f5")
