@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from exports.sheet import grouped_digits
-from guidance.agenda import masked
+from guidance.discreet import masked
 from guidance.emergency import NUMBERS, Helper, helpers, how_many, kind_of, lasted, minutes
 from store.book import Book
 from store.days import full_day, show_day, wall_day

@@ -10,8 +10,8 @@ from exports.layout import Table as Sheet
 from exports.names import safe_name
 from exports.paper import Bars, Block, Heading, Paper, Signed, Table, Title, Words
 from exports.workbook import workbook
-from guidance.agenda import masked, told
 from guidance.annual import Annual, Figure
+from guidance.discreet import masked, told
 from guidance.ledger import SCHEME, SHARE, Measure, UnitLedger, how_words, scheme
 from guidance.period import Period
 from guidance.shares import number

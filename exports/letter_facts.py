@@ -13,7 +13,7 @@ import msgspec
 from exports import letters
 from exports.paper import Paper, bound, write_papers
 from exports.problem import ExportProblem
-from guidance.agenda import masked
+from guidance.discreet import masked
 from guidance.ledger import SHARE, UnitLedger, unit_ledger
 from guidance.period import Period, year
 from guidance.shares import number

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from exports.paper import Block, Break, Cut, Heading, Paper, Parties, Signed, Table, Words
 from guidance import privacy
-from guidance.agenda import masked
 from guidance.catalogue import catalogue
+from guidance.discreet import masked
 from store.choices import OPINION_FROM
 from store.days import full_day
 from store.records import Agreement, Community, Match, Meeting, Need, Opinion, Unit

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from exports.paper import Block, Break, Cut, Heading, Paper, Signed, Table, Words
-from guidance.agenda import claims_of, last_results, masked, tally, told, told_more, told_of
+from guidance.agenda import claims_of, last_results, tally
 from guidance.capacity import open_share
+from guidance.discreet import masked, told, told_more, told_of
 from guidance.following import claimant, claims_on
 from guidance.states import MEANT, TO_UNITS
 from store.book import Book

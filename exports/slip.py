@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from exports.paper import Block, Heading, Paper, Signed, Table, Words
-from guidance.agenda import masked, told, told_more
+from guidance.discreet import masked, told, told_more
 from guidance.whistle import BLOW, limit
 from store.book import Book
 from store.days import full_day

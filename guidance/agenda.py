@@ -7,9 +7,9 @@ from datetime import date
 
 import msgspec
 
+from guidance.discreet import masked, told
 from guidance.following import claimant, claims_on
 from guidance.states import MEANT, NEED_OPEN, REFUSED, TO_UNITS
-from store import phones
 from store.book import Book
 from store.choices import ROUTES
 from store.days import show_day
@@ -17,8 +17,6 @@ from store.parts import Attendance
 from store.records import Agreement, Match, Meeting, Need, Unit
 
 _URGENCY = {"紧急": 0, "重要": 1}
-_GONE = "（已删除）"
-_HIDDEN = "涉及个人，按编号办理"
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -30,32 +28,6 @@ class Tally(msgspec.Struct, frozen=True):
     elsewhere: int  # sent another way than to a unit
     units: int
     claims: int
-
-
-def told(need: Need) -> str:
-    """Return a need's title as a wall or a paper may carry it: nothing that speaks of one person."""
-    return _HIDDEN if need.sensitive else masked(need.title)
-
-
-def told_of(book: Book, id_: str) -> str:
-    """Return number and title of the need a claim is for, as a paper may carry it; a neighbour's need is words alone."""
-    need = book.get(Need, id_)
-    words = told(need) if need else masked(book.name_of(id_))
-    return words if need is None and words != _GONE else f"{id_} {words}"
-
-
-def told_more(need: Need) -> str:
-    """Return a need's description as a wall may carry it, or nothing."""
-    return "" if need.sensitive else masked(need.description)
-
-
-def masked(text: str) -> str:
-    """Return a text with what speaks of one person (a name, a door, an illness) as 某某, mobiles half hidden."""
-    from guidance.privacy import personal_words
-
-    while hit := personal_words(text):
-        text = text.replace(hit, "某某")
-    return phones.mask(text) if phones.mobiles(text) else text
 
 
 def open_needs(book: Book) -> list[Need]:

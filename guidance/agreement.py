@@ -7,8 +7,8 @@ from datetime import date
 
 import msgspec
 
-from guidance.agenda import masked, told_of
 from guidance.catalogue import catalogue
+from guidance.discreet import masked, told_of
 from guidance.states import LIVE
 from store.book import Book
 from store.days import full_day, wall_day

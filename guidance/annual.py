@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from guidance.catalogue import catalogue
-from guidance.ledger import held_in
+from guidance.ledger import held_in, stars_of
 from guidance.period import Period, quarters
 from guidance.states import CLAIMED, NEED_TAKEN_UP
 from guidance.whistle import overdue
@@ -48,12 +49,7 @@ def annual(book: Book, period: Period, today: date) -> Annual:
     needs = _made(book.all(Need), period)
     claims = [one for one in book.all(Match) if period.holds(one.claimed_on)]
     done = [one for one in book.all(Match) if one.status == "办结" and period.holds(one.done_on)]
-    stars = [
-        rating.stars
-        for one in done
-        for rating in (one.rating, one.community_rating)
-        if rating and rating.stars
-    ]
+    stars = stars_of(done)
     used = {one.resource for one in claims if one.status in CLAIMED}
     active = {one.unit for one in claims if one.status in CLAIMED}
     return Annual(
@@ -151,5 +147,5 @@ def _departments(need: Need) -> tuple[str, ...]:
     return tuple(need.departments) or (item.departments if item else ())
 
 
-def _counted(names: object) -> tuple[tuple[str, int], ...]:
-    return tuple(Counter(names).most_common())  # type: ignore[call-overload]
+def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(names).most_common())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from guidance.columns import is_heading
+from guidance.columns import OF_AGREEMENTS, is_heading
 from guidance.heading_words import bare, chief_phone, known_label, likely_label, own_address
 from guidance.places import Source, address
 from guidance.reading import Sheet
@@ -13,7 +13,6 @@ from guidance.rows import DataRow
 from store.records import TABLES
 
 _TARGETS = ("resources", "needs", "matches", "units", "agreements")
-_OF_AGREEMENTS = {"signed_on", "_party"}  # no card is an agreement's without the day or both parties
 _LABELS = 3  # with values, that make a card
 _BLANK_LABELS = 5  # that make one even where nobody wrote anything
 _ROWS = 2
@@ -48,7 +47,7 @@ class _Block:
         filled = len(self.cells) >= _LABELS and (
             TABLES[self.table].named_by in self.cells or "_key" in self.cells
         )
-        if self.table == "agreements" and _OF_AGREEMENTS.isdisjoint(self.asked):
+        if self.table == "agreements" and OF_AGREEMENTS.isdisjoint(self.asked):
             return False
         return self.rows >= _ROWS and (filled or len(self.asked) >= _BLANK_LABELS)
 

@@ -48,7 +48,9 @@ _PHONES = {
     "units": "liaison_phone",
     "agreements": "unit.liaison_phone",
 }
-_OF_AGREEMENTS = ("signed_on", "_party")  # a register of agreements tells when, or both parties
+OF_AGREEMENTS = frozenset(
+    {"signed_on", "_party"}
+)  # a register or card of agreements tells when, or both parties
 
 Remembered = Callable[[str], dict[str, str] | None]
 
@@ -161,7 +163,7 @@ def _guessed(sheet: Sheet, table: str | None, start: int) -> Heading | None:
 def _is_one(heading: Heading) -> bool:
     """Say whether a heading has what its table cannot be without."""
     keys = {column.key for column in heading.columns}
-    return heading.table != "agreements" or not keys.isdisjoint(_OF_AGREEMENTS)
+    return heading.table != "agreements" or not keys.isdisjoint(OF_AGREEMENTS)
 
 
 def _plain(sheet: Sheet, table: str, start: int, remembered: Remembered) -> Heading | None:

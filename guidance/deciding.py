@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from guidance import cells
 from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Change, Decision
 from guidance.duplicates import SPECS, SURE, Index, Likeness, entry_of, index_of, places_of
+from guidance.intake import Intake
 from guidance.intake_values import Proposal
 from guidance.returned import form_key, keyed
 from store.book import Book
@@ -22,10 +23,7 @@ from store.fields import Field, Shown, fields_of
 from store.kinds import FieldError, Link, Links
 from store.records import TABLES, Agreement, Record, Unit
 
-if TYPE_CHECKING:
-    from guidance.intake import Intake
-
-IDENTITY = {
+_IDENTITY = {
     "units": ("name",),
     "resources": ("title", "unit"),
     "needs": ("title", "building", "proposer"),
@@ -49,13 +47,11 @@ class Decider:
         self.names: dict[str, str] = {}  # folded name of a unit -> its id, or its own words while it has none
         if book:
             self.names = {
-                fold(cells.unit_name(name)): one.id
-                for one in book.all(Unit)
-                for name in (*one.aliases, one.name)
+                unit_key(name): one.id for one in book.all(Unit) for name in (*one.aliases, one.name)
             }
-            for table in IDENTITY:
+            for table in _IDENTITY:
                 for record in book.all(TABLES[table]):
-                    self._ids.setdefault(self._identity(table, msgspec.structs.asdict(record)), record.id)
+                    self._ids.setdefault(identity(table, msgspec.structs.asdict(record)), record.id)
 
     def decide(self, proposal: Proposal) -> Decision:
         """Return what becomes of a proposal; later ones know of it."""
@@ -64,7 +60,7 @@ class Decider:
             place = f"#{len(self._mine)}"
             self._mine[place] = decision
             values = self._linked(proposal)
-            self._ids.setdefault(self._identity(proposal.table, values), place)
+            self._ids.setdefault(identity(proposal.table, values), place)
             if proposal.table in SPECS:
                 self._near[proposal.table].add(entry_of(proposal.table, place, values, self._places))
         self._name(decision)
@@ -76,7 +72,7 @@ class Decider:
             known = (
                 decision.target if decision.target and (decision.into or decision.action != DUPLICATE) else ""
             )
-            self.names.setdefault(fold(cells.unit_name(name)), known or name)
+            self.names.setdefault(unit_key(name), known or name)
 
     def _decided(self, proposal: Proposal) -> Decision:
         fault = self._fault(proposal)
@@ -88,8 +84,8 @@ class Decider:
                 proposal, taken=False, reason="识别码不是这本账的，又没有写名称", fault="没有名称"
             )
         values = self._linked(proposal)
-        known = self._ids.get(self._identity(proposal.table, values)) or (
-            self.names.get(fold(cells.unit_name(values["name"])), "") if proposal.table == "units" else ""
+        known = self._ids.get(identity(proposal.table, values)) or (
+            self.names.get(unit_key(values["name"]), "") if proposal.table == "units" else ""
         )
         if known.startswith("#"):
             return self._twice(proposal, known, "一样的一条", fault)
@@ -236,24 +232,13 @@ class Decider:
 
     def _id(self, name: str) -> str:
         own = self._book.community.name if self._book else ""
-        if own and name.startswith(own) and fold(cells.unit_name(name)) not in self.names:
+        if own and name.startswith(own) and unit_key(name) not in self.names:
             return COMMUNITY
-        return self.names.get(fold(cells.unit_name(name)), name)
+        return self.names.get(unit_key(name), name)
 
     def _linked(self, proposal: Proposal) -> dict[str, Any]:
         """Return the values with links to units by id, as far as they are known."""
-        values = dict(proposal.values)
-        for declared in fields_of(TABLES[proposal.table]):
-            raw = values.get(declared.key)
-            if raw and isinstance(declared.kind, Links):
-                values[declared.key] = [self._id(name) for name in raw]
-            elif raw and isinstance(declared.kind, Link):
-                values[declared.key] = self._id(raw)
-        return values
-
-    @staticmethod
-    def _identity(table: str, values: dict[str, Any]) -> tuple[str, ...]:
-        return (table, *(fold(str(values.get(key) or "")) for key in IDENTITY[table]))
+        return with_links(TABLES[proposal.table], proposal.values, self._id)
 
     @staticmethod
     def _fault(proposal: Proposal) -> str:
@@ -267,6 +252,28 @@ class Decider:
             except FieldError as error:
                 return f"{proposal.source.at(declared.key)}{declared.label}：{error}"
         return ""
+
+
+def with_links(kind: type[Record], values: dict[str, Any], meant: Callable[[str], str]) -> dict[str, Any]:
+    """Return the values of a record with each name in its links as what that name means."""
+    done = dict(values)
+    for declared in fields_of(kind):
+        value = values.get(declared.key)
+        if value and isinstance(declared.kind, Links):
+            done[declared.key] = [meant(name) for name in value]
+        elif value and isinstance(declared.kind, Link):
+            done[declared.key] = meant(value)
+    return done
+
+
+def unit_key(name: str) -> str:
+    """Return the name of a unit as names are compared."""
+    return fold(cells.unit_name(name))
+
+
+def identity(table: str, values: dict[str, Any]) -> tuple[str, ...]:
+    """Return what two records of a table share only when they are the same one."""
+    return (table, *(fold(str(values.get(key) or "")) for key in _IDENTITY[table]))
 
 
 def _guessed(proposal: Proposal) -> bool:

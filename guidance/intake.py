@@ -7,39 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from guidance import cells, returned
 from guidance.agreement_text import CLAUSE, agreement_in
 from guidance.cards import card_at, paired, stacked, turned
 from guidance.columns import Heading, Remembered, heading_row
-from guidance.deciding import decide
-from guidance.decision import Decision
-from guidance.intake_accept import Counts, accept
+from guidance.intake_values import Proposal
 from guidance.loose import loose_rows, signature
 from guidance.places import Source
-from guidance.proposing import Proposal, proposals_of, with_kind
-from guidance.reading import ASIDE, IntakeProblem, Sheet, read_sheets, read_text
+from guidance.proposing import proposals_of, with_kind
+from guidance.reading import ASIDE, Sheet, read_sheets, read_text
 from guidance.rows import DataRow, LeftOut, Rows
 from guidance.told_days import told_day
 from store.clean import fold
 from store.fields import field_of
 from store.records import Unit
-
-__all__ = [
-    "Cancelled",
-    "Counts",
-    "Intake",
-    "IntakeProblem",
-    "LeftOut",
-    "Proposal",
-    "accept",
-    "as_json",
-    "decide",
-    "propose",
-]
 
 Progress = Callable[[int, int], None]
 UNKNOWN = "没有认出表头"
@@ -237,44 +219,3 @@ def _first(proposal: Proposal, units: dict[str, Proposal]) -> bool:
             label = field_of(Unit, key).label
             first.doubts.append(f"{label}有两种写法：{known}；{value}（{proposal.source}）")
     return first is proposal
-
-
-def as_json(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> dict[str, Any]:
-    """Return what `sandan import --json` prints (docs/json.md)."""
-    return {
-        "files": [intake.file for intake in intakes],
-        "proposals": [_decided(decision) for decision in decisions],
-        "skipped": [
-            {"source": _placed(left.source), "text": left.text, "reason": left.reason}
-            for intake in intakes
-            for left in intake.left_out
-        ],
-        "columns": [
-            {"file": intake.file, "table": heading.table, **msgspec.to_builtins(column)}
-            for intake in intakes
-            for heading in intake.headings
-            for column in heading.columns
-        ],
-    }
-
-
-def _decided(decision: Decision) -> dict[str, Any]:
-    proposal = decision.proposal
-    return {
-        "table": proposal.table,
-        "record": msgspec.to_builtins(proposal.values),
-        "action": decision.action,
-        "id": decision.target,
-        "taken": decision.taken,
-        "reason": decision.reason,
-        "changes": [
-            {"field": change.key, "from": change.old, "to": change.new, "taken": change.taken}
-            for change in decision.changes
-        ],
-        "source": {**_placed(proposal.source), "text": proposal.source.text},
-        "warnings": [*([decision.fault] if decision.fault else []), *proposal.doubts],
-    }
-
-
-def _placed(source: Source) -> dict[str, Any]:
-    return {"file": source.file, "sheet": source.sheet, "row": source.row, "cell": source.cell}

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
 from guidance import cells
-from guidance.deciding import IDENTITY
+from guidance.deciding import identity, unit_key, with_links
 from guidance.decision import CHANGE, DUPLICATE, EQUAL, Decision
 from store.backups import IMPORT
 from store.book import Book
 from store.choices import COMMUNITY
-from store.clean import fold
 from store.entry import confirmed, entered
 from store.fields import fields_of
-from store.kinds import Link, Links
 from store.problems import RecordRefused
 from store.records import TABLES, Record, Unit
 
@@ -89,14 +86,16 @@ class _Writer:
     def __init__(self, book: Book) -> None:
         self.counts = Counts()
         self._book = book
-        self._units = {_key(name): unit.id for unit in book.all(Unit) for name in (*unit.aliases, unit.name)}
+        self._units = {
+            unit_key(name): unit.id for unit in book.all(Unit) for name in (*unit.aliases, unit.name)
+        }
         self._written: set[tuple[str, ...]] = set()
 
     def write(self, decision: Decision) -> None:
         """Write one decision, or count what it leaves."""
         record = self._book.find(decision.target) if decision.target else None
         if record is not None and decision.table == "units" and decision.into:
-            self._units.setdefault(_key(decision.name), record.id)
+            self._units.setdefault(unit_key(decision.name), record.id)
         for change in decision.changes if decision.into else ():
             if not (decision.taken and change.taken):
                 words = f"{record.caption if record else ''} {change.label} {change.old}（表里 {change.new}）"
@@ -113,24 +112,23 @@ class _Writer:
             self.counts.left.append(decision.name)
 
     def _add(self, decision: Decision) -> None:
-        values = self._linked(decision)
-        record = entered(TABLES[decision.table], values, self._book)
+        kind = TABLES[decision.table]
+        record = entered(kind, with_links(kind, decision.proposal.values, self._unit), self._book)
         if decision.confirmed_on:
             record = confirmed(record, self._book.who, decision.confirmed_on)
-        identity = (decision.table, *(fold(str(getattr(record, key))) for key in IDENTITY[decision.table]))
-        if identity in self._written and decision.action != DUPLICATE:
+        known = identity(decision.table, msgspec.structs.asdict(record))
+        if known in self._written and decision.action != DUPLICATE:
             self.counts.known.append(record.caption)
             return
-        self._written.add(identity)
+        self._written.add(known)
         self.counts.added[record.table] = self.counts.added.get(record.table, 0) + 1
         saved = self._book.save(record)
         if isinstance(saved, Unit):
-            self._units.setdefault(_key(saved.name), saved.id)
+            self._units.setdefault(unit_key(saved.name), saved.id)
 
     def _change(self, record: Record, decision: Decision) -> None:
         taken = {change.key: change.value for change in decision.changes if change.taken}
-        values = self._named(type(record), taken)
-        after = msgspec.structs.replace(record, **values)
+        after = msgspec.structs.replace(record, **with_links(type(record), taken, self._unit))
         if decision.confirmed_on:
             after = confirmed(after, self._book.who, decision.confirmed_on)
             self.counts.confirmed += 1
@@ -140,33 +138,16 @@ class _Writer:
         if not taken and not decision.confirmed_on:
             self.counts.known.append(record.caption)
 
-    def _named(self, kind: type[Record], values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values with names of units as ids; units nobody knows yet are made."""
-        done = dict(values)
-        for declared in fields_of(kind):
-            value = values.get(declared.key)
-            if value and isinstance(declared.kind, Links):
-                done[declared.key] = [self._unit(name) for name in value]
-            elif value and isinstance(declared.kind, Link):
-                done[declared.key] = self._unit(value)
-        return done
-
-    def _linked(self, decision: Decision) -> dict[str, Any]:
-        return self._named(TABLES[decision.table], decision.proposal.values)
-
     def _unit(self, name: str) -> str:
+        """Return the id of the unit of a name; one that nobody knows yet is made."""
         own = self._book.community.name
         if name == COMMUNITY or self._book.find(name):
             return name
-        if id_ := self._units.get(_key(name)):
+        if id_ := self._units.get(unit_key(name)):
             return id_
         if own and name.startswith(own):
             return COMMUNITY
         id_ = self._book.save(Unit(name=cells.unit_name(name))).id
-        self._units[_key(name)] = id_
+        self._units[unit_key(name)] = id_
         self.counts.added["units"] = self.counts.added.get("units", 0) + 1
         return id_
-
-
-def _key(name: str) -> str:
-    return fold(cells.unit_name(name))

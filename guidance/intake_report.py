@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
+
+import msgspec
 
 from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
+from guidance.intake import Intake
+from guidance.places import Source
 from store.records import TABLES
-
-if TYPE_CHECKING:
-    from guidance.intake import Intake
 
 WORDS = {NEW: "新", EQUAL: "相同", CHANGE: "有改动", DUPLICATE: "可能重复"}
 HEADINGS = ("文件", "位置", "结果", "哪张单", "内容", "说明")
@@ -74,3 +75,44 @@ def told_lines(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> Iter
         yield f"{intake.file}：认出 {len(intake.proposals)} 条，不收 {len(intake.left_out)} 行"
     for _, place, what, noun, name, why in report_rows(intakes, decisions):
         yield f"  {noun} {name}  [{place}] {what}" + (f"  （{why}）" if why else "")
+
+
+def as_json(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> dict[str, Any]:
+    """Return what `sandan import --json` prints (docs/json.md)."""
+    return {
+        "files": [intake.file for intake in intakes],
+        "proposals": [_as_json(decision) for decision in decisions],
+        "skipped": [
+            {"source": _placed(left.source), "text": left.text, "reason": left.reason}
+            for intake in intakes
+            for left in intake.left_out
+        ],
+        "columns": [
+            {"file": intake.file, "table": heading.table, **msgspec.to_builtins(column)}
+            for intake in intakes
+            for heading in intake.headings
+            for column in heading.columns
+        ],
+    }
+
+
+def _as_json(decision: Decision) -> dict[str, Any]:
+    proposal = decision.proposal
+    return {
+        "table": proposal.table,
+        "record": msgspec.to_builtins(proposal.values),
+        "action": decision.action,
+        "id": decision.target,
+        "taken": decision.taken,
+        "reason": decision.reason,
+        "changes": [
+            {"field": change.key, "from": change.old, "to": change.new, "taken": change.taken}
+            for change in decision.changes
+        ],
+        "source": {**_placed(proposal.source), "text": proposal.source.text},
+        "warnings": [*([decision.fault] if decision.fault else []), *proposal.doubts],
+    }
+
+
+def _placed(source: Source) -> dict[str, Any]:
+    return {"file": source.file, "sheet": source.sheet, "row": source.row, "cell": source.cell}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guidance.intake import accept, as_json, decide, propose
-from guidance.intake_report import told_lines
+from guidance.deciding import decide
+from guidance.intake import propose
+from guidance.intake_accept import accept
+from guidance.intake_report import as_json, told_lines
 from guidance.memory import Memory
 from guidance.reading import decoded
 from store.book import Book

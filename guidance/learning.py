@@ -18,7 +18,7 @@ from guidance.lexicon import Concept, Lexicon
 from guidance.model.linear import Linear
 from guidance.offers import STOP
 from guidance.offers import grams as all_grams
-from guidance.privacy import masked
+from guidance.privacy import anonymous
 from store.book import Book
 from store.records import Lesson, Need, Resource
 
@@ -120,7 +120,9 @@ def lesson_of(
     """Return the lesson of a decision. Emergencies and sensitive needs teach nothing but their item."""
     text = ""
     if need is not None and need.urgency != "紧急" and not need.sensitive:
-        text = masked(f"{need.title}。{need.description}" if need.description else need.title, need.private)
+        text = anonymous(
+            f"{need.title}。{need.description}" if need.description else need.title, need.private
+        )
     return Lesson(
         verdict=verdict, text=text, resource=resource.id if resource else "", unit=resource.unit if resource else "",
         item=item or (resource.item if resource else 0), word=word, reason=reason,
@@ -129,7 +131,7 @@ def lesson_of(
 
 def proposed_word(text: str, item: int, words: Lexicon, model: Linear, private: str = "") -> str:
     """Return a word of a need that nobody here knows yet and that could be remembered for an item, or nothing."""
-    kept = intent_of(masked(text, private)).kept
+    kept = intent_of(anonymous(text, private)).kept
     for known in sorted(
         (word for hit in words.hits(kept).values() for word in hit.words), key=len, reverse=True
     ):
@@ -159,7 +161,7 @@ def told(memory: Memory) -> list[tuple[str, str]]:
 
 
 def export_lessons(book: Book) -> str:
-    """Return what another community may learn: words, and masked sentences with their items; no ids, no units."""
+    """Return what another community may learn: words, and anonymous sentences with their items; no ids, no units."""
     lines = [
         {
             "verdict": one.verdict if one.verdict == WORD else ITEM,
@@ -184,7 +186,9 @@ def import_lessons(book: Book, text: str, origin: str) -> int:
             raise ValueError(line) from error
         if one.verdict not in (ITEM, WORD) or catalogue().resource(one.item) is None:
             raise ValueError(line)
-        one = Lesson(verdict=one.verdict, text=masked(one.text), item=one.item, word=one.word, origin=origin)
+        one = Lesson(
+            verdict=one.verdict, text=anonymous(one.text), item=one.item, word=one.word, origin=origin
+        )
         key = (one.verdict, one.text, one.item, one.word)
         if key not in known:
             known.add(key)

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from guidance.agenda import told, told_of
+from guidance.discreet import told, told_of
 from guidance.following import own_needs
 from guidance.period import Period
 from guidance.shares import number
 from guidance.states import CLAIMED, IN_FORCE, NEED_ANSWERED
 from store.book import Book
 from store.days import full_day
-from store.parts import Attendance, Result
+from store.parts import Attendance, Reported, Result
 from store.records import Agreement, Community, Match, Meeting, Resource, Unit
 
 SHARE = 10  # percent of a unit's party-building assessment (notice, section six)
@@ -152,7 +152,7 @@ def unit_ledger(book: Book, unit: Unit, period: Period, today: date) -> UnitLedg
         match for match in claims
         if match.status in IN_FORCE and period.holds(match.promised_by) and _past(match.promised_by, today)
     ]  # fmt: skip
-    stars = _stars(done)
+    stars = stars_of(done)
     reported = [row for row in unit.reported if period.holds(row.on)]
     hours = sum(row.hours or 0 for row in reported)
 
@@ -174,7 +174,9 @@ def unit_ledger(book: Book, unit: Unit, period: Period, today: date) -> UnitLedg
     return UnitLedger(unit, period, measures, _counts(book, unit, period, done, reported))
 
 
-def _counts(book: Book, unit: Unit, period: Period, done: list[Match], reported: list) -> tuple[Measure, ...]:  # type: ignore[type-arg]
+def _counts(
+    book: Book, unit: Unit, period: Period, done: list[Match], reported: list[Reported]
+) -> tuple[Measure, ...]:
     """Return the counts that stand on the page and score nothing."""
     own = [need for need in own_needs(book, unit) if need.created and period.holds(need.created.date())]
     answered = [need for need in own if need.status in NEED_ANSWERED]
@@ -231,7 +233,8 @@ def _offers(book: Book, unit: Unit, period: Period) -> list[Resource]:
     ]  # fmt: skip
 
 
-def _stars(done: list[Match]) -> list[int]:
+def stars_of(done: list[Match]) -> list[int]:
+    """Return the stars that claims were given, by their proposers and by the community."""
     given = [rating for one in done for rating in (one.rating, one.community_rating)]
     return [rating.stars for rating in given if rating and rating.stars]
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from guidance import following
-from guidance.agenda import masked, told
+from guidance.discreet import masked, told
 from guidance.states import IN_FORCE, LIVE
 from store.book import Book
 from store.days import read_day, wall_day

@@ -177,7 +177,7 @@ def _hidden_mobiles(text: str) -> Iterator[str]:
         yield re.sub(r"\D", "", hit.group())
 
 
-def masked(text: str, private: str = "") -> str:
+def anonymous(text: str, private: str = "") -> str:
     """Return a text without names, doors and numbers of people; `private` are notes that may hold names."""
     for name in re.findall(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])", private):
         text = text.replace(name, "某人")

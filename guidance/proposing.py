@@ -22,9 +22,6 @@ from store import phones
 from store.fields import fields_of
 from store.records import Resource
 
-__all__ = ["Proposal", "proposals_of", "with_kind"]
-
-
 _COUNT = re.compile(r"(\D{2,12}?)(\d{1,5})\s?[户人名位]?$")
 _MERE = re.compile(r"\d{1,6}(?:\.\d+)?")  # a number is no offer and no need
 

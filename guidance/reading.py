@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from guidance.folding import folded
-from guidance.guarding import MOST_ROWS, SUFFIXES, IntakeProblem, kind_of, raw_of, refuse_large
+from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large
 from guidance.ods import merged_in_ods
 from guidance.places import address
 from store.clean import clean
-
-__all__ = ["SUFFIXES", "IntakeProblem", "Sheet", "decoded", "read_sheets", "read_text"]
 
 _DELIMITERS = "\t,;|，；"  # the likelier first
 _ARCHIVES = (".xlsx", ".xlsm", ".ods", ".docx")  # an .xls is often text under another name

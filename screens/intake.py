@@ -15,10 +15,11 @@ from textual.widgets import Input, Static
 
 from exports.formats import FORMATS, Wish, export
 from exports.problem import ExportProblem
+from guidance.deciding import decide
 from guidance.decision import Decision
-from guidance.intake import UNKNOWN, Cancelled, Intake, IntakeProblem, decide, propose
+from guidance.guarding import SUFFIXES, IntakeProblem
+from guidance.intake import UNKNOWN, Cancelled, Intake, propose
 from guidance.memory import Memory
-from guidance.reading import SUFFIXES
 from screens.pick import Option, Pick
 from screens.proposals import ProposalsScreen
 from screens.rereading import NO_HEADING, TABLE_OPTIONS, File, propose_as

@@ -14,8 +14,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from guidance import period as periods
-from guidance.agenda import told
 from guidance.annual import Annual, annual
+from guidance.discreet import told
 from guidance.ledger import SHARE, UnitLedger, ledger, scheme_faults, scheme_words
 from guidance.shares import number
 from screens.ask import Ask

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from guidance import agenda, following
 from guidance.capacity import open_share
+from guidance.discreet import masked, told, told_more
 from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
 from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_UNCLAIMED, TALKED, TO_UNITS
@@ -106,8 +107,8 @@ class Wall(TableScreen[str]):
         """Return the need in words; where the wall is high enough, with what was written about it."""
         if need is None:
             return "议题里没有需求。Ctrl+N 当场记一条。"
-        more = agenda.told_more(need) if self.size.height >= _TALL else ""
-        return f"{agenda.told(need)}\n\n{more}" if more else agenda.told(need)
+        more = told_more(need) if self.size.height >= _TALL else ""
+        return f"{told(need)}\n\n{more}" if more else told(need)
 
     def _facts(self, need: Need) -> str:
         until = f"{show_day(need.wanted_by)}前" if need.wanted_by else ""
@@ -116,7 +117,7 @@ class Wall(TableScreen[str]):
         facts = [
             need.urgency if need.urgency != "日常" else "",
             need.grid,
-            agenda.masked(need.building),
+            masked(need.building),
             people,
             need.quantity,
             until,
@@ -148,7 +149,7 @@ class Wall(TableScreen[str]):
             return self._left_over(meeting, needs)
         width = self.beside(_BESIDE) - 2
         lines = [
-            f"{'> ' if need.id == meeting.current else '  '}{place:>2} {fit(agenda.told(need), width * 2 // 5)} {self._stands(need)}"
+            f"{'> ' if need.id == meeting.current else '  '}{place:>2} {fit(told(need), width * 2 // 5)} {self._stands(need)}"
             for place, need in enumerate(needs, start=1)
         ]
         at = meeting.agenda.index(meeting.current) if meeting.current in meeting.agenda else 0
@@ -184,11 +185,11 @@ class Wall(TableScreen[str]):
         ]
         left.sort(key=lambda need: (places[need.id] < here, places[need.id]))
         each = max(1, (self.size.width - 8) // _BELOW)
-        told = [fit(f"{places[need.id]} {agenda.told(need)}", _BELOW - 1) + " " for need in left]
-        more = f" 等 {len(told)} 项" if len(told) > 2 * each else ""
+        names = [fit(f"{places[need.id]} {told(need)}", _BELOW - 1) + " " for need in left]
+        more = f" 等 {len(names)} 项" if len(names) > 2 * each else ""
         return (
-            f" 还剩  {''.join(told[:each])}\n       {''.join(told[each : 2 * each]).rstrip()}{more}"
-            if told
+            f" 还剩  {''.join(names[:each])}\n       {''.join(names[each : 2 * each]).rstrip()}{more}"
+            if names
             else ""
         )
 

@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from guidance import agenda, following
 from guidance.capacity import overclaim, uncounted, usual_share
+from guidance.discreet import told
 from guidance.proposals import Seat
 from guidance.whistle import routed
 from screens.ask import Ask
@@ -152,7 +153,7 @@ class LiveScreen(Wall):
         besides = known.id if known else ""
         values = await self.house.push_screen_wait(
             Brief(
-                f"{following.claimant(self.book, draft)} 认领 {need.id} {agenda.told(need)}", SHARE, texts,
+                f"{following.claimant(self.book, draft)} 认领 {need.id} {told(need)}", SHARE, texts,
                 warn=lambda wanted: overclaim(self.book, need, offer, wanted["quantity"], besides),
             )
         )  # fmt: skip
@@ -174,9 +175,7 @@ class LiveScreen(Wall):
         """Send the need another way than to a unit."""
         if (need := self.need) is not None:
             answers = [(route, route) for route in ROUTES[1:]]
-            route = await self.house.push_screen_wait(
-                Ask(f"{need.id} {agenda.told(need)}：走哪条路？", answers)
-            )
+            route = await self.house.push_screen_wait(Ask(f"{need.id} {told(need)}：走哪条路？", answers))
             if route:
                 words = f"{need.id} 走{route}，单子拟好了，会后在「吹哨转办」里发出。"
                 self._step(f"{need.id} 走{route}", routed(self.book, need, route), words)

@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from guidance import neighbours
-from guidance.agenda import told
 from guidance.capacity import left, overclaim
+from guidance.discreet import told
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief

@@ -14,8 +14,10 @@ from textual.widgets import Static
 
 from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
 from guidance.editing import decided_again, draft, edited
-from guidance.intake import UNKNOWN, Intake, LeftOut, accept
+from guidance.intake import UNKNOWN, Intake
+from guidance.intake_accept import accept
 from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
+from guidance.rows import LeftOut
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.rereading import Rereading

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from guidance.deciding import decide
 from guidance.decision import Decision
-from guidance.intake import Intake, IntakeProblem, decide, propose
+from guidance.guarding import IntakeProblem
+from guidance.intake import Intake, propose
 from guidance.memory import Memory
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen

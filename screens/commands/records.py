@@ -118,7 +118,7 @@ def _batches() -> Iterator[list[tuple[int, bytes]]]:
 
 def import_files(args: argparse.Namespace) -> int:
     """Propose records from files and, unless it is a dry run, write all of them or none."""
-    from guidance.intake import IntakeProblem
+    from guidance.guarding import IntakeProblem
     from guidance.intake_run import Wishes, run
 
     table = args.table.table if args.table else None

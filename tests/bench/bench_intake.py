@@ -11,8 +11,10 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from guidance.deciding import decide
 from guidance.duplicates import duplicates
-from guidance.intake import accept, decide, propose
+from guidance.intake import propose
+from guidance.intake_accept import accept
 from store.book import Book
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,7 +22,8 @@ _PEAK = """
 import resource, sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from guidance.intake import decide, propose
+from guidance.deciding import decide
+from guidance.intake import propose
 decide(None, propose([Path(sys.argv[2])]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

@@ -12,7 +12,9 @@ from exports.formats import Wish, export
 from exports.forms import write_forms, write_returns, write_slips
 from exports.forms_content import suiting
 from exports.problem import ExportProblem
-from guidance.intake import accept, decide, propose
+from guidance.deciding import decide
+from guidance.intake import propose
+from guidance.intake_accept import accept
 from guidance.returned import form_key, keyed
 from store.parts import Rating, Result
 from store.records import Match, Need, Resource, Unit

@@ -6,7 +6,9 @@ import pytest
 
 from exports.formats import Wish, export
 from guidance.catalogue import catalogue
-from guidance.intake import accept, decide, propose
+from guidance.deciding import decide
+from guidance.intake import propose
+from guidance.intake_accept import accept
 from store.records import Agreement, Community, Unit
 
 HEAD = "序号\t甲方\t乙方\t签订日期\t有效期\t共建内容\t联系人\t联系电话\n"

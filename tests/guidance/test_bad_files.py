@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter
 
 from guidance import guarding
-from guidance.intake import IntakeProblem, propose
+from guidance.guarding import IntakeProblem
+from guidance.intake import propose
 from guidance.old_excel import cells_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"

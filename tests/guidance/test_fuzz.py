@@ -16,8 +16,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from exports.forms import write_forms
+from guidance.deciding import decide
 from guidance.guarding import IntakeProblem, kind_of
-from guidance.intake import accept, as_json, decide, propose
+from guidance.intake import propose
+from guidance.intake_accept import accept
+from guidance.intake_report import as_json
 from guidance.learning import import_lessons, memory_of
 from guidance.memory import Memory
 from guidance.others import OtherListProblem, texts_of

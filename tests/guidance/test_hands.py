@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from guidance.intake import accept, decide, propose
+from guidance.deciding import decide
+from guidance.intake import propose
+from guidance.intake_accept import accept
 from guidance.reading import read_sheets
 
 

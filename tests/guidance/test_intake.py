@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from guidance.intake import IntakeProblem, accept, as_json, decide, propose
+from guidance.deciding import decide
+from guidance.guarding import IntakeProblem
+from guidance.intake import propose
+from guidance.intake_accept import accept
+from guidance.intake_report import as_json
 from guidance.reading import decoded
 from store.choices import COMMUNITY
 from store.problems import RecordRefused

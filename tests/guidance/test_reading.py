@@ -6,7 +6,8 @@ import docx
 import pytest
 import xlsxwriter
 
-from guidance.reading import IntakeProblem, read_sheets
+from guidance.guarding import IntakeProblem
+from guidance.reading import read_sheets
 
 
 def workbook(path, fill):

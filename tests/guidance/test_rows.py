@@ -6,7 +6,9 @@ import pytest
 import xlsxwriter
 
 from guidance.catalogue import catalogue
-from guidance.intake import accept, decide, propose
+from guidance.deciding import decide
+from guidance.intake import propose
+from guidance.intake_accept import accept
 from store.problems import RecordRefused
 from store.records import Need, Resource, Unit
 

@@ -127,7 +127,9 @@ def test_nothing_new_means_no_second_backup_unless_asked_for_by_hand(book):
 
 
 def test_import_and_merge_make_one_before(book, tmp_path):
-    from guidance.intake import accept, decide, propose
+    from guidance.deciding import decide
+    from guidance.intake import propose
+    from guidance.intake_accept import accept
 
     (tmp_path / "表.csv").write_text("单位名称,联系电话\n美美理发店,0951-6012345\n", encoding="utf-8")
     accept(book, decide(book, propose([tmp_path / "表.csv"], "units")))
