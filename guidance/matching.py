@@ -233,7 +233,7 @@ class _Search:
         if (refused := self._refused.get(place)) and not self.item:
             terms.append(Term("refused", -min(REFUSED, refused), "说了不要这个"))
         offer = self._index.offers[place]
-        terms.append(self._item_term(offer.resource.item))
+        terms.append(self._item_term(offer))
         terms.append(self._kind_term(offer))
         if self.reading.wish > 0.2 and (offer.resource.wish or "心愿" in offer.text):
             terms.append(Term("wish", WISH * self.reading.wish, "微心愿物资"))
@@ -244,17 +244,19 @@ class _Search:
             )
         return terms
 
-    def _item_term(self, number: int) -> Term:
+    def _item_term(self, offer: Offer) -> Term:
+        number = offer.item
         official = catalogue().resource(number)
         name = f"{number}「{official.title}」" if official else ""
         if self.item:
             right = number == self.item
-            return Term("item", CONFIRMED if right else -CONFIRMED, f"属于选定的条目{name}" if right else "")
+            how = "属于" if offer.resource.item else "像是"
+            return Term("item", CONFIRMED if right else -CONFIRMED, f"{how}选定的条目{name}" if right else "")
         likely = self._likely.get(number, 0.0)
         return Term("item", ITEM * likely, f"像是{name}" if likely >= 0.1 else "")
 
     def _kind_term(self, offer: Offer) -> Term:
-        number = offer.resource.item
+        number = offer.item
         chance = 0.0 if self.item and self.item != number else self._likely.get(number, 0.0)
         parts = {kind: self._asked_kinds.get(kind, 0.0) * strength for kind, strength in offer.kinds.items()}
         best = max(parts, key=lambda kind: parts[kind], default="")

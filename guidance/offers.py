@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from guidance.classify import items_of
 from guidance.intent import fold_words
 from guidance.lexicon import Lexicon
 from guidance.model.corpus import kinds_head
@@ -18,6 +19,7 @@ _FEW = 120  # offers below which rarity would depend on the size of the book
 _BUDGET = 2000  # entries looked at for one need, the most telling first, so that big books stay fast
 _CLAUSES, _MOST_CLAUSES = re.compile("[，、：]"), 16
 _LEXICON = 0.3  # the lexicon's part of a kind, the model has the rest
+_PLAIN = 0.6  # likelihood from which an offer without an item is taken for one
 _FAINT, _CLEAR, _FULL = 0.05, 0.3, 0.5  # strengths: below no offer of a kind, found by it, all that is needed
 STOP = set("的了想我能不有个一在是人要来就没可以请给们和上下这那里去吗呢吧啊么也还都把被让着过到很谁咋啥哪")
 
@@ -32,6 +34,7 @@ class Offer:
     grams: Counter[str]
     concepts: dict[str, float]
     kinds: dict[str, float]  # of its item: how far it is each of them
+    item: int  # its official item; where nobody chose one, what its words clearly are
 
 
 def offer_of(resource: Resource, unit: Unit | None, words: Lexicon, model: Linear) -> Offer:
@@ -40,12 +43,21 @@ def offer_of(resource: Resource, unit: Unit | None, words: Lexicon, model: Linea
         "，".join((resource.title, resource.description, resource.audience, *resource.details.values()))
     )
     whole = f"{text}，{unit.name if unit else ''}"
+    item = resource.item or _like(resource, text)
     concepts = {
-        name: hit.weight * (1.0 if resource.item in hit.concept.resources else 0.55)
+        name: hit.weight * (1.0 if item in hit.concept.resources else 0.55)
         for name, hit in words.hits(whole).items()
     }
-    kinds = _kinds(text, resource.item, concepts, model)
-    return Offer(resource, unit, text, Counter(grams(whole)), concepts, kinds)
+    kinds = _kinds(text, item, concepts, model)
+    return Offer(resource, unit, text, Counter(grams(whole)), concepts, kinds, item)
+
+
+def _like(resource: Resource, text: str) -> int:
+    """Return the item that an offer without one clearly is by its words, or 0: as it was noted in haste, so it is found."""
+    if resource.category:  # somebody said that it is none of the 25
+        return 0
+    likeliest, _ = items_of(text, "resources")
+    return likeliest[0].number if likeliest and likeliest[0].score >= _PLAIN else 0
 
 
 def _kinds(text: str, item: int, concepts: Mapping[str, float], model: Linear) -> dict[str, float]:
@@ -85,7 +97,7 @@ class Index:
         self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._kinds: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._strongest: dict[str, float] = {}
-        self.items = [offer.resource.item for offer in offers]
+        self.items = [offer.item for offer in offers]
         self._served = frozenset(self.items)
         sizes = [sum(offer.grams.values()) for offer in offers]
         mean = sum(sizes) / max(1, count) or 1

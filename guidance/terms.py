@@ -27,7 +27,7 @@ TRAINING, WORK, RESCUE = (
 
 def adjustments(offer: Offer, intent: Intent, item: int | None) -> Iterator[Term]:
     """Yield the small terms; an official item that a person confirmed is not held against the offer."""
-    yield from _kind(offer, intent, offer.resource.item == item)
+    yield from _kind(offer, intent, offer.item == item)
     yield from _people(offer, intent)
     resource = offer.resource
     if intent.free:
@@ -42,7 +42,7 @@ def adjustments(offer: Offer, intent: Intent, item: int | None) -> Iterator[Term
 
 
 def _kind(offer: Offer, intent: Intent, confirmed: bool) -> Iterator[Term]:
-    number = offer.resource.item
+    number = offer.item
     if intent.learn:
         teaches = number in TRAINING or bool(_TEACH_WORDS.search(offer.text))
         yield Term("learning", 0.25 if teaches else -0.35, "教人学" if teaches else "不是教人学的")
@@ -58,7 +58,7 @@ def _kind(offer: Offer, intent: Intent, confirmed: bool) -> Iterator[Term]:
 
 def _people(offer: Offer, intent: Intent) -> Iterator[Term]:
     old = bool(_OLD_WORDS.search(offer.text))
-    child = offer.resource.item == 20 or bool(_CHILD_WORDS.search(offer.text))
+    child = offer.item == 20 or bool(_CHILD_WORDS.search(offer.text))
     if intent.old and old:
         yield Term("people", 0.25, "面向老人")
     if intent.child and child:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -230,6 +231,20 @@ class ListScreen(ListPicture):
                 Ask(marked.removal(self, records), [("yes", "删除"), ("no", "不删")]),
                 lambda answer: marked.remove(self, records) if answer == "yes" else None,
             )
+
+    def action_undo(self) -> None:
+        """Take back the last change and stand on the record that it brought back."""
+        self._turned(super().action_undo)
+
+    def action_redo(self) -> None:
+        """Bring back what was undone and stand on it."""
+        self._turned(super().action_redo)
+
+    def _turned(self, act: Callable[[], None]) -> None:
+        before = self.book.last_change
+        act()
+        if self.book.last_change != before and (brought := self.book.just_put(self.kind)):
+            self.table.choose(brought)
 
     def action_history(self) -> None:
         """Show who changed the chosen record, and how."""

@@ -27,6 +27,8 @@ class LeftSide(Turned):
     """What is chosen on the left decides what stands on the right."""
 
     _query = ""
+    _arriving = False  # one comes here from another screen
+    _met = ""  # the change whose need one has stood on
     _index_left: Index[str] | None = (
         None  # of what the filter was last asked about; made with its first letter
     )
@@ -64,9 +66,21 @@ class LeftSide(Turned):
             "没有找到。Esc 清掉筛选。" if words else "没有资源。" if self._swapped else "没有等着的需求。"
         )
         rows = [_row(one) for one in records if hits is None or one.id in hits]
-        keep = self._left.chosen if query == self._query else ""
+        keep = self._just_recorded() or (self._left.chosen if query == self._query else "")
         self._query = query
         self._left.show_rows(rows, keep)
+
+    def on_screen_resume(self) -> None:
+        """Stand on a need that was just recorded: it is what one comes here for."""
+        self._arriving = True
+
+    def _just_recorded(self) -> str:
+        """Return the need that the newest change made, the first time one comes here after it."""
+        arriving, self._arriving = self._arriving, False
+        if not arriving or self._swapped or self.book.last_change == self._met:
+            return ""
+        self._met = self.book.last_change
+        return self.book.just_put(Need)
 
     def forget_left(self) -> None:
         """Read anew when the filter is asked again: the book or the side may have changed."""

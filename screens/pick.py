@@ -95,7 +95,9 @@ class Pick(ModalScreen[list[str] | None]):
         self._table.headless = True
         self._table.styles.height = max(3, min(len(self._options) + self._free, self.size.height - _AROUND))
         self._show()
-        self._table.choose(self._start)
+        for place, option in enumerate(self._options, start=1):
+            if option.key == self._start:
+                self._table.choose(str(place))
         self.set_focus(self._filter)
 
     @property
@@ -122,7 +124,13 @@ class Pick(ModalScreen[list[str] | None]):
     def _row(self, label: str, option: Option) -> Row:
         number = label.split(" ", maxsplit=1)[0]
         mark = ("[x] " if option.key in self._marked else "[ ] ") if self._many else ""
-        return Row(option.key, (number, mark + option.words, option.hint))
+        return Row(number, (number, mark + option.words, option.hint))
+
+    @property
+    def _chosen(self) -> str | None:
+        """The key of what one stands on, which may be empty (all of them, none of them); None where nothing is there."""
+        row = self._table.chosen
+        return self._options[int(row) - 1].key if row.isdecimal() else row or None
 
     def action_move(self, by: int) -> None:
         """Stand on another option."""
@@ -137,7 +145,7 @@ class Pick(ModalScreen[list[str] | None]):
         await drained(self._filter)
         if not self._many:
             self._filter.insert_text_at_cursor(" ")
-        elif key := self._table.chosen:
+        elif (key := self._chosen) is not None:
             self._marked ^= {key}
             self._show()
 
@@ -145,11 +153,11 @@ class Pick(ModalScreen[list[str] | None]):
         """Take what one stands on, or all that is marked."""
         await drained(self._filter)
         self._show()
-        chosen = self._table.chosen
+        chosen = self._chosen
         if self._many:
-            written = [chosen] if self._free and chosen.startswith("=") else []
+            written = [chosen] if self._free and chosen and chosen.startswith("=") else []
             self.dismiss([option.key for option in self._options if option.key in self._marked] + written)
-        elif chosen:
+        elif chosen is not None:
             self.dismiss([chosen])
 
     def action_leave(self) -> None:

@@ -23,7 +23,7 @@ BROUGHT_BACK = "brought back"
 class Step:
     """One thing to do: the screen it is done on, the key that leads there, what to press there and in what opens there.
 
-    It is done when a record of `made` is in the book that was not there before, or one that was removed was brought back by undo.
+    It is done when a record of `made` was not there before and nobody undid that, or one that was removed was brought back.
     """
 
     title: str
@@ -38,9 +38,9 @@ STEPS = (
     Step("登记一家单位", "units", "F3", "按 Ctrl+N 新增", "写名称，例如 暖心药店，按 Ctrl+S", "units"),
     Step("写它能提供什么", "resources", "F4", "按 Ctrl+N 新增", "写 免费量血压，回车，写 暖心药店，按 Ctrl+S", "resources"),
     Step("记一条需求", "needs", "F5", "按 Ctrl+K，像说话一样写一行", "写 3号楼 王奶奶 想量血压，回车，看过按 Ctrl+S", "needs"),
-    Step("配到一起", "matching", "F6", "选需求，回车到右边，再回车认领", "份额、日期可以空着，按 Ctrl+S", "matches"),
+    Step("配到一起", "matching", "F6", "刚记的需求选上了，回车到右边，再回车认领", "份额、日期可以空着，按 Ctrl+S", "matches"),
     Step("变成一项服务", "matching", "F6", "选刚认领的需求，按 Ctrl+S", "看过服务内容（谁来做、怎么做），按 Ctrl+S", "services"),
-    Step("删一条，再找回来", "needs", "F5", "按 Delete，回车删掉；再按 Ctrl+Z", "按回车删掉", BROUGHT_BACK),
+    Step("删一条，再找回来", "needs", "F5", "按 Delete，回车删掉", "按回车删掉", BROUGHT_BACK),
     Step("印一张清单", "publish", "F8", "刚做的那项选上了，按 Ctrl+S 做清单", "改好按 Ctrl+S", "postings"),
 )  # fmt: skip
 
@@ -52,11 +52,21 @@ class Tour:
 
     def __init__(self, book: Book) -> None:
         since = book.noted(NOTED).get("since", "")
+        self.removed = False  # just now: one Ctrl+Z brings it back
         done: set[str] = set()
+        gone: set[str] = set()  # removed by a key of its own, not undone: what was made with it stays done
         for key, entry in book.entries():
             if key == since:
                 break
-            there = {step.table for step in entry.steps if step.before is None and book.find(step.id)}
+            if not entry.undoes:
+                gone |= {step.id for step in entry.steps if step.after is None}
+            if key == book.last_change:
+                self.removed = bool(gone)
+            there = {
+                step.table
+                for step in entry.steps
+                if step.before is None and (step.id in gone or book.find(step.id))
+            }
             done |= {BROUGHT_BACK} if entry.undoes and there else there
         self.left = [step for step in STEPS if step.made not in done]
 
@@ -68,6 +78,8 @@ class Tour:
             return f"{bar} 走完了，F8 里按 Ctrl+K 打开那张纸。F2 回首页，按 Esc 结束。"
         step = self.left[0]
         words = f"按 {step.key}" if mode != step.mode else step.inside if inside else step.there
+        if step.made == BROUGHT_BACK and self.removed:
+            words = "再按 Ctrl+Z，就回来了"
         return f"{bar} {step.title}：{words}"
 
 

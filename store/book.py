@@ -354,6 +354,12 @@ class Book:
         """The key of the newest change, or an empty string."""
         return next(reversed(self._history.keys), "")
 
+    def just_put(self, kind: type[Record]) -> str:
+        """Return the one record of its kind that the newest change made or brought back, or an empty string."""
+        _, entry = next(self.entries(), ("", None))
+        made = [step.id for step in entry.steps if step.before is None] if entry else []
+        return made[0] if len(made) == 1 and self.get(kind, made[0]) else ""
+
     @property
     def last_writer(self) -> str:
         """Who made the newest change that has a name."""

@@ -50,11 +50,7 @@ def test_a_newcomer_follows_the_line_to_a_printed_sheet(desk, tmp_path):  # noqa
     desk.type("\x13")
     desk.wait("3/7 配到一起：按 F6")
     desk.press("F6")
-    desk.wait("3/7 配到一起：选")
-    desk.press("End")
-    desk.wait("> 想请警察")
-    desk.press("Up", "Up", "Up")  # those already claimed stand last
-    desk.wait("> 想量血压")
+    desk.wait("3/7 配到一起：刚记的需求选上了", "> 想量血压", "> 有把握   免费量血压")  # the own offer first
     desk.press("Enter", "Enter")
     desk.wait("份额、日期可以空着")
     desk.type("\x13")
@@ -63,12 +59,14 @@ def test_a_newcomer_follows_the_line_to_a_printed_sheet(desk, tmp_path):  # noqa
     desk.wait("4/7 变成一项服务：看过服务内容")
     desk.press("C-s")
     desk.wait("5/7 删一条，再找回来：按 F5")
-    desk.press("F5", "Delete")
-    desk.wait("删除 N-")
+    desk.press("F5")
+    desk.wait("5/7 删一条，再找回来：按 Delete", "> N-0025 想量血压")
+    desk.press("Delete")
+    desk.wait("删除 N-0025", "按回车删掉")
     desk.press("Enter")
-    desk.wait("已删除")
+    desk.wait("5/7 删一条，再找回来：再按 Ctrl+Z", "已删除")
     desk.press("C-z")
-    desk.wait("6/7 印一张清单：按 F8")
+    desk.wait("6/7 印一张清单：按 F8", "> N-0025 想量血压")
     desk.press("F8")
     desk.wait("6/7 印一张清单：刚做的那项选上了", "选了 17 项")
     desk.press("C-s")
@@ -81,6 +79,7 @@ def test_a_newcomer_follows_the_line_to_a_printed_sheet(desk, tmp_path):  # noqa
     practice = json.loads((tmp_path / "三单-练习.json").read_text(encoding="utf-8"))
     [claim] = [row for row in practice["matches"].values() if row["status"] == "已认领"]
     assert practice["needs"][claim["need"]]["title"] == "想量血压"
+    assert practice["resources"][claim["resource"]]["title"] == "免费量血压"
     title = list(practice["services"].values())[-1]["title"]
     [pdf] = (tmp_path / "纸").glob("*.pdf")
     assert any(title in code for page in read_codes(pdf.read_bytes()) for code in page)

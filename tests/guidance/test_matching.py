@@ -34,6 +34,19 @@ def test_the_barber_who_comes_home_stands_above_the_course():
     assert "R-0002" not in [candidate.resource_id for candidate in ranking.candidates[:1]]
 
 
+def test_an_offer_noted_in_haste_without_an_item_is_found_by_what_it_plainly_is():
+    official = Resource(id="R-0005", title="测血压血糖和用药咨询", item=23, unit="U-5", fee="免费")
+    noted = Resource(id="R-0006", title="免费量血压", unit="U-6")
+    ranking = found("想量血压", [*OFFERS, official, noted])
+    assert {(one.resource_id, one.band) for one in ranking.candidates} == {("R-0005", SURE), ("R-0006", SURE)}
+    confirmed = found("想量血压", [*OFFERS, noted], item=23).candidates[0]
+    assert "像是选定的条目23「义诊活动」" in confirmed.reasons
+    # What somebody said is none of the 25 is taken at that word.
+    other = Resource(id="R-0007", title="免费量血压", unit="U-6", category="药店便民")
+    [likely, rest] = [found("想量血压", [*OFFERS, one]).candidates[0].score for one in (noted, other)]
+    assert rest < likely - 3
+
+
 def test_what_both_texts_say_is_told_in_words_and_not_in_pieces_of_words():
     day_care = Resource(
         id="R-0005", title="日间照看老人", item=15, unit="U-5", description="糊涂怕走丢的老人也收"

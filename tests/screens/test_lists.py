@@ -78,6 +78,16 @@ async def test_removing_asks_by_name_and_undo_brings_it_back(program):
         assert hands.shell.book.get(Resource, "R-0001") is None
 
 
+async def test_undo_stands_on_the_record_that_came_back(program):
+    async with program() as hands:
+        await hands.press("f5", "end")
+        last = hands.shell.screen.chosen
+        await hands.press("delete", "enter", "home", "ctrl+z")
+        assert hands.shell.screen.chosen == last
+        await hands.press("home", "ctrl+y")  # gone again: nothing to stand on
+        assert hands.shell.screen.chosen != last
+
+
 async def test_esc_on_the_question_removes_nothing(program):
     async with program() as hands:
         await hands.press("f4", "delete", "escape")

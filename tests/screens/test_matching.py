@@ -39,6 +39,20 @@ async def test_a_part_is_claimed_and_the_rest_by_another_unit(program):
         assert book.all(Lesson) == []
 
 
+async def test_a_need_just_recorded_is_the_one_to_match_once(program):
+    async with program() as hands:
+        await hands.press("f6")
+        assert "家里煤气软管" in hands.screen.splitlines()[2]  # the most urgent stands first
+        await hands.press("f5", "ctrl+n")
+        await hands.type("想量血压\x13")
+        new = hands.shell.book.all(Need)[-1]
+        await hands.press("f6")
+        assert hands.shell.screen.need == new
+        # Who goes on to another one and looks something up comes back to that one.
+        await hands.press("up", "f5", "f6")
+        assert hands.shell.screen.need != new
+
+
 async def test_a_claim_left_by_escape_claims_nothing(program):
     async with program() as hands:
         before = len(hands.shell.book.all(Match))

@@ -1,6 +1,8 @@
 """Publishing as a worker does it: looks, codes on the screen, where copies hang, what is out of date, patrol."""
 
 import json
+import os
+import sys
 
 import msgspec
 import pytest
@@ -99,6 +101,43 @@ async def test_looks_are_chosen_by_enter_and_made_for_each_building(program):
         assert len({posting.fingerprint for posting in postings}) == 2
         second = next(path for path in hands.shell.out.glob("*6号楼*.pdf"))
         assert any(postings[1].fingerprint in code for code in codes_in(second))
+
+
+async def test_a_look_for_one_service_or_some_buildings_goes_back_to_all_of_them(program):
+    async with program() as hands:
+        await hands.press("f8", "ctrl+t", "end", "up", "enter", "down", "enter")
+        assert "社保认证" in hands.screen  # one service only
+        await hands.press("enter", "enter")
+        assert "全部公示的服务" in hands.screen
+        await hands.press("end", "enter")
+        await hands.type("6号楼\r")
+        await hands.press("enter", "home", "enter")
+        assert "不分楼栋" in hands.screen
+        await hands.press("ctrl+s")
+        assert hands.shell.screen.look == Look()
+
+
+async def test_the_sheet_just_made_is_opened_by_two_keys(program, monkeypatch, tmp_path):
+    viewer = tmp_path / "bin" / ("open" if sys.platform == "darwin" else "xdg-open")
+    viewer.parent.mkdir()
+    viewer.write_text(f'#!/bin/sh\nprintf %s "$1" > "{tmp_path}/opened"\n')
+    viewer.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{viewer.parent}{os.pathsep}{os.environ['PATH']}")
+    async with program() as hands:
+        await hands.press("f8", "ctrl+s")
+        await hands.settle()
+        await hands.press("ctrl+k")
+        assert "打开 新华社区服务项目清单" in hands.screen
+        await hands.press("enter")
+        await hands.settle()
+        assert hands.message.strip().startswith("已打开 新华社区服务项目清单")
+        [sheet] = hands.shell.out.glob("*.pdf")
+        opened = tmp_path / "opened"
+        for _ in range(500):
+            if opened.exists() and opened.read_text():
+                break
+            await hands.pilot.pause(0.01)
+        assert opened.read_text() == str(sheet)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 48)])
