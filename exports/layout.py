@@ -13,6 +13,7 @@ from exports.names import safe_name
 from exports.problem import ExportProblem
 from guidance.catalogue import catalogue
 from guidance.public import public_service
+from guidance.required import PARTY_FACTS
 from guidance.review import forbids
 from store.book import Book
 from store.durable import write_whole
@@ -124,6 +125,7 @@ def _resources(book: Book, subtitle: str) -> Table:
 
 def _offered(book: Book, offer: Resource) -> tuple[str, str, str]:
     facts = [told(book, offer, "title"), told(book, offer, "description")]
+    facts += _party_facts(book, offer)
     facts += [f"{label}{value}" for label, value in offer.details.items()]
     facts += [told(book, offer, key) for key in ("quantity_text", "times", "place", "fee", "price_list")]
     called = " ".join(
@@ -132,6 +134,14 @@ def _offered(book: Book, offer: Resource) -> tuple[str, str, str]:
     state = offer.status if offer.status in ("暂停", "意向") else ""
     words = "，".join(dict.fromkeys(fact for fact in facts if fact))
     return told(book, offer, "unit"), words + (f"。联系：{called}" if called else ""), state
+
+
+def _party_facts(book: Book, offer: Resource) -> list[str]:
+    """Return what the register of units knows of the facts that an item asks for: the party organisation, its members."""
+    item, unit = catalogue().resource(offer.item), book.get(Unit, offer.unit)
+    asked = [detail for detail in item.details if detail.field in PARTY_FACTS] if item and unit else []
+    words = [(detail.label, told(book, unit, detail.field)) for detail in asked if unit]
+    return [f"{label}{value}" for label, value in words if value and not offer.details.get(label)]
 
 
 def _needs(book: Book, subtitle: str) -> Table:
@@ -152,10 +162,9 @@ def _needs(book: Book, subtitle: str) -> Table:
         )
         item = catalogue().need(need.item)
         measures = told(book, need, "measures") or (item.measure if item else "")
+        departments = "\n".join(need.departments or (item.departments if item else ()))
         subject = need.proposer if need.proposer and need.proposer_kind != "居民" else need.proposer_kind
-        rows.append(
-            (str(place), category(need), words, measures, "\n".join(need.departments), subject, need.status)
-        )
+        rows.append((str(place), category(need), words, measures, departments, subject, need.status))
     headings = ("序号", "需求类别", "需求内容", "治理措施", "指导部门", "提供需求主体", "备注")
     return Table(
         "治理需求清单", subtitle, headings, (5, 11, 40, 48, 16, 18, 10), rows, _merges(rows, 1), (0, 1)

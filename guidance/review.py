@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
 from guidance import copied, freshness, privacy, wording
-from guidance.catalogue import catalogue
 from guidance.public import consented, public_grid, public_service
+from guidance.required import Lack, lacks
 from store import phones
 from store.book import Book
 from store.choices import COMMUNITY
@@ -27,6 +28,9 @@ MUST, SHOULD = "必须改", "最好补"
 _ENDED = ("到期", "终止")
 _HEAD = ("name", "street", "address", "office_hours", "tagline")  # texts of the community on every sheet
 _CODE_ROOM = 100 - 33  # bytes a code leaves to name, number and price beside community, sheet and check value
+
+Waivable = Service | Resource | Need
+W = TypeVar("W", bound=Waivable)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def review_service(
         *_stale(book, service),
         *_copied(service, others),
         *_hard(service),
+        *map(_lacking, lacks(book, service)),
     ]
     return [_waived(service, finding) for finding in found]
 
@@ -93,12 +98,11 @@ def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
     kinds: tuple[type[Record], ...] = (Unit, Resource, Need, Agreement)
     for kind in kinds:
         for record in book.all(kind):
-            found += _asked(record)
-    for offer in book.all(Resource):
-        found += _details(offer)
+            found += _asked(book, record)
     for record in (record for kind in RECORDS for record in book.all(kind)):
         found += _past_the_gate(record)
-    return found + [Finding("", "", MUST, words) for words in book.problems]
+    found += [Finding("", "", MUST, words) for words in book.problems]
+    return list(dict.fromkeys(found))  # two offers may ask the same of their unit
 
 
 def _past_the_gate(record: Record) -> Iterator[Finding]:
@@ -113,16 +117,20 @@ def _past_the_gate(record: Record) -> Iterator[Finding]:
                 yield Finding(record.id, key, MUST, words)
 
 
-def waivable(book: Book, service: Service) -> list[Finding]:
-    """Return what stands against printing a service and may be waived with a reason: never a mobile or an ID number."""
-    return [one for one in review_service(book, service) if one.level == MUST and one.waivable]
+def waivable(book: Book, record: Waivable) -> list[Finding]:
+    """Return what may be waived with a reason: what forbids printing, never a mobile or an ID number; what is lacking."""
+    if isinstance(record, Service):
+        found = [one for one in review_service(book, record) if one.waivable]
+        return [one for one in found if one.level == MUST] or found
+    return [one for one in map(_lacking, lacks(book, record)) if one.waivable]
 
 
-def waive(book: Book, service: Service, finding: Finding, reason: str) -> Service:
-    """Enter that a finding is none, and why; who and when stand in the service and in the history."""
+def waive(book: Book, record: W, finding: Finding, reason: str) -> W:
+    """Enter that a finding is none, and why; who and when stand in the record and in the history."""
     waiver = Waiver(field=finding.field, words=finding.words, reason=reason, by=book.who, on=wall_day())
-    label = f"照印 {service.id} {finding.words[:20]}：{reason}"
-    return book.save(msgspec.structs.replace(service, waivers=[*service.waivers, waiver]), label)
+    doing = "照印" if finding.level == MUST else "不用写"
+    label = f"{doing} {record.id} {finding.words[:20]}：{reason}"
+    return book.save(msgspec.structs.replace(record, waivers=[*record.waivers, waiver]), label)
 
 
 def _waived(service: Service, finding: Finding) -> Finding:
@@ -288,20 +296,24 @@ def _community(book: Book) -> Iterator[Finding]:
             yield Finding(known.id, "grids", SHOULD, words)
 
 
-def _asked(record: Record) -> Iterator[Finding]:
+def _asked(book: Book, record: Record) -> Iterator[Finding]:
+    """Name each empty or odd field of a record, then in one line what the notice wants to know besides."""
+    lacking = list(lacks(book, record))
+    said = {key for lack in lacking if lack.id == record.id for key in lack.fields}
     for field in fields_of(type(record)):
-        value = getattr(record, field.key)
-        if field.asked and not value and not (field.key == "item" and getattr(record, "category", None)):
+        value, otherwise = (
+            getattr(record, field.key),
+            field.key == "item" and getattr(record, "category", None),
+        )
+        if field.asked and not value and not otherwise and field.key not in said:
             yield Finding(record.id, field.key, SHOULD, f"缺{field.label}。")
         if isinstance(field.kind, Phone) and (odd := phones.odd(value)):
             yield Finding(record.id, field.key, SHOULD, f"{field.label}「{odd}」不像电话号码，请核对。")
+    yield from map(_lacking, lacking)
 
 
-def _details(offer: Resource) -> Iterator[Finding]:
-    item = catalogue().resource(offer.item)
-    for detail in item.details if item else ():
-        if detail.required and not detail.field and not offer.details.get(detail.label):
-            yield Finding(offer.id, "details", SHOULD, f"通知要求写明{detail.label}。")
+def _lacking(lack: Lack) -> Finding:
+    return Finding(lack.id, lack.field, SHOULD, lack.text, "、".join(lack.labels), waivable=lack.waivable)
 
 
 def _over(paper: Agreement, today: date) -> bool:

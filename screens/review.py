@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from guidance.others import OtherListProblem, texts_of
-from guidance.review import MUST, Finding, check
+from guidance.review import MUST, Finding, Waivable, check
 from screens.form import FormScreen
 from screens.pick import Pick
 from screens.table_screen import TableScreen
@@ -30,12 +30,14 @@ class ReviewScreen(TableScreen[None]):
     aside = True
     BINDINGS = [
         Binding("enter", "mend", "去改", priority=True),
+        Binding("ctrl+w", "waive", "照印或不用写", priority=True),
         Binding("ctrl+n", "compare", "和别的社区比", priority=True),
         Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
         Binding("escape", "leave", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "有 ! 的必须改，不改完不做清单；其他的最好补。回车去改，改完 Ctrl+S 回来。",
+        "通知要求写明而空着的，一条记录说一行；确实没有的，Ctrl+W 写原因。",
         "照搬照抄：四个字一段和通知原文比，自己的话不到一半就说出来。",
         "Ctrl+N 和别的社区比：写对方账本、csv 或 json 的位置，几乎一样的列出来。",
     )
@@ -85,6 +87,17 @@ class ReviewScreen(TableScreen[None]):
         keys = [field.key for field in form_fields(type(record))]
         start = finding.field if finding.field in keys else ""
         await self.house.push_screen(FormScreen(record, self._keep, start=start))
+
+    async def action_waive(self) -> None:
+        """Say why this one need not be mended; the history keeps it."""
+        from screens.waiving import ask
+
+        finding = self._chosen
+        record = self.book.find(finding.id) if finding else None
+        if finding is None or not finding.waivable or not isinstance(record, Waivable):
+            self.say("这一处写原因不算，回车去改。", problem=True)
+            return
+        await ask(self, record, finding)
 
     def _keep(self, record: Record, texts: dict[str, str]) -> Record:
         with self.book.change(f"修改{record.noun} {record.caption}"):

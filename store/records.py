@@ -277,6 +277,7 @@ class Resource(Record, kw_only=True, frozen=True):
     emergency: Annotated[bool, Field("应急可用", Flag())] = False
     wish: Annotated[bool, Field("微心愿物资", Flag())] = False
     beyond: Annotated[bool, Field("可跨社区", Flag(), hint="是：别的社区也可以来问")] = False
+    waivers: list[Waiver] = []
 
 
 class Need(Record, kw_only=True, frozen=True):
@@ -336,6 +337,7 @@ class Need(Record, kw_only=True, frozen=True):
     ] = "登记"
     status_reason: Annotated[str, Field("状态说明")] = ""
     source: Annotated[str, Field("登记依据", hint="哪张表、哪次会", entered=False)] = ""
+    waivers: list[Waiver] = []
 
 
 class Service(Record, kw_only=True, frozen=True):

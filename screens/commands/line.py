@@ -80,12 +80,12 @@ def _add_paper(command: Callable[..., argparse.ArgumentParser]) -> None:
         "--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json"
     )
     checking.add_argument("--json", action="store_true")
-    waiving = command("waive", _lazily("paper", "waive_finding"), "看错了的，写个原因照印，记进历史")
-    waiving.add_argument("id", help="服务编号，例如 S-0001")
-    waiving.add_argument(
-        "--field", default="", help="只照印哪一栏，例如 content；不写就是这项服务全部可以照印的"
+    waiving = command(
+        "waive", _lazily("paper", "waive_finding"), "看错了的照印，不适用的不用写：写个原因，记进历史"
     )
-    waiving.add_argument("--reason", type=str.strip, default="", help="原因；不写就只看哪些可以照印")
+    waiving.add_argument("id", help="服务、资源或需求的编号，例如 S-0001")
+    waiving.add_argument("--field", default="", help="只是哪一栏，例如 content；不写就是这一条全部可以的")
+    waiving.add_argument("--reason", type=str.strip, default="", help="原因；不写就只看哪些可以")
     exporting = command(
         "export",
         _lazily("paper", "export_sheet"),

@@ -32,22 +32,22 @@ def check_book(args: argparse.Namespace) -> int:
 
 def waive_finding(args: argparse.Namespace) -> int:
     """Print in spite of a finding, with a reason; without one, tell what may be waived. Exit 1 when nothing may."""
-    from guidance.review import waivable, waive
-    from store.records import Service
+    from guidance.review import MUST, Waivable, waivable, waive
 
     book = open_book(args, read_only=not args.reason)
     try:
-        service = book.get(Service, args.id.upper())
-        if service is None:
-            tell(f"没有这项服务：{args.id}。写编号，例如 S-0001。")
+        record = book.find(args.id.upper())
+        if not isinstance(record, Waivable):
+            tell(f"没有这项服务、资源或需求：{args.id}。写编号，例如 S-0001。")
             return USAGE
-        found = [one for one in waivable(book, service) if args.field in ("", one.field)]
+        found = [one for one in waivable(book, record) if args.field in ("", one.field)]
         for finding in found:
+            doing = "照印" if finding.level == MUST else "不用写"
             if args.reason:
-                service = waive(book, service, finding, args.reason)
-                tell(f"照印：{finding.text} 原因：{args.reason}")
+                record = waive(book, record, finding, args.reason)
+                tell(f"{doing}：{finding.text} 原因：{args.reason}")
             else:
-                tell(f"可以照印：{finding.text} 写 --reason 原因。")
+                tell(f"可以{doing}：{finding.text} 写 --reason 原因。")
             print_json(
                 {"id": finding.id, "field": finding.field, "words": finding.words, "reason": args.reason}
             )

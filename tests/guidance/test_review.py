@@ -107,7 +107,7 @@ def test_the_check_names_what_is_missing_and_where(book):
     book.save(Service(title="只有名称", providers=[COMMUNITY]))
     found = {(finding.id, finding.field): finding.text for finding in check(book)}
     assert "不像电话" in found[("U-0001", "office_phone")]
-    assert "通知要求写明" in found[("R-0001", "details")]
+    assert "要求写明" in found[("R-0001", "details")]
     assert found[("S-0001", "content")] == "缺服务内容。"
 
 

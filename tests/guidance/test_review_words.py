@@ -347,16 +347,21 @@ def test_the_check_names_each_empty_or_odd_field_of_the_registers(book):
     book.save(Unit(name="乙", kind="学校", office_phone="0951-5012304"))
     book.save(Resource(title="救援", unit=unit.id, item=4, details={"救援人员数量": "12"}))
     book.save(Resource(title="场地", category="公共空间", unit=unit.id, contact_phone="0951-5012304"))
-    book.save(Need(title="修灯"))
-    book.save(Need(title="理发", category="民生"))
+    book.save(Need(title="修灯", proposer_kind="居民"))
+    book.save(
+        Need(title="理发", category="民生", proposer="业委会", measures="每月一次", departments=["民政部门"])
+    )
     assert check(book) == [
         finding("kind", SHOULD, "缺单位性质。", id_="U-0001"),
         finding("office_phone", SHOULD, "办公电话「12」不像电话号码，请核对。", id_="U-0001"),
         finding("liaison_phone", SHOULD, "联系人电话「34」不像电话号码，请核对。", id_="U-0001"),
         finding("contact_phone", SHOULD, "缺联系电话。", id_="R-0001"),
+        finding(
+            "details", SHOULD, "通知第 4 条「救援队伍」要求写明，还缺：其中有救援特长人数。", "其中有救援特长人数", True,
+            id_="R-0001",
+        ),
         finding("item", SHOULD, "缺官方条目。", id_="N-0001"),
-        finding("details", SHOULD, "通知要求写明其中有救援特长人数。", id_="R-0001"),
-    ]
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_read_in_the_file_stands_in_the_check_without_a_record(book):

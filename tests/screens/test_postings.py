@@ -15,7 +15,7 @@ from exports.readback import read_codes
 from screens.codes import CodeScreen, CodeView, facts
 from screens.postings import PostingsScreen
 from screens.themes import THEME_NAMES
-from store.records import Look, Posting, Service
+from store.records import Look, Posting, Resource, Service, Unit
 
 
 def codes_in(path):
@@ -195,6 +195,25 @@ async def test_a_wrong_alarm_is_waived_with_a_reason_that_the_history_keeps(prog
         book.save(msgspec.structs.replace(book.get(Service, "S-0001"), content="找王奶奶"))
         await hands.press("ctrl+s")
         assert "王奶奶" in hands.message
+
+
+async def test_what_the_notice_asks_and_will_never_be_there_is_waived_in_the_list(program):
+    async with program(size=(120, 36)) as hands:
+        book = hands.shell.book
+        unit = book.save(Unit(name="洁万家", kind="个体商户", office_phone="0951-5012304"))
+        cleaning = book.save(Resource(title="保洁", item=12, unit=unit.id, contact_phone="0951-5012304"))
+        await hands.press("f8", "ctrl+r", "end", "up", "up", "up")
+        assert "还缺：保洁项目价格清单（填「价目」）" in hands.screen
+        await hands.press("ctrl+w")
+        assert "不用写的原因" in hands.screen
+        await hands.press("enter")
+        assert "不再提：这一项不适用。" in hands.message
+        assert "R-0033" not in hands.screen
+        assert book.get(Resource, cleaning.id).waivers[0].words == "保洁项目价格清单"
+        await hands.press("ctrl+z")
+        assert "R-0033" in hands.screen
+        await hands.press("home", "ctrl+w")  # who is silent for months is called, not waived
+        assert "写原因不算" in hands.message
 
 
 async def test_everything_to_mend_stands_in_one_list_and_enter_leads_to_the_field(program, tmp_path):
