@@ -29,7 +29,8 @@ def offer(book, item, **values):
 
 def test_what_the_notice_asks_of_an_offer_is_one_line_that_names_the_field(book, firm):
     cleaning = offer(book, 12, contact_phone="")
-    said = "通知第 12 条「家庭保洁」要求写明，还缺：保洁公司（商户）名称（填「提供单位」）、联系电话、保洁项目价格清单（填「价目」）。"
+    asked = "保洁公司（商户）名称（填「提供单位」）、联系电话、保洁项目价格清单（填「价目」）"
+    said = f"通知第 12 条「家庭保洁」要求写明，还缺：{asked}。"
     assert [(one.field, one.level, one.text) for one in check(book) if one.id == cleaning.id] == [
         ("unit", SHOULD, said)
     ]
