@@ -57,5 +57,11 @@ class Memory:
             self._known.apart.append(sorted((first, second)))
             self._write()
 
+    def together(self, first: str, second: str) -> None:
+        """Forget that two records were told apart."""
+        if self.apart(first, second):
+            self._known.apart.remove(sorted((first, second)))
+            self._write()
+
     def _write(self) -> None:
         write_whole(self.path, msgspec.json.format(msgspec.json.encode(self._known), indent=1))

@@ -114,8 +114,12 @@ class HouseScreen(Screen[T]):
         self.house.saved = "已保存"
         self.show_book()
         if told := words(done) if callable(words) else words:
-            self.say(told)
+            self.say(f"{told}{self._way_back(told)}")
         return True
+
+    def _way_back(self, told: str) -> str:
+        """Return how a change that was just told is undone, where the key is and nobody said it yet."""
+        return " Ctrl+Z 撤销。" if "Ctrl+Z" not in told and "ctrl+z" in self._bindings.key_to_bindings else ""
 
     def keep_all(self, label: str, records: Iterable[Record], words: str) -> bool:
         """Keep records in one durable write and one step of undo (see `attempt`)."""

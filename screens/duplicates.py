@@ -52,6 +52,7 @@ class DuplicatesScreen(TableScreen[None]):
         super().__init__()
         self._pairs: dict[str, Pair] = {}
         self._right: set[str] = set()  # pairs whose second record stays
+        self._parted: tuple[str, str] | None = None  # told apart last: the memory has no history
 
     def body(self) -> ComposeResult:
         with Vertical(id="proposals"):
@@ -144,6 +145,7 @@ class DuplicatesScreen(TableScreen[None]):
             return
         self.house.saved = "已保存"
         self.show_book()
+        self._parted = None
         self.say(f"{other} 并入 {kept} {record.caption}。Ctrl+Z 撤销。")
 
     def action_apart(self) -> None:
@@ -156,8 +158,23 @@ class DuplicatesScreen(TableScreen[None]):
         except OSError as error:
             self.say(f"没有记住：{why(error)}。", problem=True)
             return
+        self._parted = (pair.first, pair.second)
         self.show_book()
-        self.say(f"{pair.first} 和 {pair.second} 不是重复，以后不再提。")
+        self.say(f"{pair.first} 和 {pair.second} 不是重复，以后不再提。Ctrl+Z 撤销。")
+
+    def action_undo(self) -> None:
+        """Bring back the pair told apart last, which no history knows; else the last change of the book."""
+        if self._parted is None:
+            super().action_undo()
+            return
+        (first, second), self._parted = self._parted, None
+        try:
+            self._memory.together(first, second)
+        except OSError as error:
+            self.say(f"没有记住：{why(error)}。", problem=True)
+            return
+        self.show_book()
+        self.say(f"{first} 和 {second} 又列出来了。")
 
     def action_back(self) -> None:
         """Back to where one came from."""

@@ -59,7 +59,7 @@ class EmergencyScreen(TableScreen[None]):
         "有危险先打 119、120、110。这里是本社区现在能来帮忙的，和标了应急可用的。",
         "数字或左右键换事件，最合适、最近的在最上面；0 看全部。",
         "Ctrl+N 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。",
-        "再按 Ctrl+N 结束。Ctrl+D 演练：一样记，写明是演练，不算真的。",
+        "再按 Ctrl+N，问过才结束。Ctrl+D 演练：一样记，写明是演练，不算真的。",
         "Ctrl+S 印一页联系单。Ctrl+G 写明在哪个网格，好按远近排。",
         "Ctrl+E 以前的应急和演练：几点几分打给谁、怎么说的，做成一份记录。",
         "先帮谁（行动不便的）只有个案号，按 Ctrl+W，单独一张。Ctrl+O 藏起电话。",
@@ -186,19 +186,25 @@ class EmergencyScreen(TableScreen[None]):
             self.show_book()
             self.table.action_edge(0)
 
-    def action_begin(self) -> None:
-        """Start a mobilisation now, or end the one that runs."""
+    @work
+    async def action_begin(self) -> None:
+        """Start a mobilisation now, or end the one that runs, once a person said so."""
         going = emergency.running(self.book)
         if going is not None:
-            self._keep(
-                emergency.over(going, _now()),
-                f"结束{going.event}",
-                f"{going.id} 结束，记录 {len(going.log) + 1} 行。Ctrl+E 看记录、做成文件。",
-            )
+            what = f"{'演练' if going.drill else '应急'} {going.id} {going.event}"
+            question = f"{what} {_clock(going.started)} 开始，记了 {len(going.log) + 1} 行。结束？"
+            answers = [("", "没完，接着记"), ("end", "结束")]
+            if await self.house.push_screen_wait(Ask(question, answers)) == "end":
+                self._end()
         elif not self.event:
             self.say("先选事件：按数字 1 到 7。", problem=True)
         else:
             self._start(drill=False)
+
+    def _end(self) -> None:
+        if (going := emergency.running(self.book)) is not None:
+            words = f"{going.id} 结束，记录 {len(going.log) + 1} 行。Ctrl+E 看记录、做成文件。"
+            self._keep(emergency.over(going, _now()), f"结束{going.event}", words)
 
     def action_drill(self) -> None:
         """Start a drill: the same log, marked."""

@@ -57,6 +57,7 @@ class PlanScreen(TableScreen[None]):
         self._plan: Plan | None = None
         self._pins: dict[str, str] = {}
         self._banned: set[tuple[str, str]] = set()
+        self._wishes: list[tuple[dict[str, str], set[tuple[str, str]]]] = []  # as they were, for undo
 
     def body(self) -> ComposeResult:
         yield Static("", id="plan-head", markup=False)
@@ -129,6 +130,7 @@ class PlanScreen(TableScreen[None]):
     def action_pin(self) -> None:
         """Hold the chosen line, or let go of it."""
         if line := self._line:
+            self._remember()
             if self._pins.pop(line.need, "") == "":
                 self._pins[line.need] = line.resource
             self._solve()
@@ -136,10 +138,11 @@ class PlanScreen(TableScreen[None]):
     def action_ban(self) -> None:
         """Never put this need with this resource; solve again."""
         if line := self._line:
+            self._remember()
             self._pins.pop(line.need, None)
             self._banned.add((line.need, line.resource))
             self._solve()
-            self.say("重新排过。")
+            self.say("重新排过。Ctrl+Z 还是可以这样配。")
 
     async def action_other(self) -> None:
         """Let a person choose who answers the need."""
@@ -160,8 +163,22 @@ class PlanScreen(TableScreen[None]):
 
     def _other(self, need: str, keys: list[str] | None) -> None:
         if keys:
+            self._remember()
             self._pins[need] = keys[0]
             self._solve()
+
+    def _remember(self) -> None:
+        """Keep what was wished for so far: wishes are of this screen, so undo takes them back before the book's steps."""
+        self._wishes.append((dict(self._pins), set(self._banned)))
+
+    def action_undo(self) -> None:
+        """Take back the last wish; when there is none, the last change of the book."""
+        if not self._wishes:
+            super().action_undo()
+            return
+        self._pins, self._banned = self._wishes.pop()
+        self._solve()
+        self.say("回到上一次排的。")
 
     def action_accept(self) -> None:
         """Make the chosen line a claim."""
@@ -181,6 +198,7 @@ class PlanScreen(TableScreen[None]):
                 for line in lines:
                     self._claim(line, today)
 
+        self._wishes.clear()
         self.attempt(claim, f"认领了 {len(lines)} 条。Ctrl+Z 一步撤销。")
 
     def _claim(self, line: Line, today: date) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -18,6 +18,7 @@ from guidance.intake import UNKNOWN, Intake
 from guidance.intake_accept import accept
 from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
 from guidance.rows import LeftOut
+from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.rereading import Rereading
@@ -65,6 +66,7 @@ class ProposalsScreen(Rereading):
         super().__init__()
         self.file, self.intakes, self.decisions = file, intakes, decisions
         self._view = _ALL
+        self._decided = False  # whether a person chose or mended something that is not written yet
 
     def body(self) -> ComposeResult:
         yield Static("", id="proposals-head", markup=False)
@@ -184,6 +186,7 @@ class ProposalsScreen(Rereading):
         decision, at = self._chosen
         if decision is None:
             return
+        self._decided = True
         if at < 0:
             decision.taken = not decision.taken
         else:
@@ -210,6 +213,7 @@ class ProposalsScreen(Rereading):
             self.say("这一条没有像它的。")
             return
         decision.into, decision.taken = not decision.into, True
+        self._decided = True
         self.draw()
         self.say(f"{decision.name}：{fate(decision)}")
 
@@ -242,6 +246,7 @@ class ProposalsScreen(Rereading):
         for intake in self.intakes:
             intake.proposals = [new if one is decision.proposal else one for one in intake.proposals]
         self.decisions = decided_again(self.book, self.intakes, self.decisions)
+        self._decided = True
 
     def _edited(self, kept: bool | None) -> None:
         self.draw()
@@ -282,9 +287,14 @@ class ProposalsScreen(Rereading):
             house.screen.show_book()
             house.screen.say(f"{counts} Ctrl+Z 整个撤销。")
 
-    def action_back(self) -> None:
-        """Back to the choice of a file; nothing was written."""
+    @work
+    async def action_back(self) -> None:
+        """Back to the choice of a file; nothing was written, which is asked about where a person decided something."""
         house = self.house
+        if self._decided:
+            answers = [("", "回去接着看"), ("leave", "不写了，选的改的都不要")]
+            if not await house.push_screen_wait(Ask("改过、选过的还没有写进账里。", answers)):
+                return
         house.pop_screen()
         if isinstance(house.screen, HouseScreen):
             house.screen.say("没有写入。可以换一个文件。")

@@ -228,6 +228,22 @@ async def test_duplicates_are_joined_told_apart_and_parted_again(program):
         assert len(hands.shell.screen._pairs) == pairs - 1
         assert json.loads(Memory.beside(book.path).path.read_text(encoding="utf-8"))["apart"]
         assert third.id in {pair.second for pair in hands.shell.screen._pairs.values()} | {"U-0003"}
+        await hands.press("ctrl+z")  # the same key as for every step, though the book holds nothing of it
+        assert "又列出来了" in hands.message
+        assert len(hands.shell.screen._pairs) == pairs
+        assert book.get(Unit, first.id) == first
+
+
+async def test_what_was_decided_about_a_file_is_not_left_by_one_key(program):
+    async with program() as hands:
+        await hands.press("f4", "ctrl+t")
+        await hands.type(str(SAMPLES / "驻区单位资源摸底.xls") + "\r")
+        await hands.press("space", "escape")
+        assert "还没有写进账里" in hands.screen
+        await hands.press("enter")
+        assert "要写" in hands.screen
+        await hands.press("escape", "2")
+        assert "没有写入" in hands.message
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

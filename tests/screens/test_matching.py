@@ -151,6 +151,11 @@ async def test_a_plan_is_looked_at_changed_and_accepted_in_one_step(program):
         assert (lines[0].need, lines[0].resource) not in [
             (one.need, one.resource) for one in screen._plan.lines
         ]
+        await hands.press("ctrl+z", "ctrl+z")  # the ban, then letting go: wishes go back before the book does
+        assert screen._pins == {lines[0].need: lines[0].resource}
+        assert "回到上一次排的" in hands.message
+        assert book.path.read_bytes() == before
+        await hands.press("ctrl+z", "delete")
         claims = len(book.all(Match))
         proposed = len(screen._plan.lines)
         await hands.press("ctrl+s")

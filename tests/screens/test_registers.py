@@ -105,7 +105,16 @@ async def test_the_emergency_view_is_one_key_away_filters_logs_and_prints(office
         [pdf] = (tmp_path / "纸").glob("*联系单*.pdf")
         assert len(PdfReader(pdf).pages) == 1
         assert "139 9501 0001" in PdfReader(pdf).pages[0].extract_text()
-        await hands.press("ctrl+n", "ctrl+d")
+        await hands.press("ctrl+n")
+        assert "记了 3 行。结束？" in hands.screen
+        await hands.press("enter")  # in a hurry: Enter notes calls, it does not end them
+        assert book.get(Mobilisation, going.id).ended is None
+        await hands.press("ctrl+n", "2")
+        assert "E-0001 结束" in hands.message
+        assert "Ctrl+Z 撤销" in hands.message
+        await hands.press("ctrl+z")
+        assert book.get(Mobilisation, going.id).ended is None
+        await hands.press("ctrl+n", "2", "ctrl+d")
         assert [one.drill for one in book.all(Mobilisation)] == [False, True]
         assert "139 9501 0001" in hands.screen.split("水带和灭火器：")[0]
         await hands.press("ctrl+o")
@@ -126,7 +135,7 @@ async def test_while_it_burns_every_number_stays_on_the_screen_and_the_minutes_a
         await hands.press("enter")
         await hands.pilot.pause()
         await hands.type("接了，马上来\r")
-        await hands.press("ctrl+n", "ctrl+e")
+        await hands.press("ctrl+n", "2", "ctrl+e")
         await hands.settle()
         assert "演练" in hands.screen
         assert "消防救援站：水带和灭火器：接了，马上来" in hands.screen
