@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from exports.layout import INTERNAL
 from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from exports.sheet import grouped_digits
 from guidance.discreet import masked
@@ -42,7 +43,7 @@ def call_sheet(book: Book, event: str, grid: str, now: datetime, *, drill: bool 
     return Paper(
         name=f"{book.community.name}{mark}联系单 {event} {now:%Y-%m-%d %H%M}", title=f"{mark}联系单：{event or '全部力量'}{where}",
         day=today, subtitle=f"{book.community.name}  {now:%Y-%m-%d %H:%M} 打印", blocks=tuple(blocks),
-        foot="内部资料，不得张贴，用完收回", scale=1.3 if len(rows) <= _FEW else 1.0,
+        foot=f"{INTERNAL}，用完收回", scale=1.3 if len(rows) <= _FEW else 1.0,
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def mobilisation_paper(book: Book, past: Mobilisation) -> Paper:
     )
     return Paper(
         name=f"{book.community.name}{kind}记录 {past.id} {day.isoformat()}", title=f"{book.community.name}{kind}记录", day=day,
-        subtitle=f"编号 {past.id}", blocks=blocks, foot="内部资料，不得张贴", scale=1.15,
+        subtitle=f"编号 {past.id}", blocks=blocks, foot=INTERNAL, scale=1.15,
     )  # fmt: skip
 
 

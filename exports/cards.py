@@ -16,11 +16,11 @@ from exports.sheet import (
     check_glyphs,
     code_mm,
     compare,
-    day,
     grouped_digits,
     master_text,
     service_text,
 )
+from store.days import full_day
 
 CARD_MM = (90, 54)  # a visiting card
 EDGE_MM = 13
@@ -102,8 +102,8 @@ def _head(poster: Poster) -> dict[str, object]:
         "sheet": poster.sheet,
         "edition": poster.edition,
         "check": poster.check,
-        "issued_on": day(poster.issued_on),
-        "valid_until": day(poster.valid_until),
+        "issued_on": full_day(poster.issued_on),
+        "valid_until": full_day(poster.valid_until),
         "building": poster.building,
         "promise": PROMISE_URL if poster.shape.page else PROMISE,
         "paper": poster.shape.paper.lower(),

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from exports.problem import ExportProblem
+from exports.problem import writing_into
 from store.book import Book
 from store.days import wall_day
-from store.faults import why
 from store.records import Look
 
 if TYPE_CHECKING:
@@ -155,8 +154,5 @@ FORMATS: dict[str, Format] = {
 
 def export(book: Book, name: str, folder: Path, wish: Wish | None = None) -> list[Path]:
     """Write the sheet into the folder, which is made when missing; return the files. ExportProblem says why not."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with writing_into(folder):
         return FORMATS[name].write(book, folder, wish or Wish())
-    except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from exports.forms_content import BLANKS, RULES, TITLE, Form, item_words, options
+from exports.workbook import PLAIN
 from guidance.returned import BASE, KEY, NUMBER
 from store.clean import clean
 from store.fields import Field
@@ -34,9 +35,7 @@ def form_sheet(form: Form) -> bytes:
     import xlsxwriter
 
     data = BytesIO()
-    book = xlsxwriter.Workbook(
-        data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(data, PLAIN)
     day = form.today
     book.set_properties({"title": f"{TITLE} {form.name}", "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001
     styles = _styles(book)

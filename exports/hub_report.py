@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.problem import ExportProblem
+from exports.workbook import PLAIN
 from guidance.catalogue import catalogue
 from guidance.ledger import SCHEME, SHARE, Measure, ledger
 from guidance.period import Period, year
@@ -83,8 +84,7 @@ def _workbook(report: Report) -> bytes:
     import xlsxwriter
 
     data = BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(data, plain) as workbook:
+    with xlsxwriter.Workbook(data, PLAIN) as workbook:
         head = workbook.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#E9E4D8"})
         cell = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         for name, sheet in report.sheets.items():

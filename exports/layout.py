@@ -16,6 +16,7 @@ from guidance.public import public_service
 from guidance.required import PARTY_FACTS
 from guidance.review import forbids
 from store.book import Book
+from store.days import full_day
 from store.durable import write_whole
 from store.entry import show_value
 from store.fields import Shown, field_of
@@ -53,7 +54,7 @@ class Table:
 
 def tables(book: Book, today: date) -> list[Table]:
     """Return the three lists and the register of units."""
-    head = f"填报社区：{book.community.name}    填报日期：{today.year}年{today.month}月{today.day}日"
+    head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}"
     return [
         _resources(book, f"{head}    {INTERNAL}"),
         _needs(book, f"{head}    {INTERNAL}"),

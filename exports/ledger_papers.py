@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from exports.layout import INTERNAL
 from exports.layout import Table as Sheet
 from exports.names import safe_name
 from exports.paper import Bars, Block, Heading, Paper, Signed, Table, Title, Words
@@ -22,7 +23,6 @@ from store.days import full_day
 from store.durable import write_whole
 from store.records import Agreement, Match, Need, Resource, Unit
 
-_INNER = "内部资料，不得张贴"
 _MOST = 5  # lines of evidence under a number on the page; the rest stand in the table of evidence
 
 
@@ -49,7 +49,7 @@ def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
         for place, page in enumerate(pages, start=1)
     ]  # fmt: skip
     label = pages[0].period.label if pages else ""
-    head = f"填报社区：{book.community.name}    时段：{label}    填报日期：{full_day(today)}    {_INNER}"
+    head = f"填报社区：{book.community.name}    时段：{label}    填报日期：{full_day(today)}    {INTERNAL}"
     most = number(pages[0].most) if pages else ""
     headings = (
         "序号",
@@ -75,7 +75,7 @@ def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
                 (str(len(rows) + 1 + place), page.unit.name, one.label, one.said, masked(line))
                 for place, line in enumerate(one.evidence)
             ]
-    head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}    {_INNER}"
+    head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}    {INTERNAL}"
     return Sheet(
         "共驻共建台账佐证",
         head,
@@ -102,7 +102,7 @@ def unit_pages(book: Book, pages: Sequence[UnitLedger], today: date) -> Paper:
     ]
     return Paper(
         name=f"{book.community.name}{label}共驻共建台账", title=first.text, day=today, blocks=tuple(blocks), subtitle=first.subtitle,
-        foot=_INNER, scale=0.95,
+        foot=INTERNAL, scale=0.95,
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def plan_paper(book: Book, period: Period, today: date) -> Paper:
         blocks = [Words("还没有协议附件，也没有认领的事项。")]
     return Paper(
         name=f"{book.community.name}{period.label}共驻共建计划", title=f"{book.community.name}{period.label}共驻共建计划", day=today,
-        blocks=tuple(blocks), foot=_INNER, scale=1.1,
+        blocks=tuple(blocks), foot=INTERNAL, scale=1.1,
     )  # fmt: skip
 
 
@@ -234,7 +234,7 @@ def annual_paper(book: Book, figures: Annual, today: date) -> Paper:
     name = f"{book.community.name}{figures.period.label}共驻共建报告"
     return Paper(
         name=name, title=name, day=today,
-        blocks=tuple(blocks), foot=_INNER, scale=1.1,
+        blocks=tuple(blocks), foot=INTERNAL, scale=1.1,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from exports.layout import INTERNAL
 from exports.paper import Block, Break, Cut, Heading, Paper, Signed, Table, Words
 from guidance.agenda import claims_of, last_results, tally
 from guidance.capacity import open_share
@@ -16,7 +17,6 @@ from store.days import full_day, wall_day, weekday
 from store.records import Match, Meeting, Need, Resource, Unit, Whistle
 
 Able = Mapping[str, Sequence[str]]  # need -> units with something that fits, whom the plan proposes first
-_INNER = "内部资料，不得张贴"
 _BLANK = "　\n　"  # room to write by hand
 _ROOMY = 18  # claims up to which the result sheet has large print
 
@@ -83,7 +83,7 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
             blocks.append(Cut("沿线剪开"))
     return Paper(
         name=f"{_stem(book, meeting)}需求认领卡", title=f"{book.community.name}需求认领卡", day=meeting.held_on or wall_day(),
-        subtitle=f"{meeting.kind} {when(meeting)}", blocks=tuple(blocks), foot=_INNER, scale=1.15,
+        subtitle=f"{meeting.kind} {when(meeting)}", blocks=tuple(blocks), foot=INTERNAL, scale=1.15,
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def minutes(book: Book, meeting: Meeting) -> Paper:
     blocks.append(Signed((f"{book.community.street}{book.community.name}党组织", held)))
     return Paper(
         name=f"{_stem(book, meeting)}会议纪要", title=f"{book.community.name}{meeting.kind}纪要", day=meeting.held_on or wall_day(),
-        blocks=tuple(blocks), foot=_INNER, official=True,
+        blocks=tuple(blocks), foot=INTERNAL, official=True,
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def result_sheet(book: Book, meeting: Meeting) -> Paper:
     day = meeting.held_on or wall_day()
     return Paper(
         name=f"{_stem(book, meeting)}认领结果", title=f"{book.community.name}{meeting.kind}认领结果", day=day,
-        subtitle="  ".join(part for part in (when(meeting), meeting.place, following) if part), blocks=blocks, foot=_INNER,
+        subtitle="  ".join(part for part in (when(meeting), meeting.place, following) if part), blocks=blocks, foot=INTERNAL,
         scale=1.1 if counted.claims <= _ROOMY else 0.85,
     )  # fmt: skip
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from exports.content import Content, chosen_services, content_of, grouped
 from exports.names import safe_name
 from exports.problem import ExportProblem
-from exports.sheet import LABELS, PosterService, arranged, day, grouped_digits
+from exports.sheet import LABELS, PosterService, arranged, card_of, grouped_digits
 from guidance.review import forbids
 from store.book import Book
 from store.clean import fold
+from store.days import full_day
 from store.durable import write_whole
 from store.find import initials, sounds
 from store.records import Community, Look
@@ -82,15 +83,7 @@ def page(book: Book, content: Content, look: Look, today: date) -> str:
 
 
 def _groups(book: Book, content: Content, look: Look) -> Iterable[_Group]:
-    cards = [
-        PosterService(
-            number=0,
-            title=one.title, category=grouped(book, one, look), content=one.content, times=one.times, place=one.place,
-            audience=one.audience, fee=one.fee, booking=one.booking, documents=one.documents, phone=one.phone,
-            provider=one.provider, service_id=one.id,
-        )
-        for one in content.services
-    ]  # fmt: skip
+    cards = [card_of(one, grouped(book, one, look)) for one in content.services]
     for name, members in groupby(arranged(cards), key=lambda card: card.category):
         yield _Group(name, tuple(members))
 
@@ -139,7 +132,7 @@ def _call(what: str, phone: str) -> str:
 def _footer(known: Community, content: Content, today: date) -> str:
     address = f"<p>{escape(known.address)}</p>" if known.address else ""
     return (
-        f"<footer><p>{escape(known.street + known.name)}发布　{day(today)}　校验 {content.check}</p>{address}"
+        f"<footer><p>{escape(known.street + known.name)}发布　{full_day(today)}　校验 {content.check}</p>{address}"
         "<p>本页不收费、不登录、不下载，也不记录您看了什么。</p></footer>"
     )
 

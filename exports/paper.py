@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import writing_into
 from store.clean import clean
 from store.durable import write_whole
-from store.faults import why
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,8 @@ def write_papers(papers: Sequence[Paper], folder: Path, *, word: bool = True) ->
     from exports.paper_word import docx
     from exports.typeset import installed
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = []
+    paths = []
+    with writing_into(folder):
         for paper in papers:
             stem = safe_name(paper.name)
             if installed():
@@ -137,8 +135,6 @@ def write_papers(papers: Sequence[Paper], folder: Path, *, word: bool = True) ->
             if word or not installed():
                 paths.append(folder / f"{stem}.docx")
                 write_whole(paths[-1], docx(paper))
-    except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
     return paths
 
 

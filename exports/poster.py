@@ -18,28 +18,15 @@ from exports.sheet import (
     check_glyphs,
     code_mm,
     compare,
-    day,
     grouped_digits,
     master_text,
     service_text,
 )
+from store.days import full_day
 
 FEW = 3  # services that stand below each other, on a sheet across beside each other
-LARGER = (
-    2.4,
-    2.2,
-    2.0,
-    1.8,
-    1.6,
-    1.5,
-    1.4,
-    1.3,
-    1.22,
-    1.15,
-    1.1,
-    1.05,
-    1.0,
-)  # at most: a name below the title's size
+# At most: a name below the title's size.
+LARGER = (2.4, 2.2, 2.0, 1.8, 1.6, 1.5, 1.4, 1.3, 1.22, 1.15, 1.1, 1.05, 1.0)
 SET_ONCE = 12  # services from which ordinary print has little white left to fill
 LONG = 90  # characters of content from which a card takes both columns
 SHORT = 150  # letters of a card that fits on any page in print of ordinary size
@@ -135,8 +122,8 @@ def _page_data(
         **{name: text for name, text in texts.items() if isinstance(text, str)},
         "hotline": grouped_digits(poster.hotline),
         "helper_phone": grouped_digits(poster.helper_phone),
-        "issued_on": day(poster.issued_on),
-        "valid_until": day(poster.valid_until),
+        "issued_on": full_day(poster.issued_on),
+        "valid_until": full_day(poster.valid_until),
         "promise": PROMISE_URL if shape.page else PROMISE,
         "count": len(services),
         "paper": shape.paper.lower(),

@@ -10,7 +10,7 @@ import contextlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,22 +107,6 @@ class Job:
                     path.unlink()
 
 
-def post(
-    book: Book,
-    folder: Path,
-    *,
-    look: Look | None = None,
-    valid_until: date | None = None,
-    today: date | None = None,
-) -> Posted:
-    """Make one sheet of the services marked for publication and enter it in the register.
-
-    The same content in the same look gets the same number, edition and date, so the same bytes. ExportProblem
-    names what stands against it; then no file is written and the register is as before.
-    """
-    return post_all(book, folder, [look or Look()], valid_until=valid_until, today=today)[0]
-
-
 def post_all(
     book: Book,
     folder: Path,
@@ -132,7 +116,11 @@ def post_all(
     today: date | None = None,
     progress: Progress | None = None,
 ) -> list[Posted]:
-    """Make all sheets of these looks, one for each building they name: all of them or none."""
+    """Make all sheets of these looks, one for each building they name, and enter them: all of them or none.
+
+    The same content in the same look gets the same number, edition and date, so the same bytes. ExportProblem
+    names what stands against it; then no file is written and the register is as before.
+    """
     job = prepare(book, looks, valid_until=valid_until, today=today)
     return job.register(book, job.print(folder, progress))
 
@@ -308,12 +296,7 @@ def _shape(look: Look, page: str) -> Shape:
 
 def _numbered(book: Book, content: Content, look: Look) -> tuple[PosterService, ...]:
     """Return the cards in the order they are printed, numbered through."""
-    from exports.sheet import PosterService, arranged
+    from exports.sheet import arranged, card_of
 
-    cards = []
-    for public in content.services:
-        texts = {key: value for key, value in asdict(public).items() if key not in ("id", "category")}
-        cards.append(
-            PosterService(number=0, service_id=public.id, category=grouped(book, public, look), **texts)
-        )
+    cards = [card_of(public, grouped(book, public, look)) for public in content.services]
     return tuple(replace(card, number=place) for place, card in enumerate(arranged(cards), start=1))

@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from exports.aging import Aging, Reason
+from exports.aging import Aging
 from exports.content import CHECK
 from store.book import Book
 from store.records import Posting
@@ -32,11 +32,6 @@ class Verdict:
 def out_of_date(book: Book, posting: Posting, today: date | None = None) -> bool:
     """Say whether the list has changed since this sheet was made, or its time is over."""
     return bool(Aging(book, today).reasons(posting))
-
-
-def reasons(book: Book, posting: Posting, today: date | None = None) -> list[Reason]:
-    """Return why one sheet is out of date; for several, `Aging` looks through the book only once."""
-    return Aging(book, today).reasons(posting)
 
 
 # where copies hang
@@ -120,7 +115,7 @@ def verify(book: Book, text: str, today: date | None = None) -> Verdict:
     head = f"编号 {posting.sheet}，{posting.edition}，{posting.look.sheet}"
     if checks and not any(posting.fingerprint.startswith(one[:CHECK]) for one in checks):
         return Verdict(False, False, f"{head}：编号对得上，校验值对不上，可能被人改过。", posting)
-    why = reasons(book, posting, today)
+    why = Aging(book, today).reasons(posting)
     if why:
         return Verdict(True, False, f"{head}：是本社区的，但已经过时：{why[0].text}。", posting)
     if other := _worded_otherwise(book, posting, text.strip()):

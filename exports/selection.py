@@ -8,11 +8,10 @@ from pathlib import Path
 
 from exports.layout import INTERNAL, Table, told
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import writing_into
 from exports.workbook import workbook
 from store.book import Book
 from store.durable import write_whole
-from store.faults import why
 from store.fields import Shown, fields_of
 from store.records import Record
 
@@ -33,9 +32,6 @@ def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path
         ],
     )  # fmt: skip
     path = folder / f"{safe_name(table.title)} {now:%m%d-%H%M%S}.xlsx"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with writing_into(folder):
         write_whole(path, workbook(table, now.date()))
-    except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
     return path

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from itertools import pairwise
 
 from exports import qr, readback, typeset
 from exports.problem import ExportProblem
+from guidance.public import PublicService
 from store import phones
 
 PROMISE = "扫码只显示本页文字，不收费、不登录、不下载"
@@ -53,6 +54,12 @@ class PosterService:
     def cost(self) -> str:
         """免费, 收费, or nothing where no fee is known: what is kept apart on paper."""
         return "免费" if self.free else "收费" if self.fee.strip() else ""
+
+
+def card_of(public: PublicService, category: str) -> PosterService:
+    """Return a service as a card without a number, under the heading it stands under on this sheet."""
+    texts = {key: value for key, value in asdict(public).items() if key not in ("id", "category")}
+    return PosterService(number=0, service_id=public.id, category=category, **texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +251,3 @@ def compare(pdf: bytes, named: Sequence[tuple[str, str]]) -> None:
             raise ExportProblem(f"{name}的二维码核对不符，这张表不能贴。应为：{code} 读出：{others}")
     if extra := [text for text, count in wrong.items() if count > 0]:
         raise ExportProblem(f"印出的二维码里多了一个，这张表不能贴：{extra[0]}")
-
-
-def day(day: date) -> str:
-    """Write a day as it stands on paper: 2026年3月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"

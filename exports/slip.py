@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from exports.layout import INTERNAL
 from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from guidance.discreet import masked, told, told_more
 from guidance.whistle import BLOW, limit
@@ -64,7 +65,7 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
     number = f"编号 {slip.id}（{raised.year}年）　需求 {slip.need}"
     return Paper(
         name=f"{community.name}{title} {slip.id}", title=f"{community.name}{title}", subtitle=number,
-        day=raised, blocks=tuple(blocks), foot="内部资料，不得张贴", scale=1.25,
+        day=raised, blocks=tuple(blocks), foot=INTERNAL, scale=1.25,
     )  # fmt: skip
 
 

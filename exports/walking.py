@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from exports.posting import Job, Posted, prepare
 from exports.problem import ExportProblem
 from exports.register import hanging
 from store.book import Book
+from store.days import full_day
 from store.durable import write_whole
 from store.records import Look, Posting
 
@@ -79,14 +81,9 @@ def write_walking_list(book: Book, walk: Sequence[Step], folder: Path, today: da
         rows.append(
             (str(place), grid or "（没有网格）", worker, step.copy.place, step.copy.sheet, step.why, step.instead or "不再贴", "")
         )  # fmt: skip
-    merges = []
-    for column in (1, 2):
-        first = 0
-        for at in range(1, len(rows) + 1):
-            if at == len(rows) or rows[at][1] != rows[first][1]:
-                merges += [(column, first, at - 1)] if at - first > 1 else []
-                first = at
-    head = f"{book.community.name}    {today.year}年{today.month}月{today.day}日    共 {len(rows)} 处    {INTERNAL}"
+    runs = [list(run) for _, run in groupby(range(len(rows)), key=lambda at: rows[at][1])]
+    merges = [(column, run[0], run[-1]) for column in (1, 2) for run in runs if len(run) > 1]
+    head = f"{book.community.name}    {full_day(today)}    共 {len(rows)} 处    {INTERNAL}"
     table = Table(
         "清单更换走访单", head, HEADINGS, (5, 11, 9, 24, 13, 40, 13, 11), rows, merges, (0, 1, 2, 4, 6)
     )

@@ -15,6 +15,7 @@ from exports.problem import ExportProblem
 from store.book import Book
 from store.clean import clean
 
+PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}  # text stays text
 _A4 = 9
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?")
 _LINE = 14.5  # points of a line of 10 point type
@@ -37,9 +38,7 @@ def workbook(table: Table, today: date) -> bytes:
     book = xlsxwriter.Workbook(
         data,
         {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
+            **PLAIN,
             # Columns are measured in its digits: Arial, or one of the same widths, is everywhere; Calibri is not.
             "default_format_properties": {"font_name": "Arial", "font_size": 10},
         },

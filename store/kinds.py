@@ -12,7 +12,7 @@ import msgspec
 
 from store import phones
 from store.clean import clean, credit_code, forbidden
-from store.days import read_day, show_day, weekday
+from store.days import full_day, read_day, show_day, weekday
 
 NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
 
@@ -141,7 +141,7 @@ class Day(Kind, frozen=True):
 
     def understood(self, text: str) -> str:
         day = read_day(text)
-        return f"{day.year}年{day.month}月{day.day}日 {weekday(day)}" if day else ""
+        return f"{full_day(day)} {weekday(day)}" if day else ""
 
     def say(self, value: Any) -> str:
         """Write the day as people say it."""

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from exports.names import safe_name
-from exports.posting import post
+from exports.posting import post_all
 from exports.problem import ExportProblem
 from exports.readback import read_codes
 from exports.register import out_of_date
@@ -14,7 +14,7 @@ from guidance.practice import write_practice
 from store.book import Book
 from store.choices import COMMUNITY
 from store.problems import BookProblem
-from store.records import Community, Need, Posting, Service, Unit
+from store.records import Community, Look, Need, Posting, Service, Unit
 
 
 @pytest.fixture
@@ -23,6 +23,11 @@ def full(tmp_path):
     write_practice(book)
     yield book
     book.close()
+
+
+def post(book, folder, look=None, **more):
+    [made] = post_all(book, folder, [look or Look()], **more)
+    return made
 
 
 def test_a_sheet_is_printed_and_entered_in_the_register(full, tmp_path):

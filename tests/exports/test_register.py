@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from exports import register
+from exports.aging import Aging
 from exports.content import content_of, grid_of
-from exports.posting import post, post_all, preview_codes
+from exports.posting import post_all, preview_codes
 from exports.problem import ExportProblem
 from exports.readback import read_codes
 from exports.walking import prepare_replacements, steps
@@ -18,6 +19,11 @@ from store.parts import Consent
 from store.records import Look, Posting, Service, Unit
 
 TODAY = wall_day()
+
+
+def post(book, folder, look=None, **more):
+    [made] = post_all(book, folder, [look or Look()], **more)
+    return made
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def change(book, id_, **values):
 
 
 def why(book):
-    return [reason.text for reason in register.reasons(book, register.hanging(book)[0])]
+    return [reason.text for reason in Aging(book).reasons(register.hanging(book)[0])]
 
 
 def test_a_fresh_sheet_is_current(hung):
@@ -74,7 +80,7 @@ def test_new_services_head_and_end_of_time_are_reasons_too(hung):
     assert any("公开电话变了" in words or "热线" in words for words in why(hung))
     hung.undo()
     later = TODAY + timedelta(400)
-    assert "过了有效期" in register.reasons(hung, register.hanging(hung)[0], later)[0].text
+    assert "过了有效期" in Aging(hung, later).reasons(register.hanging(hung)[0])[0].text
 
 
 def test_a_withdrawn_consent_brings_down_every_sheet_with_the_number(book, tmp_path):
@@ -92,14 +98,14 @@ def test_a_withdrawn_consent_brings_down_every_sheet_with_the_number(book, tmp_p
         ("3号楼", words),
     ]
     for copy in register.hanging(book):
-        first = register.reasons(book, copy)[0]
+        first = Aging(book).reasons(copy)[0]
         assert first.off
         assert first.text == "S-0010 上门理发：本人撤回了公布电话的同意"
 
 
 def test_a_sheet_now_forbidden_must_come_down(hung):
     change(hung, "S-0003", place="5-2-301")
-    first = register.reasons(hung, register.hanging(hung)[0])[0]
+    first = Aging(hung).reasons(register.hanging(hung)[0])[0]
     assert first.off
     assert "门牌" in first.text
 
