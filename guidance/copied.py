@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from guidance.catalogue import catalogue
 
 LEAST_OWN = 0.5  # below it a text is called copied
-VERBATIM = 0.1  # below it nothing of its own is left
+VERBATIM = 0.1  # up to it nothing of its own is left
 NEARLY = 0.8  # shared pairs of letters from which two lists say the same
 _RUN = 4
 _SHORT = 6  # letters: a shorter text says too little to be judged
@@ -31,7 +31,7 @@ def own_share(text: str) -> float:
     for start in range(len(bare) - _RUN + 1):
         if bare[start : start + _RUN] in _official():
             copied[start : start + _RUN] = [True] * _RUN
-    return 1 - sum(copied) / len(bare)
+    return copied.count(False) / len(copied)
 
 
 def nearest(text: str, others: Sequence[str]) -> tuple[float, str]:

@@ -95,10 +95,10 @@ def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
     posted = [service for service in book.all(Service) if service.publish]
     found = [finding for several in review_each(book, posted, others).values() for finding in several]
     found += [*_list_alike(posted, others), *_community(book)]
-    kinds: tuple[type[Record], ...] = (Unit, Resource, Need, Agreement)
-    for kind in kinds:
-        for record in book.all(kind):
-            found += _asked(book, record)
+    for kind in RECORDS:
+        if kind not in (Service, Community):  # these are looked at above
+            for record in book.all(kind):
+                found += _asked(book, record)
     for record in (record for kind in RECORDS for record in book.all(kind)):
         found += _past_the_gate(record)
     found += [Finding("", "", MUST, words) for words in book.problems]
@@ -112,7 +112,7 @@ def _past_the_gate(record: Record) -> Iterator[Finding]:
         checked_whole(values)
     except RecordRefused:
         for key, value in values.items():
-            if fault := fault_of(key, value):
+            if fault := fault_of(value):
                 words = f"{label_of(record.table, key)}{fault}，三单不收，请打开这条删去。"
                 yield Finding(record.id, key, MUST, words)
 
@@ -242,7 +242,7 @@ def _copied(service: Service, others: Sequence[str]) -> Iterator[Finding]:
     if own < copied.LEAST_OWN:
         share = f"自己的话只有 {own:.0%}，至少要 {copied.LEAST_OWN:.0%}"
         words = f"服务内容照搬了通知原话：{share}。请写本社区谁来做、怎么做。"
-        level = MUST if own < copied.VERBATIM else SHOULD
+        level = MUST if own <= copied.VERBATIM else SHOULD
         yield Finding(service.id, "content", level, words, service.content, level == MUST)
     near, text = copied.nearest(service.content, others)
     if near >= copied.NEARLY:
@@ -301,11 +301,9 @@ def _asked(book: Book, record: Record) -> Iterator[Finding]:
     lacking = list(lacks(book, record))
     said = {key for lack in lacking if lack.id == record.id for key in lack.fields}
     for field in fields_of(type(record)):
-        value, otherwise = (
-            getattr(record, field.key),
-            field.key == "item" and getattr(record, "category", None),
-        )
-        if field.asked and not value and not otherwise and field.key not in said:
+        value = getattr(record, field.key)
+        enough = "category" if field.key == "item" else field.key
+        if field.asked and field.key not in said and not (value or getattr(record, enough)):
             yield Finding(record.id, field.key, SHOULD, f"缺{field.label}。")
         if isinstance(field.kind, Phone) and (odd := phones.odd(value)):
             yield Finding(record.id, field.key, SHOULD, f"{field.label}「{odd}」不像电话号码，请核对。")

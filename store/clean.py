@@ -98,8 +98,8 @@ def checked_whole(values: dict[str, Any]) -> dict[str, Any]:
     return {key: checked(value, key) for key, value in values.items()}
 
 
-def fault_of(key: str, value: Any) -> str:
-    """Return why a value must not be in the book, the first words of what a form would say; empty when it may."""
+def fault_of(value: Any, key: str = "") -> str:
+    """Return why a value (or its key) must not be in the book, as a form begins to say it; empty when it may."""
     try:
         checked({key: value})
     except RecordRefused as refusal:

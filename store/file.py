@@ -223,10 +223,11 @@ class BookFile(Storage):
         for name, ids in self.dirty.items():
             table, written = self.tables[name], self.encoded.get(name, {})
             for id_ in ids:
-                if id_ in written and id_ not in self.aside.get(name, ()):
-                    table[id_] = document_of(written[id_]) or {}
-                else:
+                line = None if id_ in self.aside.get(name, ()) else written.get(id_)
+                if (before := document_of(line)) is None:
                     table.pop(id_, None)
+                else:
+                    table[id_] = before
         self.dirty = {}
 
 
@@ -246,7 +247,7 @@ class _Watched(MutableMapping[str, Document]):
         self._table[id_] = dict(document)
 
     def __delitem__(self, id_: str) -> None:
-        self._dirty.setdefault(id_, self._table.get(id_))
+        self._dirty.setdefault(id_)
         del self._table[id_]
 
     def __iter__(self) -> Iterator[str]:

@@ -63,7 +63,7 @@ def sieved(table: str, id_: str, document: Document, refused: list[Refused]) -> 
         if key == RIVALS:
             rivals = {name: _rivals(table, id_, name, known, refused) for name, known in value.items()}
             kept[key] = {name: known for name, known in rivals.items() if known}
-        elif key in HIDDEN or not (reason := fault_of(key, value)):
+        elif key in HIDDEN or not (reason := fault_of(value, key)):
             kept[key] = value
         else:
             refused.append(Refused(table, id_, key, reason))
@@ -79,6 +79,6 @@ def _passed(table: str, id_: str, document: Document, refused: list[Refused]) ->
 
 
 def _rivals(table: str, id_: str, key: str, kept: list[Any], refused: list[Refused]) -> list[Any]:
-    faults = [fault_of(key, value) for _, value in kept]
+    faults = [fault_of(value, key) for _, value in kept]
     refused += [Refused(table, id_, key, fault) for fault in faults if fault]
     return [rival for rival, fault in zip(kept, faults, strict=True) if not fault]

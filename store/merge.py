@@ -96,7 +96,7 @@ def settle(book: Book, conflict: Conflict, choice: str) -> None:
     with book.change(f"选定 {conflict.id} {label_of(conflict.table, conflict.key)}"):
         written = book.signing.next_stamp
         stamps, settled = document.get(STAMPS, {}), None
-        if conflict.removed and choice == "remove":
+        if choice == "remove":
             name = lasting_name(conflict.id, document, conflict.table)
             book.take({(REMOVED, name): book.signing.buried(conflict.table, document)})
         elif conflict.removed:

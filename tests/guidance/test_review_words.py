@@ -1,5 +1,6 @@
 """Each finding as a person reads it: which field it leads to, how grave it is, and what may be waived."""
 
+import contextlib
 import json
 from datetime import timedelta
 
@@ -25,7 +26,7 @@ from store.book import Book
 from store.choices import COMMUNITY
 from store.days import wall_day
 from store.parts import Consent, Grid, Waiver
-from store.records import Agreement, Match, Need, Resource, Service, Unit
+from store.records import Agreement, Match, Need, Opinion, Resource, Service, Unit, Whistle
 
 FINE = Service(
     id="S-0001", title="上门理发", item=14, content="自带工具，剪发修面", providers=[COMMUNITY], times="每月第二个周二",
@@ -108,6 +109,12 @@ def test_collected_names_of_two_to_four_characters_count_as_names(book):
     book.save(Unit(name="丙", liaison="社区值班室", leader="王芳1"))
     book.save(Resource(title="场地", contact="阿依古丽"))
     assert people_of(book) == {"王芳", "欧阳锋", "阿依古丽"}
+
+
+def test_a_collected_name_that_shows_by_itself_is_told_once(book):
+    book.save(Unit(name="甲", leader="赵大成"))
+    said = "怎样预约里像有人名「赵大成」，清单上不印人名，请改成单位或岗位。"
+    assert told(book, booking="联系人：赵大成") == [finding("booking", MUST, said, "赵大成", True)]
 
 
 def test_many_services_are_reviewed_as_one_is_and_the_names_are_looked_up_once(book, monkeypatch):
@@ -263,6 +270,15 @@ def test_the_share_of_ones_own_words_is_told_and_half_is_enough(book):
     assert whole in told(book, content=official)
 
 
+def test_one_letter_of_ten_is_nothing_of_ones_own_and_one_of_nine_is_little(book):
+    official = catalogue().service(13).content
+    [tenth] = told(book, content=f"{official[:9]}呀")
+    [ninth] = told(book, content=f"{official[:8]}呀")
+    assert (tenth.level, tenth.waivable) == (MUST, True)
+    assert "只有 10%" in tenth.text
+    assert (ninth.level, ninth.waivable) == (SHOULD, False)
+
+
 def test_a_text_that_shares_four_of_five_pairs_with_anothers_list_is_nearly_the_same(book):
     own = "南门口磨剪子戗菜"
     assert told(book, [f"{own}刀呀"], content=f"{own}刀") == [
@@ -362,6 +378,35 @@ def test_the_check_names_each_empty_or_odd_field_of_the_registers(book):
         ),
         finding("item", SHOULD, "缺官方条目。", id_="N-0001"),
     ]  # fmt: skip
+
+
+def test_what_is_given_otherwise_or_need_not_be_told_is_not_asked_for(book):
+    book.save(msgspec.structs.replace(book.community, address="解放西街 12 号"))
+    unit = book.save(Unit(name="甲", kind="培训机构", office_phone="0951-5012304"))
+    course = Resource(title="电脑班", unit=unit.id, item=18, fee="120元", contact_phone="0951-5012304")
+    book.save(course)  # which courses may be said
+    book.save(msgspec.structs.replace(FINE, id="", publish=False, content="", times=""))
+    assert check(book) == []
+    book.save(msgspec.structs.replace(course, item=0, category="公共空间", contact_phone=""))
+    assert check(book) == [finding("contact_phone", SHOULD, "缺联系电话。", id_="R-0002")]
+
+
+def test_slips_and_opinions_are_asked_for_what_they_lack(book):
+    book.save(msgspec.structs.replace(book.community, address="解放西街 12 号"))
+    unit = book.save(Unit(name="甲", kind="学校", office_phone="0951-5012304"))
+    need = book.save(Need(title="修路灯", item=1, proposer_kind="居民"))
+    slip = book.save(Whistle(need=need.id))
+    opinion = book.save(Opinion(unit=unit.id, subject="评优"))
+    assert check(book) == [
+        finding("departments", SHOULD, "缺承办。", id_=slip.id),
+        finding("given_on", SHOULD, "缺出具日期。", id_=opinion.id),
+        finding("text", SHOULD, "缺意见。", id_=opinion.id),
+    ]
+
+
+def test_a_book_that_is_just_begun_lacks_nothing(tmp_path):
+    with contextlib.closing(Book.open(tmp_path / "新.json")) as new:
+        assert check(new) == []
 
 
 def test_what_cannot_be_read_in_the_file_stands_in_the_check_without_a_record(book):

@@ -131,6 +131,7 @@ def test_a_hidden_file_that_is_a_backup_too_or_that_somebody_reads_is_left_to_th
     with hidden.open("rb", buffering=0) as reading:
         write_whole(path, b"4", keep_spare=True)
         assert reading.read() == b"2"
+    assert open_in(tmp_path) == []
     alone = hidden.stat().st_ino
     write_whole(path, b"5", keep_spare=True)
     assert path.stat().st_ino == alone, "nobody else has it: it is written over"
@@ -192,6 +193,14 @@ def test_on_windows_bytes_are_written_as_they_are_to_a_new_file_and_no_folder_is
         assert contents(tmp_path) == {"三单.json": data}
         assert set(asked) == {(".三单.json.tmp", True)}
     durable._renameat2.cache_clear()
+
+
+def open_in(folder):
+    """The files of a folder that this program has open."""
+    handles = Path("/proc/self/fd")
+    return [
+        name for name in map(os.path.realpath, handles.iterdir()) if name.startswith(str(folder.resolve()))
+    ]
 
 
 def refuse_to_sync(monkeypatch, code):

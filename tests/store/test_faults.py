@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -285,7 +286,8 @@ def test_a_folder_removed_and_put_back(book, tmp_path):
     shutil.move(book.path, stick / "b.json")
     opened = Book.open(stick / "b.json")
     stick.rename(away)
-    unharmed(opened, ["甲"], "文件夹不见了，U 盘是不是拔了")
+    said = f"没有保存上：{stick} 这个文件夹不见了，U 盘是不是拔了。插好再存，屏幕上的字还在。"
+    unharmed(opened, ["甲"], f"^{re.escape(said)}$")
     away.rename(stick)
     opened.save(Unit(name="乙"))
     opened.close()
@@ -310,6 +312,20 @@ def test_a_file_replaced_underneath_by_a_sync_program_is_not_overwritten(book, t
     os.utime(tmp_path / "theirs", ns=(status.st_atime_ns, status.st_mtime_ns))  # they keep the time, too
     (tmp_path / "theirs").replace(book.path)
     with pytest.raises(BookChangedOutside, match=r"别的程序换过.*那边的改动也没有动"):
+        book.save(Unit(name="乙"))
+    assert book.path.read_text(encoding="utf-8") == theirs
+
+
+@pytest.mark.parametrize("same_size", [True, False])
+def test_a_file_written_over_in_place_is_not_overwritten(book, same_size):
+    book.save(Unit(name="甲"))
+    theirs, before = book.path.read_text(encoding="utf-8"), book.path.stat()
+    theirs = theirs.replace("甲", "丁" if same_size else "别人改的")
+    with book.path.open("r+", encoding="utf-8") as file:
+        file.write(theirs)
+    later = before.st_mtime_ns + (1_000_000 if same_size else 0)  # some keep the time
+    os.utime(book.path, ns=(before.st_atime_ns, later))
+    with pytest.raises(BookChangedOutside, match="那边的改动也没有动"):
         book.save(Unit(name="乙"))
     assert book.path.read_text(encoding="utf-8") == theirs
 

@@ -39,6 +39,18 @@ def test_plain_tinydb_calls_work_and_are_durable(tmp_path):
     assert [dict(row) for row in again.table("units").all()] == [{"name": "乙", "n": 3}]
 
 
+def test_what_changes_a_table_finds_all_of_it(tmp_path):
+    database, seen = open_database(tmp_path / "b.json"), []
+    table = database.table("units")
+    table.put("U-1", {"name": "甲"})
+    table.put("U-2", {"name": "乙"})
+    table._update_table(lambda live: seen.append((len(live), [*live])))
+    table.truncate()
+    database.close()
+    assert seen == [(2, ["U-1", "U-2"])]
+    assert json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))["units"] == {}
+
+
 def test_what_says_nothing_new_is_not_written_and_the_next_change_is(tmp_path):
     path = tmp_path / "b.json"
     database = open_database(path)

@@ -4,11 +4,14 @@ import json
 import threading
 
 import pytest
+from pyrage import x25519
 
 from store import later
 from store.book import Book
+from store.file import open_database
 from store.problems import BookProblem
 from store.records import Unit
+from store.seal import Seal, is_closed
 
 
 @pytest.fixture
@@ -84,6 +87,63 @@ def test_a_full_disk_is_told_and_tried_again(behind, monkeypatch):
     full.clear()
     behind.flush()
     assert names(behind.path) == ["甲", "乙"]
+
+
+def test_a_small_book_is_on_disk_at_once_and_says_so_itself_when_it_cannot_be(book, monkeypatch):
+    book.write_later(lambda: None)
+    book.save(Unit(name="甲"))
+    assert names(book.path) == ["甲"]
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("store.file.write_whole", full)
+        with pytest.raises(BookProblem, match="磁盘满了"):
+            book.save(Unit(name="乙"))
+    assert [unit.name for unit in book.all(Unit)] == ["甲"]
+
+
+def overtaken(file, monkeypatch):
+    """Let the first write end after the second if one begins meanwhile; return who writes, and when the first began."""
+    write, threads, begun, another = file._write_out, [], threading.Event(), threading.Event()
+
+    def slow(*args):
+        threads.append(threading.current_thread().name)
+        if len(threads) == 1:
+            begun.set()
+            another.wait(0.3)
+            write(*args)
+        else:
+            write(*args)
+            another.set()
+
+    monkeypatch.setattr(file, "_write_out", slow)
+    return threads, begun
+
+
+def test_a_table_that_has_become_small_is_written_after_what_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr("store.file.LARGE", 2)
+    database = open_database(tmp_path / "b.json")
+    table = database.table("units")
+    table.put("U-1", {"name": "甲"})
+    database.storage.write_later(lambda: None)
+    threads, begun = overtaken(database.storage, monkeypatch)
+    table.put("U-2", {"name": "乙"})
+    assert begun.wait(10)
+    table.remove(doc_ids=["U-1"])
+    database.close()
+    assert names(tmp_path / "b.json") == ["乙"]
+    assert threads == ["book", threading.current_thread().name]
+
+
+def test_what_waits_does_not_open_a_book_that_was_closed_meanwhile(behind, monkeypatch):
+    _, begun = overtaken(behind._file, monkeypatch)
+    behind.save(Unit(name="甲"))
+    assert begun.wait(10)
+    behind._file.reseal(Seal(b"", x25519.Identity.generate()))
+    behind.flush()
+    assert is_closed(behind.path.read_bytes())
 
 
 def test_closing_while_the_disk_is_full_gives_up_what_waits_and_lets_others_in(behind, monkeypatch):

@@ -1,6 +1,9 @@
 """A merge of a part only, numbers given elsewhere, choices between two values, and what the history says of them."""
 
+import contextlib
+import json
 import shutil
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -218,12 +221,13 @@ def test_who_chooses_to_remove_removes_what_a_third_laptop_wrote_and_this_one_ha
     street = Book.open(shutil.copy(mine.path, tmp_path / "街道.json"))
     change(street, address="解放街 12 号")
     join(mine, street)
+    name = mine.documents("units")["U-0001"][UID]
     theirs.remove(theirs.get(Unit, "U-0001"))
     merge = plan(mine, side_of(theirs))
     [conflict] = merge.conflicts
     apply(mine, merge, {conflict.name: "remove"})
     assert mine.all(Unit) == []
-    assert [kept["name"] for kept in mine.documents(REMOVED).values()] == ["美美理发店"]
+    assert {key: kept["name"] for key, kept in mine.documents(REMOVED).items()} == {name: "美美理发店"}
     merge = plan(street, side_of(mine))
     assert (merge.conflicts, merge.removed) == ([], ["U-0001"])
     street.close()
@@ -242,6 +246,29 @@ def test_records_of_another_program_can_be_chosen_too(tmp_path, choice):
     assert mine.get(Unit, "U-0001").name == ("药店" if choice == "here" else "大药房")
     for book in (mine, theirs):
         book.close()
+
+
+def written_by_hand(path, rivals):
+    """A book with one unit that has rivals, but neither a lasting name nor stamps."""
+    unit = {"id": "U-0001", "name": "药店", RIVALS: rivals}
+    path.write_text(json.dumps({"units": {"U-0001": unit}}, ensure_ascii=False), encoding="utf-8")
+    return contextlib.closing(Book.open(path))
+
+
+def test_a_record_from_which_a_hand_took_the_marks_can_be_settled_too(tmp_path):
+    with written_by_hand(tmp_path / "一.json", {"name": [["b.1", "大药房"]]}) as book:
+        [conflict] = open_conflicts(book)
+        settle(book, conflict, "there")
+        assert book.get(Unit, "U-0001").name == "大药房"
+        assert open_conflicts(book) == []
+        settle(book, replace(conflict, removed="there"), "remove")
+        assert book.all(Unit) == []
+        assert [*book.documents(REMOVED)] == [".U-0001"]
+
+
+def test_rivals_that_no_program_wrote_are_no_question(tmp_path):
+    with written_by_hand(tmp_path / "一.json", "大药房") as book:
+        assert open_conflicts(book) == []
 
 
 def test_a_field_of_a_newer_program_is_called_by_its_key():
