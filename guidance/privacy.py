@@ -28,7 +28,7 @@ class _Rare:
         return self._whole.sub(put, text) if self._word.search(text) else text
 
 
-_SURNAMES = (
+SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗"
     "凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤罗毕郝邬安常乐于时傅齐康伍余元顾孟黄穆萧尹姚邵汪祁毛狄贝戴宋庞熊纪"
     "舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅林刁钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房解丁邓单洪包左石崔龚程嵇邢裴"
@@ -43,26 +43,30 @@ _CLEAR = (
 )
 # Before a title these are nearly always the end of another word: 面向女士, 到时老师.
 _NOT_BEFORE = "向于时家班师和那由从安成全任连卫居章房元"
-_DOUBLE = "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|司徒|令狐|端木"
+_DOUBLE = (
+    "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|司徒|令狐|端木|宇文|呼延|申屠|澹台|赫连|钟离|轩辕|闻人|濮阳|淳于|拓跋|南宫"
+    "|完颜|爱新觉罗"
+)
 _WORDS = (  # words that begin or end like a surname
     "(?<![感答园机一两纸行国骑斑司子照板二京])"
     "(?!韩语|韩国|韩式|唐诗|宋词|龙舟|陆军|陆续|石油|石化|黄河|黄金|雷锋|孔子|孟子|范围|罗汉|谢谢|郑州|秦腔|顾问|顾客|杜绝|徐州|吴忠"
     "|陈列|胡同|董事|石材|张贴|张罗|王府|沈阳|曾经|马上|马路|马桶|马术|马拉|龙头|孔雀|熊猫|朱砂|丁香|姚伏|姜饼|陈皮|葛根)"
 )
 _LEAD = "(?:(?<![\u4e00-\u9fff])|(?<=[找请问系由跟给是让叫的位名]))"
-_SURNAME = f"(?:{_WORDS}[{_CLEAR}]|{_LEAD}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_LEAD}[任章房]|{_DOUBLE})"
+_SURNAME = f"(?:{_WORDS}[{_CLEAR}]|{_LEAD}(?![{_NOT_BEFORE}])[{SURNAMES}]|{_LEAD}[任章房]|{_DOUBLE})"
 _CALLED = (
     "先生|女士|小姐|太太|大妈|大爷|大娘|大姐|大哥|大嫂|大叔|大婶|奶奶|爷爷|阿姨|叔叔|婆婆|阿婆"
     "|老太|老汉|老爷子|老人家|师傅家|老伴"
 )
-_TITLE = (
+TITLES = (
     "主任|书记|医生|大夫|护士|老师|教师|律师|师傅|经理|站长|校长|所长|院长|园长|馆长|会长|店长|队长|楼长|教练|教授|警官|法官|法师|同志"
     "|师母|老板|总(?![\u4e00-\u9fff])"
 )
 _LETTER = "(?![的了是在有给和说那这个们子到来去为从不要家上下天月年看帮把被站班院校])[\u4e00-\u9fff]"  # of a given name
 _GIVEN = f"(?:{_WORDS}[{_CLEAR}]|{_DOUBLE})(?:{_LETTER}){{1,2}}"
+_WHOLE_NAME = re.compile(_GIVEN)
 _PERSON = re.compile(
-    f"(?:{_WORDS}(?![{_NOT_BEFORE}])[{_SURNAMES}]|{_LEAD}[于安任成时章卫房]|{_DOUBLE})(?:{_CALLED})"
+    f"(?:{_WORDS}(?![{_NOT_BEFORE}])[{SURNAMES}]|{_LEAD}[于安任成时章卫房]|{_DOUBLE})(?:{_CALLED})"
     f"|{_WORDS}[{_CLEAR}](?:[婶嫂]|[叔伯姨](?![同父母])|[姐哥](?![\u4e00-\u9fff]))"
 )
 _ROOM = r"[\d〇零一二三四五六七八九十]"
@@ -85,24 +89,40 @@ _ABOUT = re.compile(
 )
 _POORER = re.compile("^(?:家庭|[、，。；和及等或凭免优半可申]|$)")  # 低保户免费: a price, nobody's household
 _STAFF = _Rare(
-    f"{_TITLE}|{_CALLED}",
-    f"(?:{_SURNAME})(?:{_TITLE})(?![\u4e00-\u9fff]?(?:室|岗))|{_GIVEN}(?:{_TITLE}|{_CALLED})",
+    f"{TITLES}|{_CALLED}",
+    f"(?:{_SURNAME})(?:{TITLES})(?![\u4e00-\u9fff]?(?:室|岗))|{_GIVEN}(?:{TITLES}|{_CALLED})",
 )
 _AFTER = "(?=报名|预约|登记|咨询|联系|办理|签到|授课|上门|教您|[\\s，。；、：:,（(]|\\d|$)"
 _NAMED = _Rare(
-    r"联系|负责|找|问|咨询|老人|儿童|学生|居民|患者|户主|家长|请|叫|[01]\d",
-    f"(?:联系人|负责人)[:：]?\\s*([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
+    r"联系|负责|找|问|咨询|老人|儿童|学生|居民|患者|户主|家长|请|叫|由|[到去在向跟].*[报登领交咨预签约]|[01]\d",
+    f"(?:联系人|负责人)[:：]?\\s*([{SURNAMES}][\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
     f"|(?:找|联系|请问|咨询|老人|儿童|学生|居民|患者|户主|家长)[:：]?\\s*({_GIVEN}){_AFTER}"
     f"|(?:找|联系|问|请|叫)([小老](?![黄石龙马熊])[{_CLEAR}]头?){_AFTER}"
+    f"|由[:：]?\\s*({_GIVEN})(?=负责|主讲|授课|讲解|带队|带领|承办|承接|组织|主持|坐诊|值班|值守|指导|上门|教您|带着)"
+    f"|(?:找|到|去|在|向|跟|请)({_GIVEN})处?(?:那里|那儿|家里?)?(?=报名|登记|领取|领票|交费|咨询|预约|签到|约时间)"
     f"|(?<![\u4e00-\u9fff])({_GIVEN})(?<![路街巷园里楼店村镇区号馆行厅室司部])"
     f"\\s*[：:（(]?\\s*(?:电话)?[：:]?\\s*(?=[01]\\d[\\d -]{{5}})",
 )
 _CHILD = _Rare(
     "同学|小朋友|岁|年级",
-    f"(?:{_GIVEN}|{_LEAD}(?![{_NOT_BEFORE}别广古高])[{_SURNAMES}](?:{_LETTER}){{1,2}}|{_LEAD}小[\u4e00-\u9fff])"
+    f"(?:{_GIVEN}|{_LEAD}(?![{_NOT_BEFORE}别广古高])[{SURNAMES}](?:{_LETTER}){{1,2}}|{_LEAD}小[\u4e00-\u9fff])"
     f"(?:同学|小朋友|[（(，,]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及前上下内半~～-]))"
     f"|(?:男孩|女孩|孩子|娃)[，,（(]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及前上下内半~～-])"
     f"|[一二三四五六七八九初高\\d]+年级(?:[\\d一二三四五六]+班)?的?(?:学生)?({_GIVEN}){_AFTER}",
+)
+
+_FOREIGN = (  # parts of Uyghur, Kazakh, Mongol and Tibetan names that no other word has
+    "古丽|买买提|麦麦提|买合木提|艾买提|阿卜|阿不都|阿布都|阿依|吐尔|吐逊|热西提|热合曼|依不拉|依布拉|伊布拉|艾合|努尔|木拉提|卡德尔|库尔班|帕提|玛依|巴特尔|扎西|卓玛"
+    "|其其格|格日勒|娜仁|次仁|拉姆|那孜|江别克|阿迪力|迪丽|穆罕|优素福|伊斯马"
+)
+_SOUND = (
+    "[阿依古丽买提江尔吐热合木拉卡德库班帕玛努艾麦迪力那孜别克巴特格娜仁其勒扎卓次尼萨姆沙汗罕曼穆杜西逊]"
+)
+_SHOP = "(?:[\u4e00-\u9fff]{0,3}(?:[街路巷园店馆楼厅坊铺村镇餐饭烤舞歌]|美食|美发|美容|清真|超市|商行|公司|小区|德勒))"
+_FAR = _Rare(
+    _FOREIGN,
+    f"{_SOUND}*(?:{_FOREIGN}){_SOUND}*(?:[·•・‧]{_SOUND}{{2,8}})?(?!{_SHOP})"
+    f"|{_SOUND}{{2,8}}[·•・‧]{_SOUND}*(?:{_FOREIGN}){_SOUND}*",
 )
 
 NAME, DOOR, ILLNESS, CHILD, MOBILE, NUMBER = "人名", "门牌", "隐私", "未成年人", "手机号", "证件号"
@@ -125,6 +145,16 @@ _SENTENCES = {
 NEVER = (MOBILE, NUMBER)  # no reason makes these printable
 
 
+def is_name(text: str) -> bool:
+    """Say whether a text is a surname and one or two letters and nothing else."""
+    return _WHOLE_NAME.fullmatch(text) is not None
+
+
+def sounds_foreign(text: str) -> bool:
+    """Say whether a text sounds like a name of several parts that begins with no surname: 阿卜杜热西提."""
+    return bool(_FAR.search(text))
+
+
 def personal_words(text: str) -> str:
     """Return the first words in a text that speak of a person: a name, a door, an illness; or nothing."""
     hit = _PERSON.search(text) or _DOOR.search(text) or _ILLNESS.search(text)
@@ -137,6 +167,8 @@ def private_parts(text: str) -> Iterator[tuple[str, str]]:
         yield NAME, hit.group()
     elif hit := _NAMED.search(text):
         yield NAME, next(filter(None, hit.groups()))
+    elif hit := _FAR.search(text):
+        yield NAME, hit.group()
     if hit := _CHILD.search(text):
         yield CHILD, hit.group()
     for door in filter(None, (_home(text, hit) for hit in _DOOR.finditer(text))):
@@ -181,7 +213,7 @@ def anonymous(text: str, private: str = "") -> str:
     """Return a text without names, doors and numbers of people; `private` are notes that may hold names."""
     for name in re.findall(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])", private):
         text = text.replace(name, "某人")
-    text = _CHILD.sub("某人", _NAMED.sub("某人", text))
+    text = _FAR.sub("某人", _CHILD.sub("某人", _NAMED.sub("某人", text)))
     text = _PERSON.sub(lambda hit: f"某{hit.group()[1:]}", text)
     return _DIGITS.sub("", _DOOR.sub("", text))
 

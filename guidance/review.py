@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from guidance import copied, freshness, privacy, wording
+from guidance.people import named_in, people_of
 from guidance.public import consented, public_grid, public_service
 from guidance.required import Lack, lacks
 from store import phones
@@ -26,6 +27,7 @@ from store.sides import label_of
 
 MUST, SHOULD = "必须改", "最好补"
 _ENDED = ("到期", "终止")
+_SAID = ("office_hours", "tagline")  # what is written there freely
 _HEAD = ("name", "street", "address", "office_hours", "tagline")  # texts of the community on every sheet
 _CODE_ROOM = 100 - 33  # bytes a code leaves to name, number and price beside community, sheet and check value
 
@@ -150,9 +152,8 @@ def _private(book: Book, service: Service, people: Collection[str]) -> Iterator[
         text = str(getattr(public, part.name))
         key = "public_phone" if part.name == "phone" else part.name
         label = field_of(Service, key).label
-        hits = list(privacy.private_parts(text))
-        hits += [(privacy.NAME, name) for name in people if name in text and (privacy.NAME, name) not in hits]
-        for kind, words in hits:
+        hits = [*privacy.private_parts(text), *((privacy.NAME, name) for name in named_in(text, people))]
+        for kind, words in dict.fromkeys(hits):
             if part.name == "phone" and kind == privacy.MOBILE:
                 continue  # a consented one; the others are never printed
             said = privacy.sentence(kind, label, words)
@@ -170,13 +171,6 @@ def _numbers_in_names(service: Service, names: str) -> Iterator[Finding]:
         if kind in (*privacy.NEVER, privacy.DOOR):
             said = privacy.sentence(kind, "服务单位的名称", words)
             yield Finding(service.id, "providers", MUST, said, words, kind not in privacy.NEVER)
-
-
-def people_of(book: Book) -> set[str]:
-    """Return the names of liaisons and leaders in the book: collected, never posted."""
-    names = {name for unit in book.all(Unit) for name in (unit.liaison, unit.leader)}
-    names |= {offer.contact for offer in book.all(Resource)}
-    return {name for name in names if len(name) in (2, 3, 4) and name.isalpha() and not name.isascii()}
 
 
 def _provider(book: Book, service: Service) -> Iterator[Finding]:
@@ -281,7 +275,10 @@ def _community(book: Book) -> Iterator[Finding]:
     if phones.mobiles(known.hotline):
         yield Finding(known.id, "hotline", MUST, "服务热线是手机号，清单上请印座机。")
     for key in _HEAD:
-        for kind, words in privacy.private_parts(getattr(known, key)):
+        text = getattr(known, key)
+        named = named_in(text, people_of(book)) if key in _SAID and text else []
+        hits = [*privacy.private_parts(text), *((privacy.NAME, name) for name in named)]
+        for kind, words in dict.fromkeys(hits):
             if (key, kind) != ("address", privacy.DOOR):  # the office may well be behind a numbered door
                 said = privacy.sentence(kind, field_of(Community, key).label, words)
                 yield Finding(known.id, key, MUST, said, words)
