@@ -185,17 +185,21 @@ async def test_a_saved_change_goes_to_the_hub_by_itself_once_nobody_types(laptop
     monkeypatch.setattr("screens.hub_sync.LOOK", 0.1)
     wang, li = laptops("王芳"), laptops("李强")
     shell = Shell(wang, tmp_path / "纸")
+    told = []  # what stood in the bar, one after the other
+    monkeypatch.setattr(shell, "show_hub", lambda: (Shell.show_hub(shell), told.append(shell.hub_state)))
+
+    async def synced_after(*keys):
+        told.clear()
+        await pilot.press(*keys)
+        await _until(pilot, lambda: "待同步 1 条" in told and told[-1] == "已同步")
+
     async with shell.run_test(size=(100, 30)) as pilot:
         await _until(pilot, lambda: shell.hub_state == "已同步")
-        await pilot.press("f5", "ctrl+n", *"修水管", "ctrl+s")
-        await _until(pilot, lambda: shell.hub_state == "待同步 1 条")
-        await _until(pilot, lambda: shell.hub_state == "已同步")
+        await synced_after("f5", "ctrl+n", *"修水管", "ctrl+s")
         synced = shell.hub_words
         await pilot.pause(1)
         assert shell.hub_words is synced  # nothing waits, so nobody asks the hub again
-        await pilot.press("ctrl+z")
-        await _until(pilot, lambda: shell.hub_state == "待同步 1 条")
-        await _until(pilot, lambda: shell.hub_state == "已同步")
+        await synced_after("ctrl+z")
     sync(li)
     assert not li.all(Need)
 
