@@ -62,8 +62,7 @@ class Presence(HubSync):
         """Read what the start does without: the other screens' rules, the history, whose faults home tells of."""
         if isinstance(self.stylesheet, KeptRules):
             self.stylesheet.read_rest()
-        known = self.book.known_problems
-        if len(self.book.problems) > known and (screen := self._in_front):
+        if self.book.problems and (screen := self._in_front):
             screen.show_book()
 
     @property
