@@ -41,7 +41,7 @@ _FACTS = ("times", "place", "audience", "fee", "booking", "documents", "provider
 
 
 def write_poster(poster: Poster) -> bytes:
-    """Return the poster as PDF/A-2b, the same bytes for the same poster.
+    """Return the poster as PDF/A-2a, tagged for screen readers (PDF/UA-1), the same bytes for the same poster.
 
     ExportProblem, naming the service and the field, when there is nothing to post, a character is in none of
     the fonts, a text is too long for its page or its code, or a code on the finished page reads differently

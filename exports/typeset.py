@@ -1,4 +1,4 @@
-"""Set a sheet: a template, data as JSON, our own fonts; out comes PDF/A-2b, the same bytes each time."""
+"""Set a sheet: a template, data as JSON, our own fonts; out comes PDF/A-2a and PDF/UA-1, the same bytes each time."""
 
 import contextlib
 import json
@@ -38,7 +38,7 @@ def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: date) -
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=int(timestamp.timestamp()),
-            pdf_standards="a-2b",
+            pdf_standards=["a-2a", "ua-1"],
         )
     except typst.TypstError as stopped:
         raise TypesetError(stopped.message) from stopped

@@ -12,6 +12,7 @@ from exports.problem import ExportProblem
 RARE = "䶮㛃𬭎喆玥旻昇堃犇"
 SPECIMEN = """
 #let d = json(bytes(sys.inputs.data))
+#set document(title: "字样")
 #set text(font: d.font, fallback: false, size: 6pt, weight: d.weight)
 #d.words
 """

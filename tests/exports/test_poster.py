@@ -305,7 +305,7 @@ def test_same_poster_same_bytes():
 
 def test_file_is_archival_pdf_with_its_fonts():
     pdf = write_poster(POSTER)
-    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in pdf
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf
     fonts = {font for _, _, font in runs_of(pdf)}
     assert {font.partition("+")[2] for font in fonts} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
     assert pypdf.PdfReader(io.BytesIO(pdf)).metadata.title == "新华社区服务项目清单"
