@@ -55,11 +55,9 @@ class BookFile(Storage):
         passphrase: str = "",
         seal: Seal | None = None,
     ) -> None:
-        path = Path(path)
-        self.path = path.resolve() if path.exists() else path.absolute()  # a link is followed, not replaced
+        self.path = Path(os.path.realpath(path))  # a link is followed, not replaced
         self.read_only = "这本账是只读打开的，只能看。" if read_only is True else read_only or ""
         self.holding = False
-        self.dirty: dict[str, dict[str, Document | None]] = {}
         self.seal = seal
         self.later: Later | None = None
         self._passphrase = passphrase  # until the key is open
@@ -101,7 +99,7 @@ class BookFile(Storage):
         self.tables, self.encoded = found.tables, found.encoded
         self.aside, self.rest = found.aside, found.rest
         self._stamp = stamp
-        self.dirty = {}
+        self.dirty: dict[str, dict[str, Document | None]] = {}
 
     def _opened(self, raw: bytes) -> bytes:
         if self.seal is None:

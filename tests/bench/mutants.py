@@ -1,10 +1,13 @@
 """Small faults put into review, merge and file: mutmut's own, and those it does not make.
 
+    git clone -q . /dev/shm/mutants && cd /dev/shm/mutants && export TMPDIR=/dev/shm
     uv run --with 'mutmut>=3.8' python tests/bench/mutants.py run --max-children 1
 
 The others: conditions turned over, statements left out, values not returned, loops not entered, one side of
 `and` and `or`, one element of a list fewer. What is mutated and by which tests it is told stands in pyproject.
-Afterwards `... mutants.py results` names those that live, `... mutants.py show NAME` shows one.
+It takes half an hour of a core, in a copy in memory: every test writes and syncs books. Afterwards
+`... mutants.py results` names those that live, `... mutants.py show NAME` shows one, `... mutants.py run NAME` tries
+it again; what came out stands in CONTRIBUTING.
 """
 
 import libcst as cst

@@ -78,6 +78,8 @@ def test_who_opens_the_file_and_says_no_more_takes_over_nothing_and_has_no_name(
     lock.write_text(json.dumps({**signature, "host": "别的电脑", "machine": "别的"}), encoding="utf-8")
     with pytest.raises(BookLocked, match="别的电脑"):
         open_database(path)
+    open_database(path, take_over=True).close()  # a person said that nobody is there
+    assert lock.read_text(encoding="utf-8") == ""
 
 
 def test_half_a_closed_book_is_damaged_before_anybody_is_asked(closed):

@@ -186,6 +186,7 @@ def test_on_windows_bytes_are_written_as_they_are_to_a_new_file_and_no_folder_is
 
     durable._renameat2.cache_clear()
     monkeypatch.setattr("store.durable.sys.platform", "win32")
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # Windows has none
     monkeypatch.setattr("store.durable.os.O_BINARY", binary, raising=False)
     monkeypatch.setattr("store.durable.os.open", opened)
     for data in (b"1", b"2"):

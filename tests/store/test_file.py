@@ -32,7 +32,9 @@ def test_plain_tinydb_calls_work_and_are_durable(tmp_path):
     table = database.table("units")
     table.put("U-1", {"name": "甲", "n": 1})
     table.put("U-2", {"name": "乙", "n": 2})
+    assert table.search(Query().n == 3) == []
     table.update({"n": 3}, Query().name == "乙")
+    assert [dict(row) for row in table.search(Query().n == 3)] == [{"name": "乙", "n": 3}]
     table.remove(doc_ids=["U-1"])
     database.close()
     again = open_database(tmp_path / "b.json", read_only=True)
@@ -185,6 +187,20 @@ def test_a_book_reached_by_a_link_stays_behind_the_link(tmp_path):
     subprocess.run([sys.executable, "-c", WRITER.replace("LIMIT", "1"), str(link)], cwd=ROOT, check=True)
     assert link.is_symlink()
     assert len(json.loads(real.read_text(encoding="utf-8"))["units"]) == 2
+
+
+def test_a_new_book_begun_through_a_link_lies_behind_it(tmp_path):
+    real, link = tmp_path / "盘" / "三单.json", tmp_path / "三单.json"
+    real.parent.mkdir()
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip("this system makes no links")
+    opened = Book.open(link)
+    opened.save(Unit(name="甲"))
+    opened.close()
+    assert link.is_symlink()
+    assert [*json.loads(real.read_text(encoding="utf-8"))["units"]] == ["U-0001"]
 
 
 WRITER = """

@@ -27,6 +27,24 @@ def names(path):
     return [unit["name"] for unit in json.loads(path.read_text(encoding="utf-8")).get("units", {}).values()]
 
 
+def overtaken(file, monkeypatch):
+    """Let the first write end after the second if one begins meanwhile; return who writes, and when the first began."""
+    write, threads, begun, another = file._write_out, [], threading.Event(), threading.Event()
+
+    def slow(*args):
+        threads.append(threading.current_thread().name)
+        if len(threads) == 1:
+            begun.set()
+            another.wait(0.3)
+            write(*args)
+        else:
+            write(*args)
+            another.set()
+
+    monkeypatch.setattr(file, "_write_out", slow)
+    return threads, begun
+
+
 def test_every_change_reaches_the_disk_in_order(behind):
     for place in range(50):
         behind.save(Unit(name=f"单位{place}"))
@@ -45,6 +63,16 @@ def test_closing_writes_what_waits(behind):
     again = Book.open(behind.path)
     assert again.undo().startswith("新增单位")
     again.close()
+
+
+def test_closing_writes_also_what_came_while_another_write_was_going_on(behind, monkeypatch):
+    threads, begun = overtaken(behind._file, monkeypatch)
+    behind.save(Unit(name="甲"))
+    assert begun.wait(10)
+    behind.save(Unit(name="乙"))
+    behind.close()
+    assert names(behind.path) == ["甲", "乙"]
+    assert threads == ["book", "book"]
 
 
 def test_it_is_not_saved_until_it_is(behind, monkeypatch):
@@ -102,24 +130,6 @@ def test_a_small_book_is_on_disk_at_once_and_says_so_itself_when_it_cannot_be(bo
         with pytest.raises(BookProblem, match="磁盘满了"):
             book.save(Unit(name="乙"))
     assert [unit.name for unit in book.all(Unit)] == ["甲"]
-
-
-def overtaken(file, monkeypatch):
-    """Let the first write end after the second if one begins meanwhile; return who writes, and when the first began."""
-    write, threads, begun, another = file._write_out, [], threading.Event(), threading.Event()
-
-    def slow(*args):
-        threads.append(threading.current_thread().name)
-        if len(threads) == 1:
-            begun.set()
-            another.wait(0.3)
-            write(*args)
-        else:
-            write(*args)
-            another.set()
-
-    monkeypatch.setattr(file, "_write_out", slow)
-    return threads, begun
 
 
 def test_a_table_that_has_become_small_is_written_after_what_waits(tmp_path, monkeypatch):
