@@ -12,33 +12,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
+import pypdfium2
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from PIL import Image
 
 HERE = Path(__file__).parent
+KEYS = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?:Ctrl|Shift)\+(?:[A-Z]\b|Tab|\\)|F1[0-2]|F[1-9]|Esc|Tab|Delete)(?![A-Za-z0-9])|回车|空格"
+)
 CHAPTERS = ("手册.md", "街道.md", "信息员.md", "json.md", "汇总库.md", "许可.md", "maintainers.md")
-STYLE = """
-:root{color-scheme:light dark}
-body{font:17px/1.7 "Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif;
- max-width:46rem;margin:0 auto;padding:1rem;background:#fdfcf8;color:#1d1d1f;overflow-wrap:break-word}
-h1{color:#7a2a2a;border-bottom:2px solid;margin-top:3rem}h2{color:#1f4e5a;margin-top:2.2rem}h1,h2,h3{line-height:1.3}
-a{color:#1f4e8c}img,svg{max-width:100%;height:auto;border-radius:4px}
-.table{overflow-x:auto}table{border-collapse:collapse;font-size:.94em}
-th,td{border:1px solid #8b8778;padding:.3em .6em;text-align:left;vertical-align:top;min-width:3.5em}
-th{background:#ece7d9}code{background:#efebe0;padding:0 .2em;border-radius:3px}
-pre{background:#efebe0;padding:.7em;overflow-x:auto;line-height:1.45}pre code{padding:0}
-nav ul{list-style:none;padding-left:1em}nav>ul{padding:0}nav a{display:inline-block;padding:.15em 0}
-@media(prefers-color-scheme:dark){body{background:#1b1d20;color:#ececec}h1{color:#f0a8a0}h2{color:#9fd0dc}
- a{color:#9cc4ff}th,code,pre{background:#2b2e33}}
-@media print{body{font-size:10.5pt;max-width:none;padding:0;background:none;color:#000}h1{break-before:page}
-nav{columns:2;break-after:page}h2,h3,tr{break-after:avoid-page}tr,img,pre{break-inside:avoid}
- pre{white-space:pre-wrap}td code{overflow-wrap:anywhere}.table{overflow:visible}img{max-height:8.5cm}}
-@page{size:A4;margin:18mm 16mm 20mm;@bottom-center{content:counter(page) " / " counter(pages);font-size:9pt}}
-"""
+STYLE = (HERE / "handbook.css").read_text(encoding="utf-8")
 
 
 FONTS = HERE.parent / "exports" / "fonts"
@@ -56,20 +46,29 @@ def main(folder: Path) -> None:
     page.write_text(handbook(), encoding="utf-8")
     print(page)
     if chromium := shutil.which("chromium") or shutil.which("google-chrome"):
-        print(printed(page, chromium))
+        target = page.with_suffix(".pdf")
+        printed(handbook(), target, chromium)
+        printed(
+            handbook(pages_of(target)), target, chromium
+        )  # now that it is known what stands on which page
+        print(target)
     else:
         print("Chromium is not installed: no PDF")
 
 
-def printed(page: Path, chromium: str) -> Path:
-    """Print the page as a PDF beside it."""
-    target = page.with_suffix(".pdf")
+def pages_of(book: Path) -> list[int]:
+    """Return the pages of a printed handbook on which its chapters and their parts begin, in their order."""
+    with pypdfium2.PdfDocument(book.read_bytes()) as document:
+        marks = [mark for mark in document.get_toc() if mark.level < 2]
+        return [(mark.get_dest().get_index() or 0) + 1 for mark in marks[1:]]  # the title is no chapter
+
+
+def printed(text: str, target: Path, chromium: str) -> None:
+    """Print a page as a PDF."""
     with tempfile.TemporaryDirectory() as profile:
-        paper = Path(profile) / page.name
-        text = page.read_text(encoding="utf-8").replace(
-            "</style>", f"{OWN}body{{font-family:Own}}code{{font-family:monospace,Own}}</style>"
-        )
-        paper.write_text(text, encoding="utf-8")
+        paper = Path(profile) / f"{target.stem}.html"
+        fonts = f"{OWN}body{{font-family:Own}}code{{font-family:monospace,Own}}</style>"
+        paper.write_text(text.replace("</style>", fonts), encoding="utf-8")
         subprocess.run(
             [
                 chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-sync", "--no-first-run",
@@ -78,25 +77,28 @@ def printed(page: Path, chromium: str) -> Path:
             ],
             check=True, capture_output=True,
         )  # fmt: skip
-    return target
 
 
-def handbook() -> str:
-    """Return the whole handbook as one page that needs no other file."""
-    contents, bodies = [], []
+def handbook(pages: list[int] | None = None) -> str:
+    """Return the whole handbook as one page that needs no other file; with `pages`, its contents name them."""
+    contents, bodies, numbers = [], [], iter(pages or [])
     for name in CHAPTERS:
-        inside, body = chapter(name)
+        inside, body = chapter(name, numbers)
         contents.append(inside)
         bodies.append(body)
+    version = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
     return (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>三单手册</title><style>{STYLE}</style><body><nav aria-label=目录><ul>{''.join(contents)}</ul></nav>{''.join(bodies)}"
-        "</body></html>\n"
+        f"<title>三单手册</title><style>{STYLE}</style><body><header><h1 id=top>三单手册</h1>"
+        f"<p>社区「一书三单」：登记、对接、公示</p><p>版本 {version}</p></header>"
+        f"<nav aria-label=目录><ul>{''.join(contents)}</ul></nav><main>{''.join(bodies)}</main></body></html>\n"
     )
 
 
-def chapter(name: str) -> tuple[str, str]:
-    """Return a page's lines in the contents, and the page as HTML."""
+def chapter(name: str, pages: Iterator[int]) -> tuple[str, str]:
+    """Return a page's lines in the contents, and the page as HTML. `pages` go on with where they stand on paper."""
     reader = MarkdownIt("commonmark").enable("table")
     tokens = reader.parse((HERE / name).read_text(encoding="utf-8"))
     lines: list[tuple[int, str, str]] = []
@@ -110,9 +112,15 @@ def chapter(name: str) -> tuple[str, str]:
             led_inside(inner)
             if inner.type == "softbreak" and not before.content[-1:].isascii():
                 inner.type = "text"  # Chinese lines go on without a space
+        if token.type == "inline" and name != "maintainers.md":
+            token.children = [part for inner in token.children or () for part in with_keys(inner)]
     body = reader.renderer.render(tokens, reader.options, {})
     body = body.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
-    links = [(level, f'<a href="#{anchor}">{html.escape(words)}</a>') for level, anchor, words in lines]
+    links = [
+        (level, f'<a href="#{anchor}">{html.escape(words)}<span class=page>{next(pages, "")}</span></a>')
+        for level, anchor, words in lines
+        if level < 3
+    ]
     under = "".join(f"<li>{link}</li>" for level, link in links if level == 2)
     return f"<li>{links[0][1]}<ul>{under}</ul></li>", body
 
@@ -122,11 +130,37 @@ def led_inside(token: Token) -> None:
     if token.type == "image":
         file = HERE / str(token.attrs["src"])
         kind = "svg+xml" if file.suffix == ".svg" else file.suffix[1:]
+        token.attrSet("class", shape_of(file))
         token.attrSet("src", f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}")
     elif token.type == "link_open":
         target = re.sub("#.*", "", unquote(str(token.attrs["href"])))
         if target in CHAPTERS:
             token.attrSet("href", f"#{anchor_of(target)}")
+
+
+def shape_of(picture: Path) -> str:
+    """Return whether a picture needs the whole width of the paper, or not to be too high."""
+    if picture.suffix == ".svg":
+        return "wide"
+    with Image.open(picture) as image:
+        return (
+            "wide"
+            if image.width > max(1000, 1.5 * image.height)
+            else "tall"
+            if image.height > image.width
+            else "small"
+        )
+
+
+def with_keys(token: Token) -> list[Token]:
+    """Return a piece of text in pieces, its keys set as keys: Ctrl+S, F5, 回车. Code may break behind its signs."""
+    if token.type not in ("text", "code_inline"):
+        return [token]
+    if token.type == "code_inline" and not KEYS.fullmatch(token.content):
+        words = re.sub("([|/_,.])", r"\1<wbr>", html.escape(token.content))
+        return [Token("html_inline", "", 0, content=f"<code>{words}</code>")]
+    words = KEYS.sub(r"<kbd>\g<0></kbd>", html.escape(token.content))
+    return [Token("html_inline", "", 0, content=words)]
 
 
 def anchor_of(name: str) -> str:

@@ -25,7 +25,7 @@ def built(tmp_path_factory):
 
 def test_one_page_that_needs_nothing_else_and_leads_nowhere_wrong(built):
     page = (built / "三单手册.html").read_text(encoding="utf-8")
-    for title in ("三单手册", "给街道", "给信息员", "For the next maintainer"):
+    for title in ("三单手册", "给社区：每天怎么用", "给街道", "给信息员", "For the next maintainer"):
         assert re.search(rf"<h1 id=[^>]+>{title}</h1>", page), title
     assert page.count('<img src="data:image/') == page.count("<img ") > 15
     anchors = re.findall(r' id="([^"]+)"', page)
@@ -33,6 +33,8 @@ def test_one_page_that_needs_nothing_else_and_leads_nowhere_wrong(built):
     links = re.findall(r'href="([^"]+)"', page)
     assert not [link for link in links if link.startswith("#") and link[1:] not in anchors]
     assert not [link for link in links if not link.startswith(("#", "https://"))]
+    assert "按 <kbd>Ctrl+T</kbd>" in page  # keys look like keys
+    assert "<code>jtwx</code>" in page
 
 
 @pytest.mark.slow
@@ -46,6 +48,10 @@ def test_the_pdf_can_be_read_and_found_through(built):
     assert "给信息员" in text
     assert "两台电脑、口令" in text
     assert next(one.title for one in reader.outline if not isinstance(one, list)) == "三单手册"
+    contents = reader.pages[1].extract_text()
+    for chapter in ("给街道", "给信息员", "For the next maintainer"):
+        on = int(re.search(rf"{chapter}\s*(\d+)", contents)[1])
+        assert chapter in reader.pages[on - 1].extract_text().splitlines()[:2]  # under the number at its foot
 
 
 def test_what_the_papers_name_is_there():

@@ -144,14 +144,21 @@ async def test_the_history_shows_values_and_brings_back_what_was_removed(program
 
 async def test_a_passphrase_closes_the_file_and_locks_the_screen(program, book):
     book.save(Unit(name="秘密单位"))
+    book.back_up("手工")
     async with program(practice=False, book=book) as hands:
         await hands.press("ctrl+backslash")
         assert "没有设口令" in hands.message
+        await hands.press("f5", "ctrl+n")
+        await hands.type("楼上漏水")  # left unsaved: a draft beside the book
+        await hands.press("f2")
+        assert "楼上漏水".encode() in hands.shell.drafts.path.read_bytes()
         await hands.press("ctrl+b", "9")
         assert "找不回来" in hands.screen
         await hands.type(f"{WORDS}\r{WORDS}\r")
         assert "口令设好了" in hands.message
         assert "秘密单位".encode() not in book.path.read_bytes()
+        assert "楼上漏水".encode() not in hands.shell.drafts.path.read_bytes()
+        assert all(backup.closed for backup in book.backups.all())
         await hands.press("f3", "ctrl+backslash")
         assert isinstance(hands.shell.screen, LockScreen)
         assert "秘密单位" not in hands.screen

@@ -38,6 +38,7 @@ def test_the_signature_says_who_and_goes_with_the_program(book):
     assert (signed["pid"], signed["who"]) == (os.getpid(), "王芳")
     assert signed["host"]
     assert signed["since"][:2] == "20"
+    assert lock_of(book).stat().st_mode & 0o777 == 0o600  # who works here is nobody else's business
     book.close()
     assert lock_of(book).read_bytes() == b""
 
