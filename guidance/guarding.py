@@ -15,6 +15,7 @@ SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".docx", ".xlsm", "
 MOST_ROWS = 20_000  # of a sheet; a community's list has hundreds
 _LARGEST = 50_000_000  # bytes of a file
 _UNPACKED = 300_000_000  # bytes of everything in an archive
+_WIDEST = 1_000  # columns that say something
 _MOST_CELLS = 4_000_000  # of the rectangle that holds all used cells
 _CHUNK = 1 << 20
 _BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BIFF8: the beginning of the workbook's own records
@@ -77,7 +78,9 @@ def _old_office(raw: bytes, name: str) -> str:
         raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。")
     if holds("WordDocument") and not holds("Workbook"):
         raise IntakeProblem(f"{name} 是旧版 Word 文档。请打开它，另存为 .docx 再导入。")
-    _refuse_monster(name, 0, cells_of(raw))
+    if (cells := cells_of(raw)) is None:
+        raise IntakeProblem(f"{name} 坏了，打不开。请对方重新发一份，原文件没有动。")
+    _refuse_monster(name, 0, cells)
     return "workbook"
 
 
@@ -156,6 +159,12 @@ def _refuse_monster(name: str, rows: int, cells: int) -> None:
 def refuse_large(name: str, height: int, width: int) -> None:
     """Refuse a sheet of too many rows or cells before its cells are made."""
     _refuse_monster(name, height, height * width)
+
+
+def refuse_wide(name: str, columns: int) -> None:
+    """Refuse a sheet with something written in more columns than any list has."""
+    if columns > _WIDEST:
+        raise IntakeProblem(f"{name} 有 {columns} 列，不像一张清单，没有导入。请只留要导入的表再试。")
 
 
 def _open_document(archive: zipfile.ZipFile, names: set[str], name: str) -> str:

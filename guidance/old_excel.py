@@ -8,18 +8,25 @@ from collections.abc import Callable, Iterator
 _END = 0xFFFFFFFC  # from here on a number in a chain is no sector
 _FIRST_FAT, _IN_HEADER = 76, 109
 _ENTRY = 128  # bytes of an entry of the directory
-_STREAMS = ("Workbook", "Book")
+_STREAMS = ("workbook", "book")
+_SMALL = 4096  # bytes of a stream that stands among the big sectors
 _BOF = 0x0809
+_REACH = 0x0200  # how far a sheet says that it reaches: its reader asks for that much room
+_SHORT = 10  # bytes of that record in the oldest files
+_WIDEST = 256  # columns that an .xls can have
 _MANY = 0x00BD  # numbers side by side: the last column stands at the end
 _CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD, 0x0207, _MANY}
 
 
-def cells_of(raw: bytes) -> int:
-    """Return the cells of the rectangle that holds all used cells of the largest sheet; 0 where nothing can be read."""
+def cells_of(raw: bytes) -> int | None:
+    """Return the cells of the rectangle that holds all used cells of the largest sheet; None for a damaged file."""
     try:
-        return max((rows * columns for rows, columns in _reaches(_stream(raw))), default=0)
+        reaches = list(_reaches(_stream(raw)))
     except (struct.error, IndexError, KeyError, ValueError, StopIteration):
-        return 0  # so damaged that its reader refuses it too
+        return None
+    if any(columns > _WIDEST for _, columns in reaches):
+        return None
+    return max((rows * columns for rows, columns in reaches), default=0)
 
 
 def _reaches(stream: bytes) -> Iterator[tuple[int, int]]:
@@ -30,6 +37,9 @@ def _reaches(stream: bytes) -> Iterator[tuple[int, int]]:
         if kind == _BOF:
             yield rows, columns
             rows = columns = 0
+        elif kind == _REACH:
+            down, across = _told(stream[place + 4 : place + 4 + length])
+            rows, columns = max(rows, down), max(columns, across)
         elif kind in _CELLS and length >= 4 and place + 4 + length <= len(stream):
             row, column = struct.unpack_from("<HH", stream, place + 4)
             if kind == _MANY:
@@ -39,10 +49,18 @@ def _reaches(stream: bytes) -> Iterator[tuple[int, int]]:
     yield rows, columns
 
 
+def _told(record: bytes) -> tuple[int, int]:
+    """Return how many rows and columns a sheet says it reaches over; one that ends before it begins is damaged."""
+    top, bottom, left, right = struct.unpack_from("<IIHH" if len(record) > _SHORT else "<HHHH", record)
+    if (bottom and top >= bottom) or (right and left >= right):
+        raise ValueError(record)
+    return bottom, right
+
+
 def _stream(raw: bytes) -> bytes:
     """Return the stream of the workbook out of the compound file around it."""
     size, small = 1 << struct.unpack_from("<H", raw, 30)[0], 1 << struct.unpack_from("<H", raw, 32)[0]
-    directory, cutoff, small_fat = struct.unpack_from("<I", raw, 48)[0], *struct.unpack_from("<II", raw, 56)
+    directory, small_fat = struct.unpack_from("<I", raw, 48)[0], struct.unpack_from("<I", raw, 60)[0]
 
     def sector(number: int) -> bytes:
         return raw[(number + 1) * size : (number + 2) * size]
@@ -52,12 +70,12 @@ def _stream(raw: bytes) -> bytes:
     named: dict[str, tuple[int, ...]] = {}
     for place in range(0, len(entries) - _ENTRY + 1, _ENTRY):
         length = struct.unpack_from("<H", entries, place + 64)[0]
-        name = entries[place : place + max(0, length - 2)].decode("utf-16-le", "replace")
+        name = entries[place : place + max(0, length - 2)].decode("utf-16-le", "replace").lower()
         named.setdefault(name, struct.unpack_from("<II", entries, place + 116))
     start, length = next(named[name] for name in _STREAMS if name in named)
-    if length >= cutoff:
+    if length >= _SMALL:
         return b"".join(map(sector, _chain(fat, start)))[:length]
-    pool = b"".join(map(sector, _chain(fat, named["Root Entry"][0])))
+    pool = b"".join(map(sector, _chain(fat, struct.unpack_from("<I", entries, 116)[0])))
     inside = _chain(_numbers(b"".join(map(sector, _chain(fat, small_fat)))), start)
     return b"".join(pool[number * small : (number + 1) * small] for number in inside)[:length]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guidance.folding import folded
-from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large
+from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large, refuse_wide
 from guidance.ods import merged_in_ods
 from guidance.places import address
 from store.clean import clean
@@ -77,8 +77,8 @@ def read_sheets(path: Path) -> list[Sheet]:
         raise IntakeProblem(f"{path.name} 坏了，打不开。请对方重新发一份，原文件没有动。")
     try:
         if kind == "text":
-            return [_text(decoded(raw, path.name), path.stem, path.name)]
-        return _word(raw, path.name) if kind == "word" else _workbook(raw, path.name)
+            return _narrow([_text(decoded(raw, path.name), path.stem, path.name)], path.name)
+        return _narrow(_word(raw, path.name) if kind == "word" else _workbook(raw, path.name), path.name)
     except IntakeProblem:
         raise
     except (
@@ -91,7 +91,13 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 def read_text(text: str, name: str = "粘贴的文字") -> list[Sheet]:
     """Return pasted text as a sheet."""
-    return [_text(text, "", name)]
+    return _narrow([_text(text, "", name)], name)
+
+
+def _narrow(sheets: list[Sheet], name: str) -> list[Sheet]:
+    """Return the sheets, none of which says something in more columns than a list has."""
+    refuse_wide(name, max((len(row) for sheet in sheets for row in sheet.rows), default=0))
+    return sheets
 
 
 def _workbook(raw: bytes, name: str) -> list[Sheet]:
@@ -119,6 +125,8 @@ def _sheet(
     name: str, rows: list[list[str]], title: str = "", *, hidden: bool = False, loose: bool = False
 ) -> Sheet:
     """Return the rows as a sheet, folded; those that folding changes are also kept as they were."""
+    width = max((_filled(row) for row in rows), default=0)
+    rows = [row[:width] for row in rows]
     known: dict[str, str] = {}
     before: dict[int, list[str]] = {}
     tidy: list[list[str]] = []
@@ -128,6 +136,11 @@ def _sheet(
         if meant != row:
             before[place] = row
     return Sheet(name, tidy, folded(title), hidden, before, loose)
+
+
+def _filled(row: list[str]) -> int:
+    """Return how many cells of a row it takes to hold all that is told in it."""
+    return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
 
 
 def _fill_merges(rows: list[list[str]], merges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:

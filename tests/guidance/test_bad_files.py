@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -184,17 +185,39 @@ def test_one_broken_byte_of_an_old_excel_does_not_ask_for_all_memory(tmp_path):
     raw = bytearray((SAMPLES / "驻区单位资源摸底.xls").read_bytes())
     assert cells_of(bytes(raw)) == 12 * 9
     *_, last = cells_in(raw)
-    struct.pack_into("<HH", raw, last, 0xFF00, 0xFF00)
     path = tmp_path / "坏了一格.xls"
+    for column, words in ((0xF0, "最后一格太远"), (0x100, "坏了"), (0xFF00, "坏了")):  # it has 256 columns
+        struct.pack_into("<HH", raw, last, 0xFF00, column)
+        path.write_bytes(raw)
+        refused(path, words)
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "words"),
+    [(0, 0xBB00000C, "最后一格太远"), (0x92, 12, "坏了"), (0xFFFFFFFF, 12, "坏了")],
+)
+def test_an_old_excel_that_lies_about_how_far_it_reaches(tmp_path, first, end, words):
+    """Its reader asks for all that room at once, and the whole program ends when it gets none."""
+    raw = bytearray((SAMPLES / "驻区单位资源摸底.xls").read_bytes())
+    place = raw.find(b"\x00\x02\x0e\x00") + 4
+    assert struct.unpack_from("<II", raw, place) == (0, 12)
+    struct.pack_into("<II", raw, place, first, end)
+    path = tmp_path / "说得太远.xls"
     path.write_bytes(raw)
-    refused(path, "最后一格太远")
+    refused(path, words)
 
 
-def test_an_old_excel_cut_anywhere_is_measured_or_left_to_its_reader():
+def test_an_old_excel_whose_first_folder_lost_its_name_is_still_measured():
+    raw = bytearray((SAMPLES / "驻区单位资源摸底.xls").read_bytes())
+    raw[raw.find("Root Entry".encode("utf-16-le"))] = 0x7A
+    assert cells_of(bytes(raw)) == 12 * 9
+
+
+def test_an_old_excel_cut_anywhere_is_measured_or_refused():
     raw = (SAMPLES / "驻区单位资源摸底.xls").read_bytes()
     for place in range(0, 1024, 7):
-        assert cells_of(raw[:place] + b"\xff\xff" + raw[place + 2 :]) < 1 << 32
-        assert cells_of(raw[: place * 8]) <= 12 * 9
+        told = (cells_of(raw[:place] + b"\xff\xff" + raw[place + 2 :]), cells_of(raw[: place * 8]))
+        assert all(one is None or one <= 12 * 9 for one in told)
 
 
 def test_an_excel_of_bytes_under_another_name(tmp_path):
@@ -202,3 +225,19 @@ def test_an_excel_of_bytes_under_another_name(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/workbook.bin", b"")
     refused(path, "xlsb")
+
+
+def test_a_blank_at_the_end_of_a_row_costs_nothing_and_a_word_there_is_told(tmp_path):
+    def write(name, far):
+        lines = [("需求内容", "来源", far), *((f"修灯{row}", "入户", "") for row in range(1, 40))]
+        cells = [
+            (row, (0, 1, 16_383)[at], text) for row, line in enumerate(lines) for at, text in enumerate(line)
+        ]
+        workbook(tmp_path / name, cells)
+        return tmp_path / name
+
+    refused(write("远处有字.xlsx", "x"), "16384 列")
+    blank = write("远处空白.xlsx", " ")
+    began = time.process_time()
+    assert len(propose([blank])[0].proposals) == 39
+    assert time.process_time() - began < 3
