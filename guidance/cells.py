@@ -45,6 +45,7 @@ _POSTED = (
     re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})[(（](?P<post>[\u4e00-\u9fff]{{0,4}}{_POST})[)）]"),
     re.compile(rf"(?P<name>[\u4e00-\u9fff]{{3}})(?P<post>{_POST})"),
 )
+_EMERGENCY = ("110", "119", "120", "122")  # a desk's name, not its number, where another stands beside it
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BUILDING = re.compile(r"^.*?(?:\d+|[一二三四五六七八九十]+|[A-Za-z])(?:号楼|栋|幢|座|#楼?)")
 _NAMED_BUILDING = re.compile(r"(?<!\d)\d{1,3}(?:号楼|栋|幢|座(?=楼|\d|\D{0,2}单元))")
@@ -75,11 +76,15 @@ _MARK = re.compile(
     r"(?:^|(?<=[\s；;。，,、：:\u4e00-\u9fff）)]))(?:[（(]\d{1,2}[)）]|\d{1,2}[)）、.．](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩])\s*"
 )
 # What people write where they have nothing to say.
-_NOTHING = "无|没|没有|暂时没有|目前没有|不需要|/|-|--"
+_NOTHING = "无|没|没有|暂时没有|目前没有|不需要|一切正常|正常|/|-|--"
 NOTHING = frozenset(
     {
         *_NOTHING.split("|"),
-        *(f"{no}{what}" for no in ("无", "暂无", "没有") for what in ("", "需求", "诉求", "建议", "意见")),
+        *(
+            f"{no}{what}"
+            for no in ("无", "暂无", "没有", "暂无其他", "无其他")
+            for what in ("", "需求", "诉求", "建议", "意见", "问题", "困难", "异常", "反映", "情况")
+        ),
     }
 )
 _NAME = 4  # characters of a name
@@ -136,7 +141,8 @@ def joined(*parts: str, by: str = "、") -> str:
 
 def contact(text: str) -> Contact:
     """Take a cell like 马经理13995010001/0951-6011001 apart."""
-    found = phones.find(text)
+    told = phones.find(text)
+    found = [one for one in told if one[1] not in _EMERGENCY] or told
     rest = _NUMBERISH.sub(
         lambda hit: " " if phones.find(hit.group()) else hit.group(), phones.plain(text)
     ).strip()
@@ -295,7 +301,7 @@ def fee(text: str) -> str:
     """Return a fee as the lists write it; of a bare yes, that there is one."""
     if text.strip() in ("是", "有"):
         return "收费"
-    return text.strip() if text.strip() not in ("否", "不收费", "不收", "无", "无偿") else FEES[0]
+    return text.strip() if text.strip() not in ("否", "不收费", "不收", "无", "无偿", "0", "0元") else FEES[0]
 
 
 def quantity(text: str) -> float | int | None:

@@ -12,7 +12,7 @@ from guidance.intake_values import Proposal, proposal
 from guidance.privacy import personal_words
 from guidance.rows import DataRow
 from guidance.told_days import told_day
-from store.choices import CHANNELS, PROPOSERS
+from store.choices import CHANNELS, NEED_STATES, PROPOSERS
 from store.clean import fold
 from store.days import wall_day
 
@@ -163,7 +163,7 @@ def _handling(text: str, doubts: list[str]) -> dict[str, str]:
         known = {}
     if known is None:
         doubts.append(f"办理情况「{text}」记在状态说明里，状态请核对")
-    return {**(known or {}), "status_reason": text}
+    return {**(known or {}), **({} if text in NEED_STATES else {"status_reason": text})}
 
 
 def _channel(text: str) -> str:

@@ -64,8 +64,14 @@ def unit_of(values: dict[str, Any], source: Source, near: date | None = None) ->
 def noted(row: DataRow, *more: str) -> str:
     """Return the remarks of a row and its columns that are no field: nothing is lost."""
     other = [f"{heading}：{text}" for heading, text in row.other]
-    unused = [f"{label}：{row.cells[key]}" for key, label in _UNUSED.items() if row.cells.get(key)]
+    unused = [f"{label}：{_day(row.cells[key])}" for key, label in _UNUSED.items() if row.cells.get(key)]
     return cells.joined(row.cells.get("note", ""), *other, *unused, *more, by="；")
+
+
+def _day(text: str) -> str:
+    """Return a day as it was written; a table's own number of one as the day it is."""
+    day = None if re.search(r"[^\d.]", text) else told_day(text)
+    return day.isoformat() if day else text
 
 
 def bare_name(name: str) -> str:

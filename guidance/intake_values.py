@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 from guidance import cells
 from guidance.places import Source
 from guidance.told_days import told_day
+from store import phones
 from store.clean import forbidden
 from store.fields import Field, fields_of
-from store.kinds import Choice, Day, Details, FieldError, Flag, Number, Official
+from store.kinds import Choice, Day, Details, FieldError, Flag, Number, Official, Phone
 from store.records import TABLES
+
+_NAMES = ("leader", "liaison", "contact")
+_NO_NAME = re.compile(r"\d{5}|\d[eE]\+?\d|\d{3}\*{2,}")
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,28 @@ def proposal(
     """Return a proposal without empty values; days without a year are taken `near` a day."""
     kept = {key: value for key, value in values.items() if value not in ("", None, [], {}, 0)}
     doubts = list(doubts)
+    _name_apart(kept, doubts, source)
     for declared in fields_of(TABLES[table]):
         if isinstance(kept.get(declared.key), str):
             _fit(declared, kept, doubts, source, near)
     return Proposal(table, source, kept, doubts)
+
+
+def _name_apart(values: dict[str, Any], doubts: list[str], source: Source) -> None:
+    """Keep digits that are no whole telephone number (1.38951E+10) out of the names they stand beside, and say so."""
+    for key in _NAMES:
+        parts = values.get(key, "").split("、")
+        odd = [part for part in parts if _NO_NAME.search(part)]
+        if not odd:
+            continue
+        values[key] = cells.joined(*(part for part in parts if part not in odd))
+        values["note"] = cells.joined(values.get("note", ""), *(f"电话不全：{part}" for part in odd), by="；")
+        doubts += [
+            f"{source.at(f'{key}_phone')}「{part}」不是一个完整的电话，没有当电话记，写在备注里，请问清楚"
+            for part in odd
+        ]
+        if not values[key]:
+            del values[key]
 
 
 def _fit(
@@ -51,7 +74,7 @@ def _fit(
     elif isinstance(declared.kind, Number):
         value = cells.quantity(text)
     else:
-        if doubt := _doubt(declared, text):
+        if doubt := _doubt(declared, text) or _odd_number(declared, text):
             doubts.append(source.at(declared.key) + doubt)
         if not (doubt and isinstance(declared.kind, Flag | Details | Official)):
             return
@@ -63,6 +86,11 @@ def _fit(
     told = f"{declared.label}：{text}"
     values["note"] = cells.joined(values.get("note", ""), told, by="；")
     doubts.append(f"{source.at(declared.key)}{told}（看不懂，记在备注里）")
+
+
+def _odd_number(declared: Field, text: str) -> str:
+    odd = phones.odd(phones.tidy(text)) if isinstance(declared.kind, Phone) else ""
+    return f"{declared.label}「{odd}」不像完整的电话，照原样记，请核对" if odd else ""
 
 
 def _doubt(declared: Field, text: str) -> str:

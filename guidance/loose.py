@@ -16,8 +16,11 @@ _TITLE = re.compile(r"^.{0,30}(?:清单|汇总|统计|收集|名单|如下|通�
 _ASKED = re.compile(
     "需求|诉求|想|希望|没有|坏|难|能不能|能否|建议|求|要|漏|堵|吵|乱|缺|老人|孩子|楼|臭|脏|破|断|修|不亮|不通|不热|没|占|扰|太|怕|危险|投诉|需要|帮"
 )
+_OURS = re.compile("^(?:我们?|本|咱们?)(?:店|公司|中心|单位|医院|诊所|学校)?")
+_GIVES = re.compile("免费|义务|可以?为|提供|优惠|半价|[一二三四五六七八九\\d]折|上门")
 _HEAD = 8  # characters of a building before a colon
 _LONGEST = 120  # characters of a line that is one need; longer ones a person reads himself
+_SENTENCE = re.compile(r"[，,].*[。；;.]$")
 _UNCHECKED = "没有表头，按一行一条读，请核对"
 
 
@@ -79,11 +82,19 @@ def _conversation(found: Loose, said: list[talk.Said], table: str | None) -> Non
             found.leave(one.place, f"{one.who}：{one.text}", "客气话或图片")
         elif offer := _offer(one.text, table):
             found.keep("resources", one.place, offer)
+        elif table in (None, "resources") and prose.BODY.search(one.who) and _given(one.text):
+            offer = {"unit": one.who, "title": _OURS.sub("", one.text)}
+            found.keep("resources", one.place, offer, f"从聊天里读的，单位按发言人记为 {one.who}，请核对")
         elif table in (None, "needs") and _ASKED.search(one.text):
             cells = {"title": one.text, "private": one.who, "channel": "微信"}
             found.keep("needs", one.place, cells, "从聊天里读的，请核对")
         else:
             found.leave(one.place, f"{one.who}：{one.text}", "不像需求，没有记")
+
+
+def _given(text: str) -> bool:
+    """Say whether somebody tells what his own shop gives."""
+    return bool(_OURS.match(text) and _GIVES.search(text)) and not re.search("希望|能不能|能否", text)
 
 
 def _shops(found: Loose, lines: list[tuple[int, str]], entries: dict[int, dict[str, str]]) -> None:
@@ -95,7 +106,8 @@ def _shops(found: Loose, lines: list[tuple[int, str]], entries: dict[int, dict[s
 
 
 def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> None:
-    points = prose.points(lines)
+    groups = prose.groups(lines)
+    points = [one for one in prose.points(lines) if one[0] not in groups]
     found.chain = any("接龙" in text for _, text in lines)
     aside = found.sheet.name == ASIDE
     chosen = points if len(points) > 1 else []
@@ -108,12 +120,21 @@ def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> Non
     for place, text, told in chosen:
         if place not in official and _take(found, place, text, table or told, (unit, call)):
             taken.add(place)
+            group = next((name for start, name in reversed(groups.items()) if start < place), "")
+            found.rows[-1][1].cells.update({"_category": group} if group else {})
     offered = any(kind == "resources" and "contact" in row.cells for kind, row in found.rows)
     for place, text in lines:
         if place not in taken and not (offered and place in (signing, calling)):
-            long = len(text) > _LONGEST
-            reason = "整段文字，请自己摘" if long else "单独一行的标题或说明"
-            found.leave(place, text, CLAUSE if place in official else reason)
+            found.leave(place, text, CLAUSE if place in official else _why(place, text, groups))
+
+
+def _why(place: int, text: str, groups: dict[int, str]) -> str:
+    """Say why a line of a letter brings nothing."""
+    if groups.get(place):
+        return f"分组标题，下面各条的类别记为「{groups[place]}」"
+    if len(text) > _LONGEST:
+        return "整段文字，请自己摘"
+    return "一句话，没有读出要记的，请自己看" if _SENTENCE.search(text) else "单独一行的标题或说明"
 
 
 def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, str]) -> bool:
@@ -135,7 +156,7 @@ def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, st
         return False
     else:
         chain = {"channel": "微信"} if found.chain else {}
-        found.keep("needs", place, {**where, **prose.told_apart(text), **chain})
+        found.keep("needs", place, {**where, **prose.told_of_need(text, unit), **chain})
     return True
 
 

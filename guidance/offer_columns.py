@@ -25,13 +25,14 @@ _NO_OFFER = re.compile(
 )
 _COUNTED = re.compile("[一二三四五六七八九1-9]$")  # 资源二
 _WISHES = re.compile("需求|诉求|意愿|心愿")
+_NUMBER_OF = re.compile(r"(?<=\S{2})(?:总?数量?|个数)(?:[（(].{1,4}[)）])?$")  # 可共享车位数（个）
 _TOTAL = re.compile("合计|总计|小计|共计")
 
 
 def with_offers(sheet: Sheet, columns: Sequence[Mapping], table: str, below: int) -> tuple[Mapping, ...]:
     """Return the columns with those marked that are offers by themselves; `below` is the first row of the table."""
     if table == "resources" and any(column.key == "unit" for column in columns):
-        columns = _kinds(columns)
+        columns = _kinds(_counted(sheet, _given(columns), below))
     if table == "needs" or any(column.key == "unit" for column in columns):
         columns = _ticked(sheet, columns, below)
     return tuple(columns)
@@ -39,14 +40,44 @@ def with_offers(sheet: Sheet, columns: Sequence[Mapping], table: str, below: int
 
 def said(column: Mapping, text: str) -> str:
     """Return the offer that a cell of such a column tells; an empty string for none."""
-    text, label = text.strip(), column.heading.rpartition(JOIN)[2]
+    text, label = text.strip(), _NUMBER_OF.sub("", column.heading.rpartition(JOIN)[2])
     if text.strip("。 ") in NOTHING or _NO.fullmatch(text):
         return ""
     if column.key == MORE:
         return text
     if _TICK.fullmatch(text) or _YES.fullmatch(text):
         return label
+    if text.isdecimal() and label != column.heading:
+        return f"{label}{text}个"
     return f"{label}{text}" if _AMOUNT.fullmatch(text) else f"{label}（{text}）"
+
+
+def _given(columns: Sequence[Mapping]) -> Sequence[Mapping]:
+    """Take what is given for the offer, where a column of what it is given to was taken: 认领项目, 提供支持."""
+    title = next((column for column in columns if column.key == "title"), None)
+    free = (one for one in columns if not one.key and "提供" in one.heading)
+    given = next(free, None) if title and "认领" in title.heading else None
+    if given is None:
+        return columns
+    keys = {id(title): ("", 0.0), id(given): ("title", _SURE)}
+    return [Mapping(one.heading, *keys[id(one)]) if id(one) in keys else one for one in columns]
+
+
+def _counted(sheet: Sheet, columns: Sequence[Mapping], below: int) -> Sequence[Mapping]:
+    """Take a column of numbers for an offer of its own name, where it was taken for what is offered: 可共享车位数."""
+
+    def numbers(place: int, column: Mapping) -> bool:
+        rows = sheet.rows[below : below + _LOOKED_AT]
+        told = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+        counts = sum(bool(_AMOUNT.fullmatch(text)) for text in told)
+        return (
+            column.key == "title" and bool(_NUMBER_OF.search(bare(column.heading))) and counts * 2 > len(told)
+        )
+
+    return [
+        replace(one, key=TICKED, confidence=_SURE) if numbers(place, one) else one
+        for place, one in enumerate(columns)
+    ]
 
 
 def _kinds(columns: Sequence[Mapping]) -> list[Mapping]:

@@ -62,11 +62,21 @@ def with_kind(unit: Proposal) -> Proposal:
 def _needs(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     """Return the needs in one row: one, or each of several in its cell."""
     wishes = cells.wishes(row.cells["title"])
-    rows = [replace(row, cells={**row.cells, **_counted(row, wish)}) for wish in wishes]
+    rows = [
+        replace(row, cells={**row.cells, **_counted(row, wish), **deed})
+        for wish, deed in zip(wishes, _deeds(row, len(wishes)), strict=True)
+    ]
     made = [need for one in rows if (need := need_of(one, near)).values.get("title")]
     if len(made) > 1:
         made[0].doubts.append(f"一格里写了 {len(made)} 件，分开记，请核对")
     return made, "" if made else "内容里只有姓名、门牌或手机号"
+
+
+def _deeds(row: DataRow, wishes: int) -> list[dict[str, str]]:
+    """Return what is done about each of several needs in a cell, where as many measures stand beside them."""
+    told = cells.wishes(row.cells.get("measures", ""))
+    apart = wishes > 1 and len(told) == wishes
+    return [{"measures": one} for one in told] if apart else [{} for _ in range(wishes)]
 
 
 def _counted(row: DataRow, wish: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from guidance import cells
@@ -9,7 +10,7 @@ from guidance.heading_words import known_label, likely_label
 from store import phones
 
 NUMBERED = re.compile(
-    r"^(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩]|[-*+·•]|[一二三四五六七八九十]是[，,]?)\s*(?=\S)"
+    r"^(?:[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩]|[-*+·•]|[一二三四五六七八九十]是[，,]?)\s*(?=\S)"
 )
 BODY = re.compile(
     "公司|中心|站$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|队$|协会|幼儿园|药房|诊所|院$|铺$|坊$|洗衣|理发"
@@ -45,6 +46,25 @@ _PLACE = re.compile(r"\d{1,3}(?:号楼|栋|幢|座|#|-\d{1,2}-\d{2,4}|-\d{3,4})"
 _CALLED = "妈妈?|爸爸?|奶奶|爷爷|阿姨|叔叔?|大妈|大爷|师傅|先生|女士|姐|哥|嫂"
 _PERSON = re.compile(rf"[\u4e00-\u9fff]{{1,3}}(?:{_CALLED})|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{{2,3}}")
 _LONGEST = 24  # characters of a unit's name
+_ASKING = re.compile("(?:需要?|希望|请|望)社区|对社区的|需协调|需要?(?:协调|帮助|解决)")
+_LABEL = 16  # characters of words before a colon
+_TOLD = re.compile(
+    r"(?:[，,；;。\s]+|(?<=[（(]))(?P<label>[\u4e00-\u9fff]{2,6})[:：](?P<told>[^；;。（()）]{2,40})"
+)
+_BEHIND = (
+    "departments",
+    "measures",
+    "wanted_by",
+    "people",
+    "urgency",
+    "grid",
+    "channel",
+    "private",
+    "proposer",
+)
+_EMPTY = re.compile("[（(][，,；;]*[)）]")
+_HOW_MANY = re.compile(r"[（(]?共?\d{1,3}[项条件个][)）]?$")
+_GROUP = 16  # characters of what heads a group
 _LABELLED = re.compile(r"([^:：\d]{2,10})[:：](.+)$")
 
 
@@ -63,6 +83,28 @@ def points(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
         ):
             table = next((table for table, words in _TABLES if words.search(text)), "")
     return found
+
+
+def groups(lines: list[tuple[int, str]]) -> dict[int, str]:
+    """Return the lines that only head the points below them, with what they call them: 一、环境卫生类（3项） over 1. and 2."""
+    marks = {
+        place: (_style(hit.group()), text[hit.end() :])
+        for place, text in lines
+        if (hit := NUMBERED.match(text))
+    }
+    found: dict[int, str] = {}
+    for place, below in itertools.pairwise(marks):
+        (style, words), (inner, _) = marks[place], marks[below]
+        name = _HOW_MANY.sub("", words).rstrip("：:。 ")
+        heads = inner not in (style, *(marks[one][0] for one in found)) and style == "一"
+        if heads and len(name) <= _GROUP and not re.search("[，。；]", name):
+            found[place] = name
+    return found
+
+
+def _style(mark: str) -> str:
+    """Return what a number looks like: 一、 and 二、 are alike, （1） and 1. are not."""
+    return re.sub(r"\d+", "1", re.sub("[一二三四五六七八九十]+", "一", mark.strip())).rstrip("、.．:：")
 
 
 def signed(lines: list[tuple[int, str]]) -> tuple[int, str]:
@@ -114,6 +156,21 @@ def served(text: str) -> dict[str, str]:
             found.setdefault(key, part)
     fee = {"fee": "免费"} if "免费" in title and "fee" not in found else {}
     return found | fee | ({"note": "，".join(about)} if about else {})
+
+
+def told_of_need(text: str, asker: str = "") -> dict[str, str]:
+    """Return what a line tells of a need: who does what about it is named behind it; `asker` signs the letter it stands in."""
+    label, mark, rest = text.partition("：") if "：" in text else text.partition(":")
+    found: dict[str, str] = {}
+    if mark and rest.strip() and _ASKING.search(label) and len(label) <= _LABEL:
+        text = rest.strip()
+        found = {"proposer": asker} if asker else {}
+    for hit in list(_TOLD.finditer(text)):
+        key = "measures" if hit["label"] == "建议" else known_label(hit["label"], "needs")
+        if key in _BEHIND and key not in found:
+            found[key] = hit["told"].strip()
+            text = text.replace(hit.group(), "")
+    return {**told_apart(_EMPTY.sub("", text).strip(" ，,；;。")), **found}
 
 
 def told_apart(text: str) -> dict[str, str]:

@@ -12,7 +12,9 @@ from guidance.heading_words import known_label
 from guidance.offer_columns import MORE, OFFER, TICKED, said
 from guidance.places import Source
 from guidance.reading import Sheet
+from store import phones
 from store.clean import fold
+from store.records import TABLES
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[:：\d（(].*)?$")
 _COUNTED = re.compile(
@@ -29,6 +31,7 @@ _SAME = re.compile(r"(?:电话|联系人|单位|地址)?(?:同上|同前|如上|
 _GROUP = ("_number", "_category", "_subcategory", "_item", "_requirement", "departments")
 _WHERE = ("building", "grid")
 _WHO = ("contact", "contact_phone")
+_MERE = re.compile(r"\d{1,9}(?:\.\d+)?")
 _WHOLE = ("grid", "unit", "unit.grid")  # what a line above a heading may say for all its rows
 _ABOVE = 4  # rows above a heading
 _NAME = 24  # characters of a name
@@ -108,6 +111,8 @@ class Rows:
         if _NOTE.match(first):
             return "注释或签字行"
         heading = self._heading
+        if self.kept and all(_MERE.fullmatch(text.strip()) for text in texts) and _counts(row, heading):
+            return "只有数字的一行，像是合计"
         if _COUNTED.match(fold(first)) and row[heading.subject or 0 : (heading.subject or 0) + 1] != [first]:
             return "合计行"
         own = heading.subject is not None and row[heading.subject : heading.subject + 1] == [first]
@@ -139,12 +144,16 @@ class Rows:
         cells: dict[str, str] = {}
         addresses: dict[str, str] = {}
         other: list[tuple[str, str]] = []
+        remarks: list[str] = []
         columns = self._heading.columns
         for at, (column, text) in enumerate(zip(columns, row, strict=False)):
             if text.strip() and column.key in (TICKED, MORE):
                 _offered(cells, addresses, said(column, text), self._sheet.address(place, at))
             elif text.strip() and column.key:
                 told = _in_yuan(column.heading, text.strip()) if column.key == "fee" else text.strip()
+                if column.key.endswith("phone") and (whole := phones.with_zero(told)) != phones.plain(told):
+                    told = whole
+                    remarks.append(f"{self._sheet.address(place, at)} 座机补上了开头的 0，请核对：{whole}")
                 cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
                 addresses.setdefault(column.key, self._sheet.address(place, at))
             elif text.strip() and column.heading:
@@ -173,7 +182,7 @@ class Rows:
         words = tuple(
             (label, others.get(label, text) if _SAME.fullmatch(text) else text) for label, text in other
         )
-        return DataRow(source, {**cells, **inherited}, frozenset(inherited), words, asked)
+        return DataRow(source, {**cells, **inherited}, frozenset(inherited), words, asked, remarks)
 
 
 def _offered(cells: dict[str, str], addresses: dict[str, str], offer: str, address: str) -> None:
@@ -183,6 +192,12 @@ def _offered(cells: dict[str, str], addresses: dict[str, str], offer: str, addre
         cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
         addresses.setdefault("title", address)
         addresses.setdefault(OFFER + offer, address)
+
+
+def _counts(row: list[str], heading: Heading) -> bool:
+    """Say whether a row of numbers names nothing that it could belong to."""
+    names = (heading.index(key) for key in ("unit", TABLES[heading.table].named_by))
+    return not any(row[place].strip() for place in names if place is not None and place < len(row))
 
 
 def _in_yuan(heading: str, text: str) -> str:

@@ -18,6 +18,11 @@ _SIGNS = re.compile(r"\[[^\[\]]{1,6}\]|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f
 _POLITE = re.compile(
     r"^(?:收到|好的?|好滴|谢谢\S{0,6}|感谢\S{0,8}|辛苦\S{0,4}|\+1|同意|赞同?|嗯+|哦+|是的|ok|OK|行|可以|没问题|我也是|1+|(?:已经?|马上|尽快|这就|明天|下午)(?:报|安排|联系|通知|派|处理)\S*)[。！!~，,.]*$"
 )
+_STAMP = re.compile(rf"^(?:{_DAY}\s*)?{_CLOCK}$")
+_NOTICE = re.compile(
+    r"^[“\"]?[^“”\"]{1,24}[”\"]?撤回了一条消息$|^[-—\s]{5,}$|^「.{1,60}[:：].*」$|^(?:各位|大家好|@所有人)\S*.*(?:征集|收集|统计|接龙|通知|填|报名)"
+)
+_SENDER = 24  # characters of the name of somebody who writes
 _ENOUGH = 2  # heads that make a conversation
 
 
@@ -32,11 +37,14 @@ class Said:
     @property
     def polite(self) -> bool:
         """Whether it says no more than thanks or yes."""
-        return not self.text or bool(_POLITE.match(self.text))
+        return not self.text or bool(_POLITE.match(self.text) or _NOTICE.match(self.text))
 
 
 def messages(lines: list[tuple[int, str]]) -> list[Said]:
     """Return the messages of a conversation; nothing when the lines are none."""
+    if len(stamped := _stamped(lines)) >= _ENOUGH:
+        senders = {place for place, _ in itertools.pairwise(place for place, _ in lines) if _ in stamped}
+        return _told([line for line in lines if line[0] not in senders], stamped)
     listed = any(NUMBERED.match(text) for _, text in lines)
     for heads in ((_HEAD, _BEFORE),) if listed else ((_HEAD, _BEFORE), (_NAME_ONLY,)):
         found = {
@@ -48,6 +56,15 @@ def messages(lines: list[tuple[int, str]]) -> list[Said]:
         if len(found) >= _ENOUGH and _in_turn(lines, found):
             return _told(lines, found)
     return []
+
+
+def _stamped(lines: list[tuple[int, str]]) -> dict[int, str]:
+    """Return the lines that only say when, with who wrote: his name stands alone in the line above."""
+    return {
+        place: who
+        for (_, who), (place, text) in itertools.pairwise(lines)
+        if _STAMP.match(text) and len(who) <= _SENDER and not _STAMP.match(who)
+    }
 
 
 def _in_turn(lines: list[tuple[int, str]], found: dict[int, str]) -> bool:

@@ -21,6 +21,7 @@ _NUMERAL = re.compile(
 _TAIL = re.compile(
     r"(?:[T ]?\d{1,2}[:：点时]\d{0,2}(?:[:：]\d{1,2})?分?.*|\(?(?:周|星期|礼拜)[一二三四五六日天]\)?|前|之前|以前|左右|止|截止)+$"
 )
+_HOURS = re.compile(r"(?<=^\d{5})\.\d+$")  # of a serial
 _GAP = re.compile(r"(?<=\d)\s+(?=[年月日])|(?<=[年月])\s+(?=\d)")  # 2026 年 9 月
 _SPAN = re.compile(r"\s*(?:至|到|[-~—–](?=\d{4}|\d+月))\s*")
 _SHORT_YEAR = re.compile(r"^'?(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
@@ -33,7 +34,7 @@ _MONTHS = 12
 
 def told_day(text: str, near: date | None = None) -> date | None:
     """Return the day a cell means, or None. Of a span it is the last day; of a month its last; without a year, near `near`."""
-    plain = unicodedata.normalize("NFKC", text).strip().rstrip("。 ")
+    plain = _HOURS.sub("", unicodedata.normalize("NFKC", text).strip().rstrip("。 "))
     plain = _TAIL.sub("", _figures(_GAP.sub("", plain))).strip()
     if day := read_day(plain, near):
         return day if day.year in _YEARS or not plain.isdecimal() else None

@@ -13,6 +13,7 @@ _NUMBER = re.compile(
     r"|(?P<short>1[0-2]\d{1,3}|9[56]\d{3,6})"
     r")(?![\d-])"
 )
+_NO_ZERO = re.compile(r"(?<![\d.+-])(?:10[2-9]\d{7}|2\d[2-9]\d{7}|[3-9]\d{2}-?[2-9]\d{6,7})(?![\d.-])")
 
 
 def plain(text: str) -> str:
@@ -28,6 +29,13 @@ def find(text: str) -> list[tuple[str, str]]:
 def without(text: str) -> str:
     """Return a text without the numbers in it."""
     return _NUMBER.sub(" ", plain(text))
+
+
+def with_zero(text: str) -> str:
+    """Return a text in which landlines have the 0 again that a table took from them as from any number."""
+    return _NO_ZERO.sub(
+        lambda hit: hit.group() if find(hit.group()) else _write_landline(f"0{hit.group()}"), plain(text)
+    )
 
 
 def tidy(text: str) -> str:
@@ -66,6 +74,10 @@ def _write(hit: re.Match[str]) -> str:
     if hit.lastgroup == "mobile":
         return re.sub(r"\D", "", number)[-11:]
     if hit.lastgroup == "landline":
-        area, rest = re.match(r"\(?(0(?:10|2\d|[3-9]\d{2}))\)?[- ]?(.+)", number).groups()  # type: ignore[union-attr]
-        return f"{area}-{rest}"
+        return _write_landline(number)
     return re.sub(r"[- ]", "-", number)
+
+
+def _write_landline(number: str) -> str:
+    area, rest = re.match(r"\(?(0(?:10|2\d|[3-9]\d{2}))\)?[- ]?(.+)", number).groups()  # type: ignore[union-attr]
+    return f"{area}-{rest}"
