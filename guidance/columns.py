@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from guidance.heading_words import JOIN, Mapping, bare, known_label, known_words, meanings
+from guidance.heading_words import JOIN, Mapping, bare, known_label, known_words, meanings, never
 from guidance.offer_columns import TICKED, with_offers
 from guidance.prose import BODY
 from guidance.reading import Sheet
@@ -275,7 +275,7 @@ def _taken(sheet: Sheet, heading: Heading, key: str, fits: Callable[[Mapping, li
     rows = sheet.rows[heading.below : heading.below + _LOOKED_AT]
     for place, column in enumerate(heading.columns):
         told = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        if not column.key and fits(column, told):
+        if not column.key and not never(key, column.heading) and fits(column, told):
             columns = list(heading.columns)
             columns[place] = replace(column, key=key, confidence=BY_CONTENT)
             return replace(heading, columns=tuple(columns))

@@ -76,6 +76,8 @@ def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
             if column.key:
                 continue
             key, confidence = find(column.heading, table, taken)
+            if confidence < 1 and never(key, column.heading):
+                continue
             if key and key not in _SHARED.get(table, ()):
                 taken.add(key)
             columns[place] = Mapping(column.heading, key, confidence)
@@ -118,7 +120,11 @@ def _named(columns: list[Mapping], table: str) -> list[Mapping]:
 def likely_label(text: str, table: str, taken: set[str]) -> str:
     """Return the key that the label of a card may mean, none that is taken already; an empty string for none."""
     found = (find(text, table, taken)[0] for find in (_together, _ending, _nearly, _by_parts))
-    return next(filter(None, found), "") if len(bare(text)) > _NEAR + 1 else ""
+    return (
+        next((key for key in found if key and not never(key, text)), "")
+        if len(bare(text)) > _NEAR + 1
+        else ""
+    )
 
 
 def own_address(label: str, key: str) -> bool:
@@ -248,6 +254,12 @@ def _also(table: str) -> dict[str, str]:
 def _parts(table: str) -> dict[str, tuple[str, ...]]:
     """Return the words inside headings that stand for a field, in the order in which they are tried."""
     return {key: tuple(words.split()) for key, words in _words()["parts"].get(table, {}).items()}
+
+
+def never(key: str, heading: str) -> bool:
+    """Say whether a word of a heading forbids this field, however near the rest sounds: 传真 is no number to call."""
+    words = _words()["never"].get(key.removeprefix("unit."), "").split()
+    return any(word in heading.rpartition(JOIN)[2] for word in words)
 
 
 @functools.cache

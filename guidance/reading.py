@@ -16,6 +16,7 @@ from guidance.folding import folded
 from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large, refuse_wide
 from guidance.ods import merged_in_ods
 from guidance.places import address
+from guidance.word_file import word_parts
 from store.clean import clean
 
 _DELIMITERS = "\t,;|，；"  # the likelier first
@@ -230,15 +231,12 @@ def _clean_text(raw: bytes, encoding: str, name: str) -> str:
 
 
 def _word(raw: bytes, name: str) -> list[Sheet]:
-    import docx
-
-    document = docx.Document(io.BytesIO(raw))
-    words = [paragraph.text for paragraph in document.paragraphs]
+    words, tables = word_parts(raw, name)
     title = " ".join(word for word in words if word.strip())[:200]
-    sheets = []
-    for place, table in enumerate(document.tables, start=1):
-        refuse_large(name, len(table.rows), 1)
-        sheets.append(_sheet(f"表{place}", [_word_row(row.cells) for row in table.rows], title))
+    sheets = [
+        _sheet(f"表{place}", [[_words(cell) for cell in row] for row in rows], title)
+        for place, rows in enumerate(tables, start=1)
+    ]
     if not sheets:
         return [_sheet("", [[_words(word)] for word in words], loose=True)]
     aside = (
@@ -246,14 +244,6 @@ def _word(raw: bytes, name: str) -> list[Sheet]:
         or sum(bool(_POINT.match(word.strip())) for word in words) > 1
     )
     return [*sheets, _sheet(ASIDE, [[_words(word)] for word in words], loose=True)] if aside else sheets
-
-
-def _word_row(cells: Sequence[Any]) -> list[str]:
-    """Return the texts of a row; of a cell merged sideways only the first place holds them."""
-    return [
-        "" if place and cell._tc is cells[place - 1]._tc else _words(cell.text)  # noqa: SLF001 - no public way
-        for place, cell in enumerate(cells)
-    ]
 
 
 def _cell(value: Any) -> str:
