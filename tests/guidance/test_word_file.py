@@ -5,7 +5,8 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from guidance.intake import IntakeProblem, propose
+from guidance.guarding import IntakeProblem
+from guidance.intake import propose
 
 OFFERS = [
     ["单位名称", "联系人", "联系电话", "可提供资源"],
