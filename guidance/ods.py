@@ -6,7 +6,7 @@ import io
 import zipfile
 from xml.etree import ElementTree as ET
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CONTENT = "content.xml"
 _MOST = 2000  # merged cells of a file that are looked at
 _WIDEST = 1000  # columns
@@ -27,21 +27,22 @@ def merged_in_ods(raw: bytes) -> dict[str, list[Span]]:
     for event, element in ET.iterparse(io.BytesIO(content), ("start", "end")):  # noqa: S314 - no DTD, checked above
         tag = element.tag
         if event == "start":
-            if tag == f"{_TABLE}table":
-                spans, top = found.setdefault(element.get(f"{_TABLE}name", ""), []), 0
-            elif tag == f"{_TABLE}table-row":
+            if tag == f"{TABLE}table":
+                spans, top = found.setdefault(element.get(f"{TABLE}name", ""), []), 0
+            elif tag == f"{TABLE}table-row":
                 left = 0
-            elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-                rows, columns = _count(element, "rows-spanned"), _count(element, "columns-spanned")
+            elif tag in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+                rows, columns = counted(element, "rows-spanned"), counted(element, "columns-spanned")
                 if rows > 1 and len(spans) < _MOST and left < _WIDEST:
                     spans.append(((top, left), (top + rows - 1, left + columns - 1)))
-                left += _count(element, "columns-repeated")
-        elif tag == f"{_TABLE}table-row":
-            top += _count(element, "rows-repeated")
+                left += counted(element, "columns-repeated")
+        elif tag == f"{TABLE}table-row":
+            top += counted(element, "rows-repeated")
             element.clear()
     return found
 
 
-def _count(element: ET.Element, what: str) -> int:
-    told = element.get(f"{_TABLE}number-{what}", "1")
+def counted(element: ET.Element, what: str) -> int:
+    """Return how many rows or columns an element says it stands for."""
+    told = element.get(f"{TABLE}number-{what}", "1")
     return int(told) if told.isdecimal() and len(told) < 8 else 1

@@ -21,7 +21,7 @@ _CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD, 0x0207, _MANY}
 def cells_of(raw: bytes) -> int | None:
     """Return the cells of the rectangle that holds all used cells of the largest sheet; None for a damaged file."""
     try:
-        reaches = list(_reaches(_stream(raw)))
+        reaches = list(_reaches(workbook_stream(raw)))
     except (struct.error, IndexError, KeyError, ValueError, StopIteration):
         return None
     if any(columns > _WIDEST for _, columns in reaches):
@@ -57,7 +57,7 @@ def _told(record: bytes) -> tuple[int, int]:
     return bottom, right
 
 
-def _stream(raw: bytes) -> bytes:
+def workbook_stream(raw: bytes) -> bytes:
     """Return the stream of the workbook out of the compound file around it."""
     size, small = 1 << struct.unpack_from("<H", raw, 30)[0], 1 << struct.unpack_from("<H", raw, 32)[0]
     directory, small_fat = struct.unpack_from("<I", raw, 48)[0], struct.unpack_from("<I", raw, 60)[0]

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from guidance.delimited import delimited
 from guidance.folding import folded
 from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large, refuse_wide
 from guidance.ods import merged_in_ods
 from guidance.places import address
+from guidance.unseen import hidden_rows
 from guidance.word_file import word_parts
 from store.clean import clean
 
-_DELIMITERS = "\t,;|，；"  # the likelier first
 _ARCHIVES = (".xlsx", ".xlsm", ".ods", ".docx")  # an .xls is often text under another name
-_SAMPLE = 50  # lines that show the delimiter
 _LOOKED_AT = 4000  # characters that show whether this is text at all
 _WRITTEN = re.compile(
     r"[ -~\u00b7\u2010-\u2040\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|[\U0001f000-\U0003ffff]"
 )
 _MOSTLY = 0.8
-_MOSTLY_SPACED = 0.6  # of the lines of a table whose columns stand apart by spaces
 ASIDE = "正文"  # the words of a document that has tables as well
 _TITLE = 40  # characters of a title or a short remark
 _POINT = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．](?=\D)")
-_MOST_AGREE = 0.9  # of the lines, where the mark is also one of ordinary sentences
-_BREAKS = 40  # lines in a cell; more is an open quotation mark
-_COLUMNS = re.compile(r" {2,}|\u3000+| ?\t ?")
 
 
 @dataclass(frozen=True)
@@ -49,6 +43,9 @@ class Sheet:
     hidden: bool = False
     before: dict[int, list[str]] = field(default_factory=dict)
     loose: bool = False  # lines of plain text, not cells
+    unseen: dict[int, str] = field(
+        default_factory=dict
+    )  # rows that were hidden or filtered away, and their words
     turned: bool = False  # rows of the file have become columns
     origin: tuple[
         tuple[int, int], ...
@@ -109,8 +106,8 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
     except PasswordError as error:
         raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。") from error
     spans = merged_in_ods(raw) if raw.startswith(b"PK") else {}
-    sheets = []
-    for about in book.sheets_metadata:
+    sheets, unseen = [], hidden_rows(raw)
+    for number, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
@@ -118,7 +115,8 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
         rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         _fill_merges(rows, sheet.merged_cell_ranges or spans.get(about.name) or ())
         hidden = about.visible != SheetVisibleEnum.Visible
-        sheets.append(_sheet(about.name, rows, hidden=hidden))
+        away = _taken_away(rows, unseen.get(number, frozenset()))
+        sheets.append(replace(_sheet(about.name, rows, hidden=hidden), unseen=away))
     return sheets
 
 
@@ -139,6 +137,16 @@ def _sheet(
     return Sheet(name, tidy, folded(title), hidden, before, loose)
 
 
+def _taken_away(rows: list[list[str]], places: frozenset[int]) -> dict[int, str]:
+    """Empty the rows that nobody sees, and return their words."""
+    told: dict[int, str] = {}
+    for place in sorted(places):
+        if place < len(rows) and any(rows[place]):
+            told[place] = " ".join(text for text in rows[place] if text)[:80]
+            rows[place] = [""] * len(rows[place])
+    return told
+
+
 def _filled(row: list[str]) -> int:
     """Return how many cells of a row it takes to hold all that is told in it."""
     return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
@@ -157,53 +165,10 @@ def _text(text: str, title: str, name: str) -> Sheet:
     lines = text.splitlines()
     if len(lines) > MOST_ROWS:
         refuse_large(name, len(lines), 1)
-    delimiter, agree = _delimiter(lines)
-    lines_told = sum(bool(line.strip()) for line in lines[:_SAMPLE])
-    if agree > 1 and (delimiter in ",\t|" or agree > _MOST_AGREE * lines_told):
-        rows = _cut(text, delimiter, name)
-    elif (spaced := [_COLUMNS.split(line.strip()) for line in lines]) and _columns(spaced, lines_told):
-        rows = spaced
-    else:
-        rows = [[line] for line in lines]
+    rows = delimited(text, lines, name)
     return _sheet(
         "", [[_words(cell) for cell in row] for row in rows], title, loose=all(len(row) < 2 for row in rows)
     )
-
-
-def _columns(rows: list[list[str]], told: int) -> bool:
-    """Say whether lines cut at wide gaps are a table: most of them have the same number of cells."""
-    return _alike(rows[:_SAMPLE]) > max(1, told * _MOSTLY_SPACED)
-
-
-def _cut(text: str, delimiter: str, name: str) -> list[list[str]]:
-    """Return the rows of delimited text; a quotation mark that nobody closed does not swallow the rest."""
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        if any(cell.count("\n") > _BREAKS for row in rows for cell in row):
-            rows = list(
-                csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE)
-            )
-    except csv.Error as error:
-        raise IntakeProblem(
-            f"{name} 里有一格长得不正常（超过十三万字），没有导入。请看看是不是别的文件。"
-        ) from error
-    return rows
-
-
-def _delimiter(lines: list[str]) -> tuple[str, int]:
-    """Return the character that cuts most lines into the same number of cells, and how many lines agree."""
-    sample = [line[:_LOOKED_AT] for line in lines[:_SAMPLE]]
-    agreeing = {
-        mark: _alike(row for line in sample for row in csv.reader([line], delimiter=mark))
-        for mark in _DELIMITERS
-    }
-    best = max(_DELIMITERS, key=lambda mark: agreeing[mark])
-    return best, agreeing[best]
-
-
-def _alike(rows: Iterable[Sequence[str]]) -> int:
-    """Return how many rows of several cells have the same number of cells."""
-    return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
 
 
 def decoded(raw: bytes, name: str = "") -> str:

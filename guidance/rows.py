@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
 from guidance.cells import NOTHING
 from guidance.columns import Heading, is_heading
+from guidance.damage import meant
 from guidance.heading_words import known_label
 from guidance.offer_columns import MORE, OFFER, TICKED, said
 from guidance.places import Source
 from guidance.reading import Sheet
-from store import phones
 from store.clean import fold
 from store.records import TABLES
 
@@ -145,19 +145,25 @@ class Rows:
         addresses: dict[str, str] = {}
         other: list[tuple[str, str]] = []
         remarks: list[str] = []
-        columns = self._heading.columns
+        wide = max(
+            (at for at, one in enumerate(self._heading.columns, 1) if one.heading or one.key), default=0
+        )
+        columns = self._heading.columns[:wide]
         for at, (column, text) in enumerate(zip(columns, row, strict=False)):
             if text.strip() and column.key in (TICKED, MORE):
                 _offered(cells, addresses, said(column, text), self._sheet.address(place, at))
             elif text.strip() and column.key:
-                told = _in_yuan(column.heading, text.strip()) if column.key == "fee" else text.strip()
-                if column.key.endswith("phone") and (whole := phones.with_zero(told)) != phones.plain(told):
-                    told = whole
-                    remarks.append(f"{self._sheet.address(place, at)} 座机补上了开头的 0，请核对：{whole}")
+                where = self._sheet.address(place, at)
+                told, odd = meant(column.key, column.heading, text.strip(), where)
+                remarks += [odd] if odd else []
                 cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
-                addresses.setdefault(column.key, self._sheet.address(place, at))
-            elif text.strip() and column.heading:
-                other.append((column.heading, text.strip()))
+                addresses.setdefault(column.key, where)
+            elif text.strip():
+                letter = self._sheet.address(place, at).rstrip("0123456789")
+                other.append((column.heading or f"{letter}列", text.strip()))
+        if beyond := [text.strip() for text in row[len(columns) :] if text.strip()]:
+            other.append(("表头以外", "，".join(beyond)))
+            remarks.append("这一行比表头多出几格，可能串了列，请核对")
         if cells.get("fee") and (each := cells.pop("_fee_unit", "")):
             cells["fee"] = f"{cells['fee']}/{each.removeprefix('每').removeprefix('/')}"
         for key, text in self._above.items():
@@ -165,6 +171,7 @@ class Rows:
         if self._group:
             cells.setdefault("_category", self._group)
         above = self.kept[-1] if self.kept else None
+        remarks += [] if above else _uncopied(cells, addresses)
         inherited = _inherited(cells, above, self._heading) if above else {}
         subject = self._heading.subject
         source = Source(
@@ -200,9 +207,12 @@ def _counts(row: list[str], heading: Heading) -> bool:
     return not any(row[place].strip() for place in names if place is not None and place < len(row))
 
 
-def _in_yuan(heading: str, text: str) -> str:
-    """Return a price as it is meant where the heading says 元 for all of them."""
-    return f"{text}元" if "元" in heading and re.fullmatch(r"\d{1,6}(?:\.\d{1,2})?", text) else text
+def _uncopied(cells: dict[str, str], addresses: dict[str, str]) -> list[str]:
+    """Take 同上 out of a first row, and say so."""
+    same = [key for key, text in cells.items() if _SAME.fullmatch(text)]
+    return [
+        f"{addresses.get(key, '')} 写的是「{cells.pop(key)}」，上面没有可以照抄的".strip() for key in same
+    ]
 
 
 def _told_above(sheet: Sheet, heading: Heading) -> dict[str, str]:
