@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 
 from exports.layout import INTERNAL, Table
@@ -11,6 +10,7 @@ from exports.names import safe_name
 from exports.problem import ExportProblem
 from exports.workbook import workbook
 from guidance.intake import Intake
+from store.days import now
 from store.durable import write_whole
 from store.faults import why
 
@@ -19,22 +19,22 @@ def write_report(
     folder: Path, intakes: Sequence[Intake], rows: Sequence[tuple[str, ...]], headings: tuple[str, ...]
 ) -> Path:
     """Write the rows under the headings into the folder; return the file. ExportProblem says why not."""
-    now = datetime.now().astimezone()
+    at = now()
     name = safe_name("、".join(intake.file for intake in intakes))
     title = "导入报告"
     table = Table(
         title,
-        f"{now:%Y-%m-%d %H:%M}    {name}    {INTERNAL}",
+        f"{at:%Y-%m-%d %H:%M}    {name}    {INTERNAL}",
         headings,
         (20, 14, 22, 8, 36, 60),
         list(rows),
         [],
         (),
     )
-    path = folder / f"{title}_{name}_{now:%Y%m%d_%H%M%S}.xlsx"
+    path = folder / f"{title}_{name}_{at:%Y%m%d_%H%M%S}.xlsx"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, workbook(table, date(now.year, now.month, now.day)))
+        write_whole(path, workbook(table, at.date()))
     except OSError as error:
         raise ExportProblem(f"报告没有存成：{folder}（{why(error)}）。") from error
     return path

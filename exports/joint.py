@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from exports import ledger_papers, meeting_papers
@@ -18,6 +18,7 @@ from guidance.period import Period, quarter_of, read_period, year
 from guidance.proposals import able_units
 from store.book import Book
 from store.choices import EVENTS
+from store.days import now
 from store.records import Meeting, Mobilisation, Whistle
 
 
@@ -92,7 +93,7 @@ def _plan(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:
 def _calls(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:  # noqa: ARG001
     event = next((one for one in ids if one in EVENTS), "")
     grid = next((one for one in ids if one not in EVENTS), "")
-    return [call_sheet(book, event, grid, datetime.now().astimezone())]
+    return [call_sheet(book, event, grid, now())]
 
 
 _MAKERS: dict[str, Callable[[Book, date, Sequence[str]], list[Paper]]] = {

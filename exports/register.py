@@ -37,9 +37,14 @@ def out_of_date(book: Book, posting: Posting, today: date | None = None) -> bool
 # where copies hang
 
 
+def hangs(copy: Posting) -> bool:
+    """Say whether a copy hangs somewhere."""
+    return bool(copy.posted_on and not copy.removed_on)
+
+
 def hanging(book: Book) -> list[Posting]:
     """Return the copies that hang somewhere."""
-    return [one for one in book.all(Posting) if one.posted_on and not one.removed_on]
+    return [one for one in book.all(Posting) if hangs(one)]
 
 
 def stale(book: Book, today: date | None = None) -> list[Posting]:
@@ -140,7 +145,5 @@ def _worded_otherwise(book: Book, posting: Posting, text: str) -> str:
 
 
 def _where(known: Iterable[Posting], posting: Posting) -> str:
-    places = [
-        one.place for one in known if one.sheet == posting.sheet and one.posted_on and not one.removed_on
-    ]
+    places = [one.place for one in known if one.sheet == posting.sheet and hangs(one)]
     return f"贴在：{'、'.join(places[:5])}{'等' if len(places) > 5 else ''}。" if places else ""

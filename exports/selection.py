@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from exports.layout import INTERNAL, Table, told
@@ -11,6 +10,7 @@ from exports.names import safe_name
 from exports.problem import writing_into
 from exports.workbook import workbook
 from store.book import Book
+from store.days import now
 from store.durable import write_whole
 from store.fields import Shown, fields_of
 from store.records import Record
@@ -20,7 +20,7 @@ _WIDEST, _LINES_WIDE = 14, 30  # characters of a column
 
 def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path:
     """Write the records (all of one kind, at least one) into the folder; return the file. ExportProblem says why not."""
-    kind, now = type(records[0]), datetime.now().astimezone()
+    kind, at = type(records[0]), now()
     fields = [field for field in fields_of(kind) if field.shown > Shown.BOOK]
     table = Table(
         title=f"{kind.noun}选 {len(records)} 条",
@@ -31,7 +31,7 @@ def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path
             (record.id, *(told(book, record, field.key) for field in fields)) for record in records
         ],
     )  # fmt: skip
-    path = folder / f"{safe_name(table.title)} {now:%m%d-%H%M%S}.xlsx"
+    path = folder / f"{safe_name(table.title)} {at:%m%d-%H%M%S}.xlsx"
     with writing_into(folder):
-        write_whole(path, workbook(table, now.date()))
+        write_whole(path, workbook(table, at.date()))
     return path

@@ -35,7 +35,12 @@ def open_needs(book: Book) -> list[Need]:
     needs = [
         need for need in book.all(Need) if need.status in NEED_OPEN and need.route in (ROUTES[0], ROUTES[3])
     ]
-    return sorted(needs, key=_order)
+    return sorted(needs, key=order_of)
+
+
+def order_of(need: Need) -> tuple[int, str, str]:
+    """Sort key: urgent first, then by the day it is wanted."""
+    return _URGENCY.get(need.urgency, 2), need.wanted_by.isoformat() if need.wanted_by else "9999", need.id
 
 
 def proposed(book: Book, today: date, most: int = 12) -> Meeting:
@@ -165,7 +170,3 @@ def moved(agenda: Sequence[str], id_: str, by: int) -> list[str]:
     place = order.index(id_)
     order.insert(max(0, min(len(order) - 1, place + by)), order.pop(place))
     return order
-
-
-def _order(need: Need) -> tuple[int, str, str]:
-    return _URGENCY.get(need.urgency, 2), need.wanted_by.isoformat() if need.wanted_by else "9999", need.id

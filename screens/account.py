@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -130,7 +131,10 @@ class AccountScreen(TableScreen[None]):
         name = self.book.community.name or "三单"
         path = self.house.out / f"{safe_name(name)}-{wall_day():%Y%m%d}{SUFFIX}"
         words = "把口令用另一条路告诉对方（打电话），不要和文件一起发。"
-        act = lambda passphrase: write_bundle(self.book, path, passphrase, personal=what == "whole")  # noqa: E731
+
+        def act(passphrase: str) -> Path:
+            return write_bundle(self.book, path, passphrase, personal=what == "whole")
+
         self.house.push_screen(PassphraseScreen("给这份文件设口令", words, act, twice=True), self._sent)
 
     def _sent(self, path: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
@@ -130,6 +131,20 @@ class HouseScreen(Screen[T]):
                     self.book.save(record)
 
         return self.attempt(save, words)
+
+    def in_thread(self, work: Callable[[], R], then: Callable[[R], object], group: str) -> None:
+        """Do something slow beside the keys, then go on with what it gives; a BookProblem is said instead."""
+        here = self.app.call_from_thread
+
+        def run() -> None:
+            try:
+                done = work()
+            except BookProblem as problem:
+                here(partial(self.say, str(problem), problem=True))
+            else:
+                here(then, done)
+
+        self.run_worker(run, thread=True, group=group)
 
     def on_screen_resume(self) -> None:
         """Show the book as it is now whenever this screen comes to the front."""

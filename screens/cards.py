@@ -14,7 +14,7 @@ from screens.text import plain
 from store.book import Book
 from store.records import Need, Resource
 
-EMERGENCY = "119 火警  120 急救  110 报警"
+PUBLIC_NUMBERS = "119 火警  120 急救  110 报警"
 _RESCUE = (4, 5, 6)  # official items of rescue teams, equipment, medical teams
 
 

@@ -13,18 +13,17 @@ from guidance import following
 from guidance.capacity import left
 from guidance.following import Due
 from screens.brief import Brief, Values
-from screens.doing import Deed, DoingList
+from screens.doing import STARS, Deed, DoingList
 from screens.listing import ListScreen
 from screens.views import View
 from store.days import wall_day
 from store.entry import typed
 from store.fields import Field
-from store.kinds import Choice, Day, Number, Text
+from store.kinds import Day, Number, Text
 from store.parts import Rating, Result
 from store.records import Match, Need, Record, Resource, Service
 
 _NEXT = Field("下次跟进", Day(), key="next_on", hint="空着不定；3天后写 11.27 或 周五")
-_STARS = Field("几星", Choice(options=("5", "4", "3", "2", "1")), key="stars", required=True)
 REASONS = ("人手不够", "时间不合适", "设备坏了", "居民不需要了", "不归本单位办")
 RESULT = (
     Field("开展次数", Number(), key="times"),
@@ -195,7 +194,7 @@ class ClaimsScreen(DoingList):
         values = await self.house.push_screen_wait(
             Brief(
                 self._title("评价", claim),
-                [_STARS, said, by],
+                [STARS, said, by],
                 {"stars": "5", "by": self._rater(claim, whose)},
             )
         )

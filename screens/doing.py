@@ -11,8 +11,12 @@ from textual.binding import Binding
 from screens.ask import Ask
 from screens.listing import ListScreen
 from screens.widgets.table import Row
+from store.fields import Field
+from store.kinds import Choice
 from store.problems import BookProblem
 from store.records import Record
+
+STARS = Field("几星", Choice(options=("5", "4", "3", "2", "1")), key="stars", required=True)
 
 
 @dataclass(frozen=True)

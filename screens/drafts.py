@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.days import show_day
+from store.days import show_moment
 from store.drafts import Draft
 from store.problems import BookProblem
 from store.records import TABLES
@@ -28,7 +28,9 @@ async def ask(screen: HouseScreen[None], table: str = "") -> None:
         screen.say("没有没写完的草稿。")
         return
     options = [
-        Option(draft.key, f"{TABLES[draft.table].noun} {draft.begun.id} {draft.caption}", _when(draft))
+        Option(
+            draft.key, f"{TABLES[draft.table].noun} {draft.begun.id} {draft.caption}", show_moment(draft.at)
+        )
         for draft in found
     ]
     options.append(Option("drop", f"这 {len(found)} 份草稿都不要了"))
@@ -58,7 +60,3 @@ async def _open(house: Shell, draft: Draft) -> None:
         await house.push_screen(form)
     elif not isinstance(screen, FormScreen):
         raise BookProblem(f"草稿打不开：{draft.caption}")
-
-
-def _when(draft: Draft) -> str:
-    return f"{show_day(draft.at.date())} {draft.at:%H:%M}"

@@ -38,7 +38,7 @@ class DuplicatesScreen(TableScreen[None]):
         Binding("delete", "apart", "不是重复", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
-        Binding("escape", "back", "返回", priority=True),
+        Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "名称相同或只差公司、地名，别名、电话相同，文字很接近的，列在这里。",
@@ -175,7 +175,3 @@ class DuplicatesScreen(TableScreen[None]):
             return
         self.show_book()
         self.say(f"{first} 和 {second} 又列出来了。")
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.house.pop_screen()

@@ -25,7 +25,7 @@ from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import EVENTS
-from store.days import wall_day
+from store.days import now, wall_day
 from store.fields import Field
 from store.kinds import Text
 from store.records import Case, Mobilisation
@@ -204,7 +204,7 @@ class EmergencyScreen(TableScreen[None]):
     def _end(self) -> None:
         if (going := emergency.running(self.book)) is not None:
             words = f"{going.id} 结束，记录 {len(going.log) + 1} 行。Ctrl+E 看记录、做成文件。"
-            self._keep(emergency.over(going, _now()), f"结束{going.event}", words)
+            self._keep(emergency.over(going, now()), f"结束{going.event}", words)
 
     def action_drill(self) -> None:
         """Start a drill: the same log, marked."""
@@ -215,7 +215,7 @@ class EmergencyScreen(TableScreen[None]):
         self._start(drill=True)
 
     def _start(self, *, drill: bool) -> None:
-        going = emergency.started(self.event, _now(), drill=drill, grid=self.grid)
+        going = emergency.started(self.event, now(), drill=drill, grid=self.grid)
         words = "演练开始，记录写明是演练。" if drill else "开始记时。119、120、110 打了没有？"
         self._keep(going, f"{'演练' if drill else '启动'}{self.event}", f"{words}回车记每次电话。")
 
@@ -231,16 +231,18 @@ class EmergencyScreen(TableScreen[None]):
         field = Field("怎么说", Text(limit=200), key="text", required=True)
         values = await self.house.push_screen_wait(
             Brief(
-                f"{_clock(_now())}  {one.unit}  {one.phone}",
+                f"{_clock(now())}  {one.unit}  {one.phone}",
                 [field],
                 {"text": QUICK[0]},
                 options={"text": QUICK},
             )
         )
         if values:
-            now = emergency.running(self.book) or going
-            noted = emergency.noted(now, one.resource.unit, f"{one.resource.title}：{values['text']}", _now())
-            self._keep(noted, f"记电话 {one.unit}", f"{_clock(_now())} {one.unit}：{values['text']}")
+            running = emergency.running(self.book) or going
+            noted = emergency.noted(
+                running, one.resource.unit, f"{one.resource.title}：{values['text']}", now()
+            )
+            self._keep(noted, f"记电话 {one.unit}", f"{_clock(now())} {one.unit}：{values['text']}")
 
     def _keep(self, mobilisation: Mobilisation, label: str, words: str) -> None:
         self.keep_all(label, [mobilisation], words)
@@ -254,12 +256,8 @@ class EmergencyScreen(TableScreen[None]):
         from exports.call_sheet import call_sheet
 
         going = emergency.running(self.book)
-        paper = call_sheet(self.book, self.event, self.grid, _now(), drill=bool(going and going.drill))
+        paper = call_sheet(self.book, self.event, self.grid, now(), drill=bool(going and going.drill))
         return write_papers([paper], self.house.out, word=False)
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone().replace(microsecond=0)
 
 
 def _clock(moment: datetime | None) -> str:

@@ -15,7 +15,9 @@ from screens.ask import Ask
 from screens.form_guide import FormGuide
 from screens.widgets.inputs import OneLine, Picker, drained
 from screens.widgets.many_lines import ManyLines
+from store.book import Book
 from store.drafts import Draft, new_key
+from store.entry import typed
 from store.faults import why
 from store.kinds import Official
 from store.problems import BookProblem, RecordRefused
@@ -24,6 +26,16 @@ from store.records import Record
 KEPT_FOR_NEXT = ("unit", "grid", "meeting", "proposer_kind", "channel", "kind")
 _PAUSE = 0.5  # seconds without a key after which a draft is kept
 Save = Callable[[Record, dict[str, str]], Record]
+
+
+def keeping(book: Book, label: str) -> Save:
+    """Return what keeps a form's record and the units it names anew, as one step of undo of this name."""
+
+    def keep(record: Record, texts: dict[str, str]) -> Record:
+        with book.change(label):
+            return book.save(typed(record, texts, book))
+
+    return keep
 
 
 class FormScreen(FormGuide):

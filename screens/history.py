@@ -14,7 +14,7 @@ from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.inputs import OneLine
 from screens.widgets.table import Column, ListTable, Row
-from store.days import show_day
+from store.days import show_moment
 from store.entry import tell_value
 from store.fields import fields_of
 from store.find import Index
@@ -69,7 +69,7 @@ class HistoryScreen(TableScreen[None]):
             index.put(key, _words(entry))
         found, _ = index.search(self.query_one(OneLine).value)
         rows = [
-            Row(key, (_when(entry), entry.by, entry.label))
+            Row(key, (show_moment(entry.at), entry.by, entry.label))
             for key, entry in self._entries.items()
             if key in found
         ]
@@ -91,7 +91,7 @@ class HistoryScreen(TableScreen[None]):
         shown = parts[:12]
         return "\n".join(
             [
-                f"{_when(entry)}  {entry.by}",
+                f"{show_moment(entry.at)}  {entry.by}",
                 *shown,
                 *([f"另有 {len(parts) - 12} 条"] if len(parts) > 12 else []),
             ]
@@ -143,7 +143,3 @@ class HistoryScreen(TableScreen[None]):
 
 def _words(entry: Entry) -> str:
     return "\n".join([entry.label, entry.by, *(step.id for step in entry.steps)])
-
-
-def _when(entry: Entry) -> str:
-    return f"{show_day(entry.at.date())} {entry.at:%H:%M}"

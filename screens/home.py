@@ -20,8 +20,7 @@ from screens.text import plain
 from screens.waiting import ASIDE, DRAFTS, Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_day, wall_day
-from store.entry import typed
-from store.records import Need, Record, Resource, Service, Unit
+from store.records import Need, Resource, Service, Unit
 
 _BAR, _WIDER = 24, 60  # cells of the coverage bars: at 80 columns, and at most
 
@@ -166,13 +165,9 @@ class HomeScreen(TableScreen[None]):
 
     async def action_community(self) -> None:
         """Open the community's own form."""
-        from screens.form import FormScreen
+        from screens.form import FormScreen, keeping
 
-        await self.house.push_screen(FormScreen(self.book.community, self._keep))
-
-    def _keep(self, record: Record, texts: dict[str, str]) -> Record:
-        with self.book.change("修改社区资料"):
-            return self.book.save(typed(record, texts, self.book))
+        await self.house.push_screen(FormScreen(self.book.community, keeping(self.book, "修改社区资料")))
 
 
 def _line(name: str, counts: str, records: Iterable[object], official: int, bar: int) -> str:

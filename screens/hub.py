@@ -25,7 +25,6 @@ from store.hub.membership import join_hub
 from store.hub.neighbours import offers
 from store.hub.personal import Recipient, accept, recipients, refuse, turn_off, turn_on
 from store.kinds import Secret, Text
-from store.problems import BookProblem
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -191,20 +190,13 @@ class HubScreen(HouseScreen[None]):
 
     def _in_thread(self, work: Callable[..., Any], then: Callable[[Any], None]) -> None:
         house = self.house
-
-        def carried_out() -> None:
-            try:
-                done = work(password=house._hub_password, here=house.call_from_thread)  # noqa: SLF001 - its own part
-            except BookProblem as problem:
-                house.call_from_thread(partial(self.say, str(problem), problem=True))
-            else:
-                house.call_from_thread(then, done)
-
-        self.run_worker(carried_out, thread=True, group="hub-personal")
+        self.in_thread(
+            partial(work, password=house.hub_password, here=house.call_from_thread), then, "hub-personal"
+        )
 
     def _joined(self, password: str | None) -> None:
         if password is not None:
-            self.house._hub_password = password  # noqa: SLF001 - the program's own part
+            self.house.hub_password = password
             self.house.sync_hub()
         self.show_book()
 

@@ -30,7 +30,7 @@ class HubSync(App[None]):
     hub_state = ""
     hub_trouble = ""  # why the last sync did nothing, in a word; empty when it went well
     hub_words = ""  # what the last sync did, or why it failed
-    _hub_password = ""
+    hub_password = ""  # as it was typed; empty while the system's keyring knows it
     _syncing = _asked_again = False
     _unsynced: Unsynced | None = None
     _counted: tuple[Book, str] | None = None  # after which change it was counted what waits
@@ -95,7 +95,7 @@ class HubSync(App[None]):
         from store.hub.link import HubAway, HubLocked
 
         try:
-            done = sync_all(book, self._hub_password, here=self.call_from_thread)
+            done = sync_all(book, self.hub_password, here=self.call_from_thread)
         except HubAway as away:
             self.call_from_thread(self._synced, "离线", str(away))
         except HubLocked as locked:

@@ -35,7 +35,7 @@ class LearnedScreen(TableScreen[None]):
         Binding("delete", "forget", "全部忘掉", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
-        Binding("escape", "leave", "返回", priority=True),
+        Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "这里是全部学到的：记住的词，接受过和不合适的，选定过的条目。",
@@ -122,7 +122,3 @@ class LearnedScreen(TableScreen[None]):
         else:
             self.show_book()
             self.say(f"学到 {count} 条新的。Ctrl+Z 撤销。" if count else "里面没有新的。")
-
-    def action_leave(self) -> None:
-        """Go back to matching."""
-        self.dismiss(None)

@@ -19,15 +19,13 @@ from guidance.discreet import told
 from guidance.ledger import SHARE, UnitLedger, ledger, scheme_faults, scheme_words
 from guidance.shares import number
 from screens.ask import Ask
-from screens.form import FormScreen
+from screens.form import FormScreen, keeping
 from screens.papers import make
 from screens.reading import ReadingScreen
 from screens.table_screen import TableScreen
-from screens.text import plain
+from screens.text import fit, plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
-from store.entry import typed
-from store.records import Record
 
 _COLUMNS = (
     ("协议", "协议在期", 4),
@@ -154,11 +152,9 @@ class LedgerScreen(TableScreen[None]):
 
     async def action_weights(self) -> None:
         """Open the weights where the community's own data stand."""
-        await self.house.push_screen(FormScreen(self.book.community, self._keep, start="weights"))
-
-    def _keep(self, record: Record, texts: dict[str, str]) -> Record:
-        with self.book.change("修改考核权重"):
-            return self.book.save(typed(record, texts, self.book))
+        await self.house.push_screen(
+            FormScreen(self.book.community, keeping(self.book, "修改考核权重"), start="weights")
+        )
 
     # papers
 
@@ -197,51 +193,33 @@ def sums(page: UnitLedger) -> str:
 
 def charted(year: Annual, name_of: Callable[[str], str]) -> list[str]:
     """Return the figures of a period as lines for the screen, bars included."""
-    from screens.text import fit
-
     label = year.period.label
     lines = [f"主要数字{' ' * (22 - cell_len(label))}{label}  上年同期"]
     for one in year.figures:
         before = number(one.before) if one.before is not None else ""
         lines.append(f"  {fit(one.label, 20)}{number(one.now):>8}  {before:>8}")
-    lines += [
-        "",
-        "需求在哪些方面",
-        *bars(year.by_category),
-        "",
-        "涉及哪些指导部门",
-        *bars(year.by_department),
+    parts = [
+        ("需求在哪些方面", bars(year.by_category)),
+        ("涉及哪些指导部门", bars(year.by_department)),
+        ("分季度登记", bars([(label, came) for label, came, _ in year.by_quarter])),
+        ("分季度办结", bars([(label, done) for label, _, done in year.by_quarter])),
     ]
-    lines += ["", "分季度登记", *bars([(label, came) for label, came, _ in year.by_quarter])]
-    lines += ["", "分季度办结", *bars([(label, done) for label, _, done in year.by_quarter])]
     if year.satisfaction is not None:
-        lines += [
-            "",
-            f"满意度 平均 {year.satisfaction:g} 星",
-            *bars([(f"{star} 星", count) for star, count in year.stars]),
-        ]
-    lines += [
-        "",
-        f"没有人答复的需求 {len(year.unanswered)} 项",
-        *(f"  {need.id} {told(need)}" for need in year.unanswered),
+        stars = bars([(f"{star} 星", count) for star, count in year.stars])
+        parts.append((f"满意度 平均 {year.satisfaction:g} 星", stars))
+    unanswered = [f"  {need.id} {told(need)}" for need in year.unanswered]
+    unused = [f"  {one.id} {one.title}  {name_of(one.unit)}" for one in year.unused]
+    silent = [f"  {unit.id} {unit.name}" for unit in year.silent]
+    parts += [
+        (f"没有人答复的需求 {len(unanswered)} 项", unanswered),
+        (f"没有人用的资源 {len(unused)} 项", unused),
+        (f"没有认领的单位 {len(silent)} 家", silent),
     ]
-    lines += [
-        "",
-        f"没有人用的资源 {len(year.unused)} 项",
-        *(f"  {one.id} {one.title}  {name_of(one.unit)}" for one in year.unused),
-    ]
-    return [
-        *lines,
-        "",
-        f"没有认领的单位 {len(year.silent)} 家",
-        *(f"  {unit.id} {unit.name}" for unit in year.silent),
-    ]
+    return [*lines, *(line for title, told_lines in parts for line in ("", title, *told_lines))]
 
 
 def bars(rows: list[tuple[str, int]] | tuple[tuple[str, int], ...]) -> list[str]:
     """Return counts as bars of characters."""
-    from screens.text import fit
-
     most = max((count for _, count in rows), default=0) or 1
     return [f"  {fit(label, 16)} {'#' * round(_BAR * count / most)} {count}" for label, count in rows] or [
         "  没有"

@@ -17,7 +17,7 @@ from guidance.following import claims_on
 from guidance.learning import proposed_word
 from guidance.matching import NEAREST, Matcher, Ranking, matcher_maker, text_of
 from guidance.states import MEANT, REFUSED
-from screens.cards import EMERGENCY, CompareCard, bar
+from screens.cards import PUBLIC_NUMBERS, CompareCard, bar
 from screens.match_left import LeftSide
 from screens.match_words import about, chips, facts, title
 from screens.pick import Option, Pick
@@ -86,7 +86,7 @@ class MatchingScreen(LeftSide):
                 yield Static("", id="match-chips", markup=False)
                 yield ListTable([], id="match-offers", empty="")
                 yield Prose(id="match-reasons")
-        yield Static(f" 有危险先打电话：{EMERGENCY}", id="match-emergency", markup=False)
+        yield Static(f" 有危险先打电话：{PUBLIC_NUMBERS}", id="match-emergency", markup=False)
 
     @property
     def table(self) -> ListTable:

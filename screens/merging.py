@@ -27,7 +27,7 @@ from store.incoming import refusals
 from store.merge import apply, choose, open_conflicts, plan
 from store.problems import BookClosed, BookProblem
 from store.records import LETTERS
-from store.sides import Conflict, Merge, Side
+from store.sides import Conflict, Merge, Side, label_of, table_of
 
 SUFFIXES = (".age", ".json")
 
@@ -175,9 +175,7 @@ class MergingScreen(TableScreen[None]):
             words = f"{one.id}  {one.label}：{one.reason}"
             rows.append(self._row(f"g{place}", "不能收", words, f"{words}\n\n{_REFUSED}"))
         for id_, key, before, after in merge.changed:
-            told = (
-                f"{self._label(id_, key)}：{self._value(id_, key, before)} -> {self._value(id_, key, after)}"
-            )
+            told = f"{label_of(table_of(id_), key)}：{self._value(id_, key, before)} -> {self._value(id_, key, after)}"
             rows.append(self._row(f"c{id_}.{key}", "改", f"{self._numbered(id_)}  {told}"))
         rows += [self._row(f"a{id_}", "新增", self._numbered(id_), self._whole(id_)) for id_ in merge.added]
         rows += [self._row(f"r{id_}", "删除", self._numbered(id_)) for id_ in merge.removed]
@@ -198,7 +196,7 @@ class MergingScreen(TableScreen[None]):
             )
             row = self._row(f"x{place}", state, f"{name}：{who}", about)
         else:
-            label = self._label(conflict.id, conflict.key)
+            label = label_of(conflict.table, conflict.key)
             here, there = (
                 self._value(conflict.id, conflict.key, value) for value in (conflict.here, conflict.there)
             )
@@ -226,16 +224,9 @@ class MergingScreen(TableScreen[None]):
     def _whole(self, id_: str) -> str:
         return "\n".join([
             f"{id_} {self._caption(id_)}",
-            *(f"{self._label(id_, key)}：{self._value(id_, key, value)}" for key, value in self._document(id_).items()
-              if self._label(id_, key) != key and value not in (None, "", [], {}, False)),
+            *(f"{label_of(table_of(id_), key)}：{self._value(id_, key, value)}" for key, value in self._document(id_).items()
+              if label_of(table_of(id_), key) != key and value not in (None, "", [], {}, False)),
         ])  # fmt: skip
-
-    @staticmethod
-    def _label(id_: str, key: str) -> str:
-        try:
-            return field_of(LETTERS[id_[:1]], key).label
-        except KeyError:
-            return key
 
     def _value(self, id_: str, key: str, value: Any) -> str:
         try:

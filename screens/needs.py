@@ -6,6 +6,7 @@ from typing import ClassVar, cast
 
 import msgspec
 
+from guidance import agenda
 from guidance.states import NEED_OPEN
 from screens import official
 from screens.listing import ListScreen
@@ -13,13 +14,10 @@ from screens.views import MY_GRID, View
 from screens.waiting import is_due, is_urgent
 from store.records import Need, Record
 
-_URGENCY = {"紧急": 0, "重要": 1}
-
 
 def order_of(need: Need) -> tuple[bool, int, str, str]:
-    """Sort key: what waits first, urgent first, then by the day it is wanted."""
-    wanted = need.wanted_by.isoformat() if need.wanted_by else "9999"
-    return need.status not in NEED_OPEN, _URGENCY.get(need.urgency, 2), wanted, need.id
+    """Sort key: what waits first, in the order of an agenda."""
+    return need.status not in NEED_OPEN, *agenda.order_of(need)
 
 
 class NeedsScreen(ListScreen):

@@ -39,7 +39,7 @@ class PlanScreen(TableScreen[None]):
         Binding("ctrl+r", "other", "换一家", priority=True),
         Binding("ctrl+z", "undo", "撤销", priority=True),
         Binding("ctrl+y", "redo", "重做", show=False, priority=True),
-        Binding("escape", "leave", "返回", priority=True),
+        Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "把等着的需求和各家的名额放在一起排：先急后缓，能办的最多，各家分得匀。",
@@ -210,7 +210,3 @@ class PlanScreen(TableScreen[None]):
         following.keep(self.book, claim, "")
         self.book.save(lesson_of(YES, need, offer))
         self._pins.pop(need.id, None)
-
-    def action_leave(self) -> None:
-        """Go back to matching."""
-        self.dismiss(None)

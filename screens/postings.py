@@ -14,7 +14,9 @@ from textual.binding import Binding
 from exports import register
 from exports.aging import Aging, Reason
 from exports.content import ALL, buildings_of
+from exports.posting import Job
 from exports.problem import ExportProblem
+from exports.register import hangs
 from exports.walking import prepare_replacements, replacement_of, steps, write_walking_list
 from screens.listing import ListScreen
 from screens.looks import words_of
@@ -26,10 +28,6 @@ from store.problems import BookProblem
 from store.records import Posting, Record
 
 _BOARD = "社区公告栏"
-
-
-def _hangs(copy: Posting) -> bool:
-    return bool(copy.posted_on and not copy.removed_on)
 
 
 class PostingsScreen(ListScreen):
@@ -49,12 +47,10 @@ class PostingsScreen(ListScreen):
         Binding("escape", "back", "返回", show=False),
     ]
     views = (
-        View(
-            "old", "过时要换的", lambda copy, book, _grid: _hangs(copy) and register.out_of_date(book, copy)
-        ),
-        View("hanging", "贴着的", lambda copy, _book, _grid: _hangs(copy)),
+        View("old", "过时要换的", lambda copy, book, _grid: hangs(copy) and register.out_of_date(book, copy)),
+        View("hanging", "贴着的", lambda copy, _book, _grid: hangs(copy)),
         View("made", "做好还没贴的", lambda copy, _book, _grid: not copy.posted_on and not copy.removed_on),
-        View("bad", "巡查有问题的", lambda copy, _book, _grid: _hangs(copy) and copy.condition in PATROL[1:]),
+        View("bad", "巡查有问题的", lambda copy, _book, _grid: hangs(copy) and copy.condition in PATROL[1:]),
         View("gone", "已撤下的", lambda copy, _book, _grid: copy.removed_on is not None),
     )
     help_lines: ClassVar[tuple[str, ...]] = (
@@ -82,12 +78,12 @@ class PostingsScreen(ListScreen):
         self._why = {copy.id: aging.reasons(copy) for copy in copies if not copy.removed_on}
         return sorted(
             copies,
-            key=lambda copy: (bool(copy.removed_on), not self.urgent(copy), not _hangs(copy), copy.place),
+            key=lambda copy: (bool(copy.removed_on), not self.urgent(copy), not hangs(copy), copy.place),
         )
 
     def urgent(self, record: Record) -> bool:
         copy = cast("Posting", record)
-        return _hangs(copy) and bool(self._why.get(copy.id))
+        return hangs(copy) and bool(self._why.get(copy.id))
 
     def detail(self, record: Record) -> str:
         copy = cast("Posting", record)
@@ -134,7 +130,7 @@ class PostingsScreen(ListScreen):
 
     async def action_patrol(self) -> None:
         """Ask how the copies were found."""
-        copies = [copy for copy in self._copies if _hangs(copy)]
+        copies = [copy for copy in self._copies if hangs(copy)]
         if not copies:
             self.say("先用 Ctrl+N 登记贴在哪里，再记巡查。", problem=True)
             return
@@ -144,13 +140,8 @@ class PostingsScreen(ListScreen):
         )
 
     def _patrolled(self, copies: list[Posting], state: str) -> None:
-        def act() -> None:
-            today = wall_day()
-            with self.book.change(f"巡查 {len(copies)} 处：{state}"):
-                for copy in copies:
-                    self.book.save(register.patrolled(copy, state, self.book.who, today))
-
-        self.attempt(act, f"记了 {len(copies)} 处：{state}。")
+        found = [register.patrolled(copy, state, self.book.who, wall_day()) for copy in copies]
+        self.keep_all(f"巡查 {len(copies)} 处：{state}", found, f"记了 {len(copies)} 处：{state}。")
 
     # replacing
 
@@ -166,10 +157,7 @@ class PostingsScreen(ListScreen):
         self._print(job, today)
 
     @work(thread=True, exclusive=True, group="sheet")
-    def _print(self, job: object, today: date) -> None:
-        from exports.posting import Job
-
-        assert isinstance(job, Job)  # noqa: S101 - made by action_replace
+    def _print(self, job: Job, today: date) -> None:
         try:
             paths = job.print(self.house.out)
         except (ExportProblem, OSError) as problem:
@@ -177,10 +165,7 @@ class PostingsScreen(ListScreen):
             return
         self.house.call_from_thread(self._printed, job, paths, today)
 
-    def _printed(self, job: object, paths: list[Path], today: date) -> None:
-        from exports.posting import Job
-
-        assert isinstance(job, Job)  # noqa: S101 - as above
+    def _printed(self, job: Job, paths: list[Path], today: date) -> None:
         try:
             posted = job.register(self.book, paths)
             walk = write_walking_list(self.book, steps(self.book, posted, today), self.house.out, today)
@@ -212,15 +197,9 @@ class PostingsScreen(ListScreen):
     def action_take_down(self) -> None:
         """Enter that the chosen copies were taken down."""
         copies = [copy for copy in self._copies if not copy.removed_on]
-
-        def act() -> None:
-            today = wall_day()
-            with self.book.change(f"撤下 {len(copies)} 处"):
-                for copy in copies:
-                    self.book.save(msgspec.structs.replace(copy, removed_on=today))
-
         if copies:
-            self.attempt(act, f"记了撤下 {len(copies)} 处。Ctrl+Z 找回。")
+            down = [msgspec.structs.replace(copy, removed_on=wall_day()) for copy in copies]
+            self.keep_all(f"撤下 {len(copies)} 处", down, f"记了撤下 {len(copies)} 处。Ctrl+Z 找回。")
 
     # whose is it?
 
@@ -245,5 +224,5 @@ def last_words(book_postings: list[Posting], today: date) -> str:
         return ""
     last = made[-1]
     until = show_day(last.valid_until, today) if last.valid_until else ""
-    hanging = sum(map(_hangs, book_postings))
+    hanging = sum(map(hangs, book_postings))
     return f"上次：{last.look.sheet} 编号 {last.sheet} {last.edition} 有效至 {until}，贴着 {hanging} 处"

@@ -21,7 +21,7 @@ from guidance.copied import own_share
 from guidance.freshness import lapsed
 from guidance.public import PublicService, public_service
 from guidance.review import MUST, forbids_each, review_service
-from screens.form import FormScreen
+from screens.form import FormScreen, keeping
 from screens.looks import LookScreen, last_look, words_of
 from screens.making import MakingScreen
 from screens.pick import Option, Pick
@@ -30,9 +30,8 @@ from screens.services import printed_order
 from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
-from store.entry import typed
 from store.fields import field_of
-from store.records import Look, Posting, Record, Service
+from store.records import Look, Posting, Service
 
 
 class PublishScreen(MakingScreen):
@@ -144,11 +143,8 @@ class PublishScreen(MakingScreen):
         if (service := self.chosen) is not None:
             findings = review_service(self.book, service)
             start = findings[0].field if findings else ""
-            await self.house.push_screen(FormScreen(service, self._keep, start=start))
-
-    def _keep(self, record: Record, texts: dict[str, str]) -> Record:
-        with self.book.change(f"修改服务 {record.caption}"):
-            return self.book.save(typed(record, texts, self.book))
+            keep = keeping(self.book, f"修改服务 {service.caption}")
+            await self.house.push_screen(FormScreen(service, keep, start=start))
 
     async def action_look(self) -> None:
         """Choose how the sheet is made."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from screens import official
 from screens.listing import ListScreen
-from screens.views import EMERGENCY, MY_GRID, NO_PHONE, RESTING, UNCONFIRMED, View, days_until
+from screens.views import FOR_EMERGENCIES, MY_GRID, NO_PHONE, RESTING, UNCONFIRMED, View, days_until
 from store.records import Record, Resource
 
 _SOON = 30  # days
@@ -20,7 +20,7 @@ class ResourcesScreen(ListScreen):
     example = "美美理发店 上门理发 每月第二个周二 免费"
     empty = "还没有资源。按 Ctrl+N 登记，或 Ctrl+T 从共治资源清单导入。"
     views = (
-        UNCONFIRMED, NO_PHONE, EMERGENCY, MY_GRID,
+        UNCONFIRMED, NO_PHONE, FOR_EMERGENCIES, MY_GRID,
         View("ending", "快到期（30 天内）", lambda offer, _book, _grid: offer.status not in RESTING and _ends(offer)),
     )  # fmt: skip
     help_lines: ClassVar[tuple[str, ...]] = (

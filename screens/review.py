@@ -12,15 +12,13 @@ from textual.widgets import Static
 
 from guidance.others import OtherListProblem, texts_of
 from guidance.review import MUST, Finding, Waivable, check
-from screens.form import FormScreen
+from screens.form import FormScreen, keeping
 from screens.pick import Pick
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
-from store.entry import typed
 from store.fields import form_fields
-from store.records import Record
 
 
 class ReviewScreen(TableScreen[None]):
@@ -33,7 +31,7 @@ class ReviewScreen(TableScreen[None]):
         Binding("ctrl+w", "waive", "照印或不用写", priority=True),
         Binding("ctrl+n", "compare", "和别的社区比", priority=True),
         Binding("ctrl+z", "undo", "撤销", show=False, priority=True),
-        Binding("escape", "leave", "返回", priority=True),
+        Binding("escape", "app.pop_screen", "返回", priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
         "有 ! 的必须改，不改完不做清单；其他的最好补。回车去改，改完 Ctrl+S 回来。",
@@ -86,7 +84,8 @@ class ReviewScreen(TableScreen[None]):
             return
         keys = [field.key for field in form_fields(type(record))]
         start = finding.field if finding.field in keys else ""
-        await self.house.push_screen(FormScreen(record, self._keep, start=start))
+        keep = keeping(self.book, f"修改{record.noun} {record.caption}")
+        await self.house.push_screen(FormScreen(record, keep, start=start))
 
     async def action_waive(self) -> None:
         """Say why this one need not be mended; the history keeps it."""
@@ -98,10 +97,6 @@ class ReviewScreen(TableScreen[None]):
             self.say("这一处写原因不算，回车去改。", problem=True)
             return
         await ask(self, record, finding)
-
-    def _keep(self, record: Record, texts: dict[str, str]) -> Record:
-        with self.book.change(f"修改{record.noun} {record.caption}"):
-            return self.book.save(typed(record, texts, self.book))
 
     async def action_compare(self) -> None:
         """Ask for another community's list."""
@@ -119,7 +114,3 @@ class ReviewScreen(TableScreen[None]):
         self.show_book()
         alike = sum("别的社区" in one.text for one in self._found)
         self.say(f"和 {len(self._others)} 项比过，几乎一样的 {alike} 处。")
-
-    def action_leave(self) -> None:
-        """Go back."""
-        self.dismiss(None)

@@ -21,6 +21,7 @@ from screens.presence import Presence
 from screens.rules import KeptRules
 from screens.themes import THEME_NAMES, THEMES
 from screens.typeahead import acted
+from screens.widgets.bar import TABS
 from screens.widgets.inputs import drained
 from screens.widgets.scrollbar import WholeCells
 from store.book import Book
@@ -75,30 +76,12 @@ class Shell(Presence):
     BINDINGS = [
         Binding("f1", "help", "帮助", priority=True),
         *(
-            Binding(f"f{number}", f"go('{mode}')", show=False, priority=True)
-            for number, mode in enumerate(
-                (
-                    "home",
-                    "units",
-                    "resources",
-                    "needs",
-                    "matching",
-                    "services",
-                    "publish",
-                    "meetings",
-                    "ledger",
-                ),
-                start=2,
-            )
+            Binding(label.split()[0].lower(), f"go('{mode}')", show=False, priority=True)
+            for mode, label in TABS
+            if mode != "emergency"
         ),
         Binding("f12", "go('emergency')", "应急", show=False, priority=True),
-        *(
-            Binding(str(number), f"go('{mode}')", show=False)
-            for number, mode in enumerate(
-                ("home", "units", "resources", "needs", "matching", "services", "publish", "meetings"),
-                start=2,
-            )
-        ),
+        *(Binding(label[1], f"go('{mode}')", show=False) for mode, label in TABS if label[2] == " "),
         Binding("1", "help", show=False),
         Binding("ctrl+o", "project", "藏起联系人", show=False, priority=True),
         Binding("ctrl+p", "palette", "更多", priority=True),

@@ -10,15 +10,13 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from screens.base import HouseScreen
-from screens.form import FormScreen
+from screens.form import FormScreen, keeping
 from screens.passphrase import PassphraseScreen
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.tour import open_practice
 from screens.widgets.table import Column, ListTable, Row
-from store.entry import typed
 from store.problems import BookProblem
-from store.records import Record
 from store.seal import FORGOTTEN
 
 
@@ -73,7 +71,9 @@ class StartScreen(TableScreen[None]):
             ask = PassphraseScreen("给账本设口令", FORGOTTEN, self._set_passphrase, twice=True)
             self.house.push_screen(ask, self._now_closed)
         else:
-            await self.house.push_screen(FormScreen(self.book.community, self._keep), self._named)
+            await self.house.push_screen(
+                FormScreen(self.book.community, keeping(self.book, "新建社区")), self._named
+            )
 
     def _set_passphrase(self, passphrase: str) -> bool:
         self.book.closing.set(passphrase)
@@ -82,10 +82,6 @@ class StartScreen(TableScreen[None]):
     async def _now_closed(self, done: bool | None) -> None:
         if done:
             await self.action_take("new")
-
-    def _keep(self, record: Record, texts: dict[str, str]) -> Record:
-        with self.book.change("新建社区"):
-            return self.book.save(typed(record, texts, self.book))
 
     def _named(self, saved: bool | None) -> None:
         if saved:

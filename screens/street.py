@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -24,7 +23,6 @@ from store.fields import Field
 from store.hub.link import connected, keep_password, kept_password
 from store.hub.reading import say_of_units
 from store.kinds import Secret, Text
-from store.problems import BookProblem
 
 NOTE = "street"  # where a book keeps the address that the street reads
 _WIDEST = 26  # cells of a column
@@ -136,7 +134,7 @@ class StreetScreen(HouseScreen[None]):
             self.action_address()
             return
         self.say("正在读汇总库。")
-        self._in_thread(partial(read_report, self._url, self._password), self._read)
+        self.in_thread(partial(read_report, self._url, self._password), self._read, "street")
 
     def _read(self, report: Report) -> None:
         self._came(report)
@@ -173,18 +171,7 @@ class StreetScreen(HouseScreen[None]):
                 say_of_units(link, one, other, same=answer == "yes")
             return read_report(self._url, self._password)
 
-        self._in_thread(tell, self._read)
-
-    def _in_thread(self, work: Callable[[], Report], then: Callable[[Report], None]) -> None:
-        def run() -> None:
-            try:
-                done = work()
-            except BookProblem as problem:
-                self.house.call_from_thread(partial(self.say, str(problem), problem=True))
-            else:
-                self.house.call_from_thread(then, done)
-
-        self.run_worker(run, thread=True, exclusive=True, group="street")
+        self.in_thread(tell, self._read, "street")
 
 
 def _fitting(columns: list[Column], room: int) -> int:

@@ -64,4 +64,4 @@ NO_PHONE = View("no-phone", "缺电话", lambda record, book, _grid: has_no_phon
 MY_GRID = View(
     "grid", "本网格", lambda record, book, grid: bool(grid) and grid_of(record, book) == grid, needs_grid=True
 )
-EMERGENCY = View("emergency", "应急可用", lambda record, _book, _grid: record.emergency)
+FOR_EMERGENCIES = View("emergency", "应急可用", lambda record, _book, _grid: record.emergency)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast
 
+import msgspec
 from textual import work
 from textual.binding import Binding
 
@@ -13,7 +14,7 @@ from exports.paper import write_papers
 from guidance import whistle as rules
 from guidance.worktime import doubt
 from screens.brief import Brief
-from screens.doing import Deed, DoingList
+from screens.doing import STARS, Deed, DoingList
 from screens.listing import ListScreen
 from screens.papers import make
 from screens.views import View
@@ -23,8 +24,6 @@ from store.fields import Field
 from store.kinds import Choice, Text
 from store.parts import Rating
 from store.records import Need, Record, Whistle
-
-_STARS = Field("几星", Choice(options=("5", "4", "3", "2", "1")), key="stars", required=True)
 
 
 class WhistlesScreen(DoingList):
@@ -146,11 +145,9 @@ class WhistlesScreen(DoingList):
     async def _rated(self, slip: Whistle) -> None:
         said = Field("一句话", Text(limit=200), key="remark")
         values = await self.house.push_screen_wait(
-            Brief(f"评哨：{slip.id} {self.book.name_of(slip.need)}", [_STARS, said], {"stars": "5"})
+            Brief(f"评哨：{slip.id} {self.book.name_of(slip.need)}", [STARS, said], {"stars": "5"})
         )
         if values:
-            import msgspec
-
             rating = Rating(stars=int(values["stars"]), by="社区", remark=values["remark"])
             self._keep(
                 msgspec.structs.replace(slip, rating=rating),

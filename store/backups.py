@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from store import history
-from store.days import wall_day
+from store.days import now, wall_day
 from store.durable import sync_folder, write_whole
 from store.faults import why as in_words
 from store.file import BookFile
@@ -141,7 +141,7 @@ class Backups:
             return known[0]
         new = not self.folder.exists()
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        at = datetime.now().astimezone().replace(microsecond=0)
+        at = now()
         made = Backup(_free(self.folder / f"{at:{_TIME}}-{why}{self.book.suffix}"), at, why)
         # by hand: whole whatever an editor does to the book
         if why == HAND or not _linked(self.book, made.path):
@@ -195,7 +195,7 @@ class Backups:
         lock.acquire()
         try:
             self._read(backup)  # nothing is moved for a backup that is no good
-            stamp = f"{datetime.now().astimezone():{_TIME}}"
+            stamp = f"{now():{_TIME}}"
             broken = _free(self.book.with_name(f"{self.book.stem}-坏了-{stamp}{self.book.suffix}"))
             if not _linked(self.book, broken):
                 write_whole(broken, self.book.read_bytes())

@@ -14,6 +14,7 @@ from store import history
 from store.backups import DAY, UPGRADE, Backups
 from store.clean import checked_whole, fold
 from store.closing import Closing
+from store.days import now
 from store.file import BookDatabase, BookFile, BookTable, Change, open_database
 from store.format import FORMAT, META, OVERVIEW, look_over
 from store.history import Entry, History, Step
@@ -39,7 +40,7 @@ class Book:
         self.backups = Backups(self._file.path, self._file.like_this)
         self.closing = Closing(self._file, self.backups)
         self.signing = Signing(self._file, self._table)
-        self._label, self._at, self._closed = "", history.now(), False
+        self._label, self._at, self._closed = "", now(), False
         self._marks: dict[str, Any] = {}
         self._whole = False  # while a merge writes documents with the stamps they came with
 
@@ -208,7 +209,7 @@ class Book:
             return
         if self.read_only:
             raise BookReadOnly(f"{self.read_only_because}改动没有保存。")
-        self._file.holding, self._label, self._at = True, label, history.now()
+        self._file.holding, self._label, self._at = True, label, now()
         self._marks = {"quiet": True} if quiet else {}
         try:
             yield

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 WEEKDAYS = "一二三四五六日"
 _WORDS = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "昨天": -1, "前天": -2}
@@ -20,6 +20,11 @@ _SERIAL_RANGE = range(20000, 80000)  # 1954 to 2119: days since 1899-12-30, as s
 def wall_day() -> date:
     """Return the day on the calendar of the office wall."""
     return date.today()  # noqa: DTZ011 - the one place that asks
+
+
+def now() -> datetime:
+    """Return the time as entries and records tell it: to the second, in the zone of the laptop."""
+    return datetime.now().astimezone().replace(microsecond=0)
 
 
 def read_day(text: str, today: date | None = None) -> date | None:
@@ -69,6 +74,11 @@ def show_day(day: date, today: date | None = None) -> str:
             return word
     year = "" if day.year == today.year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"
+
+
+def show_moment(at: datetime) -> str:
+    """Say a day and the minute: 今天 14:30."""
+    return f"{show_day(at.date())} {at:%H:%M}"
 
 
 def weekday(day: date) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from store.book import Book
 from store.clean import clean, forbidden
+from store.days import now
 from store.durable import write_whole
 from store.problems import BookProblem
 from store.records import TABLES, Record
@@ -55,8 +56,7 @@ class Drafts:
     def put(self, key: str, record: Record, texts: dict[str, str]) -> None:
         """Keep what stands in a form; once this returns it is on disk."""
         kept = {name: clean(text, lines=True) for name, text in texts.items() if not forbidden(text)}
-        now = datetime.now().astimezone().replace(microsecond=0)
-        draft = Draft(key, record.table, now, msgspec.to_builtins(record), kept)
+        draft = Draft(key, record.table, now(), msgspec.to_builtins(record), kept)
         self._write({**self._known, key: draft})
 
     def drop(self, key: str) -> None:

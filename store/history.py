@@ -114,11 +114,6 @@ def is_whole(step: Step) -> bool:
     return any(is_stamp(key) for key in {**(step.before or {}), **(step.after or {})})
 
 
-def now() -> datetime:
-    """Return the time as entries and records tell it."""
-    return datetime.now().astimezone().replace(microsecond=0)
-
-
 def removed_by(
     entry: Entry, documents: Callable[[str], Mapping[str, Document]]
 ) -> list[tuple[Step, Document]]:

@@ -146,18 +146,13 @@ def _book(args: Namespace) -> Iterator[Check]:
 
 def _opened(args: Namespace) -> Iterator[Check]:
     from screens.commands.door import open_book
+    from store.records import TABLES
 
     book = open_book(args, read_only=True)
-    counts = sum(len(book.documents(table)) for table in _tables())
+    counts = sum(len(book.documents(table)) for table in TABLES)
     problems = "".join(f"；{words}" for words in book.problems[:3])
     yield Check(
         "账本", not problems, f"{counts} 条记录{problems}", "读不懂的放在一边，文件里还在；请找维护的人看"
     )
     yield Check("备份", True, f"{len(book.backups.all())} 份")
     book.close()
-
-
-def _tables() -> list[str]:
-    from store.records import TABLES
-
-    return list(TABLES)

@@ -19,7 +19,6 @@ from store.book import Book
 
 KEPT = Path(__file__).parent / "pictures"
 NOW = datetime(2026, 3, 5, 9, 30).astimezone()
-CLOCKS = ("store.history", "screens.emergency")  # rooms that ask for the time; the day is store.days' own
 SIZES = ((80, 24), (120, 36))
 SCENES = {  # name: keys from the screen before; "字:" is typed, "等:" waited for
     "首页": ["f2"],
@@ -71,8 +70,7 @@ class _Clock(datetime, metaclass=_Alike):
 def still(monkeypatch):
     """The clock stands still."""
     monkeypatch.setattr("store.days.date", _Day)
-    for room in CLOCKS:
-        monkeypatch.setattr(f"{room}.datetime", _Clock)
+    monkeypatch.setattr("store.days.datetime", _Clock)
 
 
 @pytest.mark.slow

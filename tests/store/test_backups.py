@@ -36,7 +36,7 @@ def calendar(monkeypatch):
             return Days.today
 
     monkeypatch.setattr("store.days.date", Date)
-    monkeypatch.setattr(module, "datetime", Time)
+    monkeypatch.setattr("store.days.datetime", Time)
     return Days
 
 
