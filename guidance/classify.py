@@ -22,6 +22,7 @@ _WORDING = 0.35  # what a resemblance to the official words counts beside a lexi
 _SECOND = 0.8  # a concept's further items count a little less than its first
 _MODEL = 0.85  # the model's part of a likelihood, the lexicon has the rest
 _LIKELY = 0.01  # likelihoods below are noise
+_WORTH_PROPOSING = 0.5  # likelihood from which an item is put before a person
 _DANGER, _ALARM = "紧急", 0.6  # likelihood from which the model adds its warning to that of the rules
 _FOR_WHOM = frozenset(
     ("独居老人",)
@@ -92,6 +93,12 @@ def items_of(text: str, part: str) -> tuple[tuple[Scored, ...], dict[str, Hit]]:
     intent = intent_of(text)
     hits = _hits(intent, lexicon(), linear())
     return _likely(_scores(hits, intent, part), linear().ask_one(text, part)), hits
+
+
+def proposed(text: str, part: str) -> int:
+    """Return the item of one list that is likely enough what a text is about to be proposed for it, or 0."""
+    found = items_of(text, part)[0][:1]
+    return found[0].number if found and found[0].score >= _WORTH_PROPOSING else 0
 
 
 def _scores(hits: dict[str, Hit], intent: Intent, part: str) -> defaultdict[int, float]:

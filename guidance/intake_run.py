@@ -54,7 +54,5 @@ def run(
     else:
         for line in told_lines(intakes, decisions):
             tell(line)
-    if book is not None:
-        if not wishes.dry:
-            tell(str(accept(book, decisions)))
-        book.close()
+    if book is not None and not wishes.dry:
+        tell(str(accept(book, decisions)))

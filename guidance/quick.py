@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from guidance.classify import classify
+from guidance.classify import proposed
 from guidance.privacy import personal_words
 from store import phones
 from store.book import Book
@@ -19,7 +19,6 @@ from store.parts import Grid
 from store.records import Record, Unit
 from store.times import read_times
 
-_LIKELY = 0.5  # from here on an official item is worth proposing
 _BUILDING = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|号院)")
 _DOOR = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十])单元(?:\d{3,4}室?)?|\d{3,4}室|\d{1,3}-\d{1,2}-\d{3,4}")
 _PEOPLE = re.compile(r"(\d{1,6})(?:个人|人|户|名|位)")
@@ -209,16 +208,9 @@ def _follow(line: _Line) -> None:
     if line.kind is Unit and "kind" not in texts:
         texts["kind"] = next((kind for kind, words in _KINDS if re.search(words, name)), "")
     field = line.first(Official)
-    if field is not None and isinstance(field.kind, Official) and name:
-        reading = classify(name)
-        items = {
-            "resources": reading.resource_items,
-            "needs": reading.need_items,
-            "services": reading.service_items,
-        }
-        best = items[field.kind.part][:1]
-        if best and best[0].score >= _LIKELY:
-            texts[field.key] = str(best[0].number)
+    number = proposed(name, field.kind.part) if field and isinstance(field.kind, Official) and name else 0
+    if field and number:
+        texts[field.key] = str(number)
 
 
 def _follow_grid(line: _Line) -> None:

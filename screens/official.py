@@ -7,8 +7,6 @@ import re
 from guidance.catalogue import catalogue
 from store.kinds import Official
 
-_LIKELY = 0.5  # from here on an item is worth proposing
-
 
 def items(part: str) -> list[str]:
     """Return the items of one list of the notice as `number title`."""
@@ -52,16 +50,9 @@ def proposed(part: str, words: str) -> int:
     """Return the item of one list that words are most likely about, or 0."""
     if len(words.strip("。 ")) < 2:
         return 0
-    from guidance.classify import classify
+    from guidance import classify  # reads the model: a form opens without
 
-    reading = classify(words)
-    known = {
-        "resources": reading.resource_items,
-        "needs": reading.need_items,
-        "services": reading.service_items,
-    }
-    found = known[part][:1]
-    return found[0].number if found and found[0].score >= _LIKELY else 0
+    return classify.proposed(words, part)
 
 
 def departments(part: str, number: int) -> list[str]:

@@ -54,10 +54,7 @@ def restore(args: Namespace) -> int:
         broken = backups.put_back(backup)
         tell(f"已换成 {backup.words} 的备份。坏了的那份还在：{broken}")
         return DONE
-    try:
-        changed = book.backups.restore(book, backup)
-    finally:
-        book.close()
+    changed = book.backups.restore(book, backup)
     tell(f"已回到 {backup.words}：改动 {changed} 条。在程序里按 Ctrl+Z 能撤销。")
     return DONE
 

@@ -46,7 +46,6 @@ def merge_file(args: Namespace) -> int:
         return TO_MEND if waiting or merge.refused else DONE
     finally:
         tell_notices(book)
-        book.close()
 
 
 def _told(conflict: Conflict) -> str:
@@ -144,21 +143,18 @@ def change_passphrase(args: Namespace) -> int:
     from store.seal import FORGOTTEN
 
     book = open_book(args)
-    try:
-        if args.remove:
-            left = book.closing.set("")
-            tell(f"口令去掉了。谁拿到文件都能看。{left}")
-            return DONE
-        tell(FORGOTTEN)
-        passphrase = _new_passphrase()
-        if not passphrase:
-            tell("没有设口令，文件没有动。")
-            return USAGE
-        left = book.closing.set(passphrase)
-        tell(f"口令设好了。{left}")
+    if args.remove:
+        left = book.closing.set("")
+        tell(f"口令去掉了。谁拿到文件都能看。{left}")
         return DONE
-    finally:
-        book.close()
+    tell(FORGOTTEN)
+    passphrase = _new_passphrase()
+    if not passphrase:
+        tell("没有设口令，文件没有动。")
+        return USAGE
+    left = book.closing.set(passphrase)
+    tell(f"口令设好了。{left}")
+    return DONE
 
 
 def _new_passphrase() -> str:

@@ -32,7 +32,7 @@ def book_path(args: Namespace) -> Path:
 def open_book(args: Namespace, *, read_only: bool | str = False, create: bool = False) -> Book:
     """Open the book that is meant. A closed one takes its passphrase from $SANDAN_PASSPHRASE or asks for it.
 
-    Of a damaged one BookDamaged also says which backup would do.
+    Of a damaged one BookDamaged also says which backup would do. It is closed when the command ends.
     """
     from store.problems import BookClosed, BookDamaged
 

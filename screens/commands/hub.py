@@ -97,10 +97,7 @@ def join(args: Namespace) -> int:
     from store.hub.membership import join_hub
 
     book, password = open_book(args, create=True), _password(args.url)
-    try:
-        name = join_hub(book, args.url, args.community, password)
-    finally:
-        book.close()
+    name = join_hub(book, args.url, args.community, password)
     kept = bool(password) and keep_password(args.url, password)
     tell(f"加入了 {name}。" + ("密码记在系统的密码箱里。" if kept else "密码没有记，每次同步要输入。"))
     return DONE
@@ -114,10 +111,7 @@ def sync_now(args: Namespace) -> int:
     from store.hub import NOTE
 
     book = open_book(args)
-    try:
-        done = sync_all(book, _password(str(book.noted(NOTE).get("url", ""))))
-    finally:
-        book.close()
+    done = sync_all(book, _password(str(book.noted(NOTE).get("url", ""))))
     print_json(msgspec.to_builtins(done))
     return TO_MEND if done.conflicts or done.shut else DONE
 
@@ -147,22 +141,19 @@ def personal_of(args: Namespace) -> int:
     from store.hub import NOTE, personal
 
     book = open_book(args)
-    try:
-        password = _password(str(book.noted(NOTE).get("url", "")))
-        if args.what in ("accept", "refuse"):
-            key = personal.named(personal.recipients(book, password), args.key)
-            if args.what == "accept":
-                personal.accept(book, key)
-            else:
-                personal.refuse(book, key, password)
-        elif args.what != "show":
-            (personal.turn_on if args.what == "on" else personal.turn_off)(book, password)
-        for one in personal.recipients(book, password):
-            print_json(
-                {"name": one.name, "tail": one.tail, "key": one.key, "accepted": one.accepted, "own": one.own}
-            )
-    finally:
-        book.close()
+    password = _password(str(book.noted(NOTE).get("url", "")))
+    if args.what in ("accept", "refuse"):
+        key = personal.named(personal.recipients(book, password), args.key)
+        if args.what == "accept":
+            personal.accept(book, key)
+        else:
+            personal.refuse(book, key, password)
+    elif args.what != "show":
+        (personal.turn_on if args.what == "on" else personal.turn_off)(book, password)
+    for one in personal.recipients(book, password):
+        print_json(
+            {"name": one.name, "tail": one.tail, "key": one.key, "accepted": one.accepted, "own": one.own}
+        )
     return DONE
 
 
@@ -188,16 +179,13 @@ def ask_neighbour(args: Namespace) -> int:
     from store.records import Need
 
     book = open_book(args)
-    try:
-        need = book.get(Need, args.need.upper())
-        offer = next((one for one in offers(book) if args.offer in (one.key, one.resource.id)), None)
-        if need is None or offer is None:
-            tell("没有这条需求，或邻社区没有这条资源。用 sandan hub neighbours 看有哪些。什么也没有改。")
-            return USAGE
-        claim = ask(book, need, offer, args.quantity, args.by, args.what)
-        print_json({"id": claim.id, "request": claim.request, "status": claim.status})
-    finally:
-        book.close()
+    need = book.get(Need, args.need.upper())
+    offer = next((one for one in offers(book) if args.offer in (one.key, one.resource.id)), None)
+    if need is None or offer is None:
+        tell("没有这条需求，或邻社区没有这条资源。用 sandan hub neighbours 看有哪些。什么也没有改。")
+        return USAGE
+    claim = ask(book, need, offer, args.quantity, args.by, args.what)
+    print_json({"id": claim.id, "request": claim.request, "status": claim.status})
     return DONE
 
 
@@ -223,15 +211,12 @@ def answer_request(args: Namespace) -> int:
         tell("不行的请写原因：--reason。什么也没有改。")
         return USAGE
     book = open_book(args)
-    try:
-        asked = next((one for one in waiting(book) if args.request in (one.name, one.request)), None)
-        if asked is None:
-            tell("没有这样等答复的请求。用 sandan hub requests 看。什么也没有改。")
-            return USAGE
-        claim = answer(book, asked, args.reason if args.answer == "no" else "", args.by)
-        print_json({"id": claim.id, "request": claim.request, "status": claim.status})
-    finally:
-        book.close()
+    asked = next((one for one in waiting(book) if args.request in (one.name, one.request)), None)
+    if asked is None:
+        tell("没有这样等答复的请求。用 sandan hub requests 看。什么也没有改。")
+        return USAGE
+    claim = answer(book, asked, args.reason if args.answer == "no" else "", args.by)
+    print_json({"id": claim.id, "request": claim.request, "status": claim.status})
     return DONE
 
 

@@ -35,24 +35,19 @@ def waive_finding(args: argparse.Namespace) -> int:
     from guidance.review import MUST, Waivable, waivable, waive
 
     book = open_book(args, read_only=not args.reason)
-    try:
-        record = book.find(args.id.upper())
-        if not isinstance(record, Waivable):
-            tell(f"没有这项服务、资源或需求：{args.id}。写编号，例如 S-0001。")
-            return USAGE
-        found = [one for one in waivable(book, record) if args.field in ("", one.field)]
-        for finding in found:
-            doing = "照印" if finding.level == MUST else "不用写"
-            if args.reason:
-                record = waive(book, record, finding, args.reason)
-                tell(f"{doing}：{finding.text} 原因：{args.reason}")
-            else:
-                tell(f"可以{doing}：{finding.text} 写 --reason 原因。")
-            print_json(
-                {"id": finding.id, "field": finding.field, "words": finding.words, "reason": args.reason}
-            )
-    finally:
-        book.close()
+    record = book.find(args.id.upper())
+    if not isinstance(record, Waivable):
+        tell(f"没有这项服务、资源或需求：{args.id}。写编号，例如 S-0001。")
+        return USAGE
+    found = [one for one in waivable(book, record) if args.field in ("", one.field)]
+    for finding in found:
+        doing = "照印" if finding.level == MUST else "不用写"
+        if args.reason:
+            record = waive(book, record, finding, args.reason)
+            tell(f"{doing}：{finding.text} 原因：{args.reason}")
+        else:
+            tell(f"可以{doing}：{finding.text} 写 --reason 原因。")
+        print_json({"id": finding.id, "field": finding.field, "words": finding.words, "reason": args.reason})
     if not found:
         tell("没有可以照印的。手机号、证件号、不上清单的单位，不能照印。")
     return DONE if found and args.reason else TO_MEND
@@ -91,8 +86,6 @@ def export_sheet(args: argparse.Namespace) -> int:
     except ExportProblem as problem:
         tell(str(problem))
         return TO_MEND
-    finally:
-        book.close()
     return DONE
 
 

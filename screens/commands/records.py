@@ -70,7 +70,6 @@ def add_records(args: argparse.Namespace) -> int:
             why = fault if isinstance(fault, RecordRefused) else "不是一个 JSON 对象"
             tell(f"第 {place} 行没有写入：{why}")
     tell_notices(book)
-    book.close()
     return TO_MEND if failed else DONE
 
 
