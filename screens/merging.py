@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,21 +13,19 @@ from textual.widgets import Input, Static
 
 from guidance.duplicates import duplicates
 from screens.base import HouseScreen
+from screens.merge_words import MergeWords
 from screens.passphrase import PassphraseScreen
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import read_side
-from store.entry import tell_value
-from store.fields import field_of
 from store.files import recent_files
 from store.find import best
 from store.incoming import refusals
 from store.merge import apply, choose, open_conflicts, plan
 from store.problems import BookClosed, BookProblem
-from store.records import LETTERS
-from store.sides import Conflict, Merge, Side, label_of, table_of
+from store.sides import Conflict, Merge, Side
 
 SUFFIXES = (".age", ".json")
 
@@ -166,73 +164,11 @@ class MergingScreen(TableScreen[None]):
     # looking
 
     def _show_merge(self, keep: str) -> None:
-        merge = self._merge
-        if merge is None:
+        if self._merge is None:
             return
-        self._told = {}
-        rows = [self._conflict_row(place, conflict) for place, conflict in enumerate(merge.conflicts)]
-        for place, one in enumerate(merge.refused):
-            words = f"{one.id}  {one.label}：{one.reason}"
-            rows.append(self._row(f"g{place}", "不能收", words, f"{words}\n\n{_REFUSED}"))
-        for id_, key, before, after in merge.changed:
-            told = f"{label_of(table_of(id_), key)}：{self._value(id_, key, before)} -> {self._value(id_, key, after)}"
-            rows.append(self._row(f"c{id_}.{key}", "改", f"{self._numbered(id_)}  {told}"))
-        rows += [self._row(f"a{id_}", "新增", self._numbered(id_), self._whole(id_)) for id_ in merge.added]
-        rows += [self._row(f"r{id_}", "删除", self._numbered(id_)) for id_ in merge.removed]
-        for old, new in merge.renumbered:
-            rows.append(self._row(f"n{old}{new}", "换编号", f"{old} -> {self._numbered(new)}", _RENUMBERED))
-        self.table.show_rows(rows, keep)
-
-    def _conflict_row(self, place: int, conflict: Conflict) -> Row:
-        choice = self._choices.get(conflict.name, "")
-        state = {"here": "用我的", "there": "用对方", "keep": "留着", "remove": "删掉"}.get(choice, "要您定")
-        name = f"{conflict.id} {self._caption(conflict.id)}"
-        if conflict.removed:
-            who = "我这边删了，对方改过" if conflict.removed == "here" else "对方删了，我这边改过"
-            doing = ("删掉", "留着对方改的") if conflict.removed == "here" else ("留着我改的", "删掉")
-            about = (
-                f"{name}\n\n{who}。\n1 我这边：{doing[0]}\n2 对方：{doing[1]}\n3 以后再定（先留着）\n\n"
-                f"改过的是这样：\n{self._whole(conflict.id)}"
-            )
-            row = self._row(f"x{place}", state, f"{name}：{who}", about)
-        else:
-            label = label_of(conflict.table, conflict.key)
-            here, there = (
-                self._value(conflict.id, conflict.key, value) for value in (conflict.here, conflict.there)
-            )
-            about = f"{name}\n{label}\n\n1 我这边\n{here}\n\n2 对方\n{there}\n\n3 以后再定（两个都留着）"
-            row = self._row(f"x{place}", state, f"{name}  {label}：{here} | {there}", about)
-        return Row(row.id, row.cells, urgent=not choice)
-
-    def _row(self, key: str, what: str, words: str, about: str = "") -> Row:
-        self._told[key] = about or words
-        return Row(key, (what, " ".join(words.split())))
-
-    def _document(self, id_: str) -> dict[str, Any]:
-        kind = LETTERS[id_[:1]]
-        incoming = self._merge.documents.get((kind.table, id_)) if self._merge else None
-        return incoming or self.book.documents(kind.table).get(id_, {})
-
-    def _numbered(self, id_: str) -> str:
-        return f"{id_} {self._caption(id_)}"
-
-    def _caption(self, id_: str) -> str:
-        document = self._document(id_)
-        named = str(document.get(LETTERS[id_[:1]].named_by) or "")
-        return self._caption(named) if named[:1] in LETTERS and "-" in named and named != id_ else named
-
-    def _whole(self, id_: str) -> str:
-        return "\n".join([
-            f"{id_} {self._caption(id_)}",
-            *(f"{label_of(table_of(id_), key)}：{self._value(id_, key, value)}" for key, value in self._document(id_).items()
-              if label_of(table_of(id_), key) != key and value not in (None, "", [], {}, False)),
-        ])  # fmt: skip
-
-    def _value(self, id_: str, key: str, value: Any) -> str:
-        try:
-            return tell_value(field_of(LETTERS[id_[:1]], key), value, self.book)
-        except KeyError:  # a field of a newer program
-            return str(value) if value not in (None, "", [], {}) else "（空）"
+        lines = [*MergeWords(self.book, self._merge).lines(self._choices)]
+        self._told = {row.id: about for row, about in lines}
+        self.table.show_rows([row for row, _ in lines], keep)
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
@@ -297,10 +233,6 @@ class MergingScreen(TableScreen[None]):
         self.refresh_bindings()
         self.set_focus(self._line)
         self.say("没有写入。可以换一个文件。")
-
-
-_RENUMBERED = "两台电脑给了两条不同的记录同一个编号。后建的这条换了新编号，原来的编号记在「原编号」里，联系都跟着改好了。"
-_REFUSED = "这一处不并入，这条记录的其他内容照并；您这边原来有的不变。请对方改好再发一份，到时候就并得进来。"
 
 
 def _for_removal(conflict: Conflict, choice: str) -> str:
