@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.screen import Screen
 
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
+from screens.quick import QuickScreen
 from store.book import Book
 from store.problems import BookProblem
 
@@ -32,15 +35,19 @@ class Step:
     there: str
     inside: str
     made: str
+    opens: type[Screen[Any]] = (
+        FormScreen  # what opens there, beside forms; in anything else one has lost one's way
+    )
 
 
 STEPS = (
     Step("登记一家单位", "units", "F3", "按 Ctrl+N 新增", "写名称，例如 暖心药店，按 Ctrl+S", "units"),
     Step("写它能提供什么", "resources", "F4", "按 Ctrl+N 新增", "写 免费量血压，回车，写 暖心药店，按 Ctrl+S", "resources"),
-    Step("记一条需求", "needs", "F5", "按 Ctrl+K，像说话一样写一行", "写 3号楼 王奶奶 想量血压，回车，看过按 Ctrl+S", "needs"),
+    Step("记一条需求", "needs", "F5", "按 Ctrl+K，像说话一样写一行",
+         "写 3号楼 王奶奶 想量血压，回车，看过按 Ctrl+S", "needs", QuickScreen),
     Step("配到一起", "matching", "F6", "刚记的需求选上了，回车到右边，再回车认领", "份额、日期可以空着，按 Ctrl+S", "matches"),
     Step("变成一项服务", "matching", "F6", "选刚认领的需求，按 Ctrl+S", "看过服务内容（谁来做、怎么做），按 Ctrl+S", "services"),
-    Step("删一条，再找回来", "needs", "F5", "按 Delete，回车删掉", "按回车删掉", BROUGHT_BACK),
+    Step("删一条，再找回来", "needs", "F5", "按 Delete，回车删掉", "按回车删掉", BROUGHT_BACK, Ask),
     Step("印一张清单", "publish", "F8", "刚做的那项选上了，按 Ctrl+S 做清单", "改好按 Ctrl+S", "postings"),
 )  # fmt: skip
 
@@ -70,14 +77,16 @@ class Tour:
             done |= {BROUGHT_BACK} if entry.undoes and there else there
         self.left = [step for step in STEPS if step.made not in done]
 
-    def line(self, mode: str, *, inside: bool) -> str:
-        """Return what to press next, for the screen somebody is on; `inside`: in a form or question there."""
+    def line(self, mode: str, inside: Screen[Any] | None) -> str:
+        """Return what to press next, for the screen somebody is on; `inside`: the form or question open there."""
         did = len(STEPS) - len(self.left)
         bar = f"[{'#' * did}{'-' * len(self.left)}] {did}/{len(STEPS)}"
         if not self.left:
             return f"{bar} 走完了，F8 里按 Ctrl+K 打开那张纸。F2 回首页，按 Esc 结束。"
         step = self.left[0]
         words = f"按 {step.key}" if mode != step.mode else step.inside if inside else step.there
+        if inside and mode == step.mode and not isinstance(inside, FormScreen | step.opens):
+            words = "这里先按 Esc 回去"
         if step.made == BROUGHT_BACK and self.removed:
             words = "再按 Ctrl+Z，就回来了"
         return f"{bar} {step.title}：{words}"
@@ -87,7 +96,7 @@ def tour_line(house: Shell) -> str:
     """Return the line of the tour, or nothing while nobody is being shown round."""
     if not house.practising or not house.book.noted(NOTED):
         return ""
-    return Tour(house.book).line(house.current_mode, inside=len(house.screen_stack) > 1)
+    return Tour(house.book).line(house.current_mode, house.screen if len(house.screen_stack) > 1 else None)
 
 
 def begin(book: Book) -> None:

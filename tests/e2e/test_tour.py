@@ -86,6 +86,33 @@ def test_a_newcomer_follows_the_line_to_a_printed_sheet(desk, tmp_path):  # noqa
     assert not (tmp_path / "三单.json").exists()  # the own book was never touched
 
 
+def test_wrong_keys_are_led_back(desk):
+    desk.wait("2 练习数据")
+    desk.press("2")
+    desk.wait("0/7 登记一家单位：按 F3")
+    desk.press("F4", "C-n")  # the wrong list
+    desk.wait("新增资源", "0/7 登记一家单位：按 F3")
+    desk.press("F3", "C-n")
+    desk.wait("0/7 登记一家单位：写名称")
+    desk.press("C-s")  # nothing written
+    desk.wait("请填写单位名称", "0/7 登记一家单位：写名称")
+    desk.type("暖心药店")
+    desk.press("Escape")
+    desk.wait("还没有保存", "0/7 登记一家单位：这里先按 Esc 回去")
+    desk.press("Escape")
+    desk.wait("0/7 登记一家单位：写名称")
+    desk.press("C-s")
+    desk.wait("1/7 写它能提供什么：按 F4")
+    desk.press("F4")
+    desk.wait("新增资源")  # left open before
+    desk.type("免费量血压\x13")
+    desk.wait("2/7 记一条需求：按 F5")
+    desk.press("F5", "Delete")
+    desk.wait("删除 N-", "2/7 记一条需求：这里先按 Esc 回去")
+    desk.press("Enter")  # removed all the same: what was done stays done
+    desk.wait("已删除", "2/7 记一条需求：按 Ctrl+K")
+
+
 def test_esc_on_the_home_screen_ends_it_and_the_palette_begins_it_again(desk):
     desk.wait("2 练习数据")
     desk.press("2")
