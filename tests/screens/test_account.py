@@ -156,8 +156,10 @@ async def test_a_passphrase_closes_the_file_and_locks_the_screen(program, book):
         assert "找不回来" in hands.screen
         await hands.type(f"{WORDS}\r{WORDS}\r")
         assert "口令设好了" in hands.message
-        assert "秘密单位".encode() not in book.path.read_bytes()
-        assert "楼上漏水".encode() not in hands.shell.drafts.path.read_bytes()
+        beside = [path for path in book.path.parent.rglob("*") if path.is_file()]
+        assert {book.path, hands.shell.drafts.path} <= set(beside)
+        assert not [path for path in beside if "秘密单位".encode() in path.read_bytes()]
+        assert not [path for path in beside if "楼上漏水".encode() in path.read_bytes()]
         assert all(backup.closed for backup in book.backups.all())
         await hands.press("f3", "ctrl+backslash")
         assert isinstance(hands.shell.screen, LockScreen)
