@@ -98,7 +98,7 @@ def check(book: Book, others: Sequence[str] = ()) -> list[Finding]:
     found = [finding for several in review_each(book, posted, others).values() for finding in several]
     found += [*_list_alike(posted, others), *_community(book)]
     for kind in RECORDS:
-        if kind not in (Service, Community):  # these are looked at above
+        if kind is not Service:  # these are looked at above
             for record in book.all(kind):
                 found += _asked(book, record)
     for record in (record for kind in RECORDS for record in book.all(kind)):
@@ -120,10 +120,9 @@ def _past_the_gate(record: Record) -> Iterator[Finding]:
 
 
 def waivable(book: Book, record: Waivable) -> list[Finding]:
-    """Return what may be waived with a reason: what forbids printing, never a mobile or an ID number; what is lacking."""
+    """Return what may be waived with a reason: what forbids printing, never a mobile or an ID number; then what is lacking."""
     if isinstance(record, Service):
-        found = [one for one in review_service(book, record) if one.waivable]
-        return [one for one in found if one.level == MUST] or found
+        return [one for one in review_service(book, record) if one.waivable]
     return [one for one in map(_lacking, lacks(book, record)) if one.waivable]
 
 
@@ -269,9 +268,6 @@ def _hard(service: Service) -> Iterator[Finding]:
 def _community(book: Book) -> Iterator[Finding]:
     """Look at what stands in the head of every sheet."""
     known = book.community
-    for field in fields_of(Community):
-        if field.asked and not getattr(known, field.key) and known.id:
-            yield Finding(known.id, field.key, SHOULD, f"缺{field.label}。")
     if phones.mobiles(known.hotline):
         yield Finding(known.id, "hotline", MUST, "服务热线是手机号，清单上请印座机。")
     for key in _HEAD:

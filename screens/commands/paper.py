@@ -40,6 +40,8 @@ def waive_finding(args: argparse.Namespace) -> int:
         tell(f"没有这项服务、资源或需求：{args.id}。写编号，例如 S-0001。")
         return USAGE
     found = [one for one in waivable(book, record) if args.field in ("", one.field)]
+    if args.reason:  # one reason is none for the other kind
+        found = [one for one in found if one.level == found[0].level]
     for finding in found:
         doing = "照印" if finding.level == MUST else "不用写"
         if args.reason:

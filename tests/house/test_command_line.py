@@ -196,6 +196,15 @@ def test_a_wrong_alarm_is_waived_with_a_reason_and_a_mobile_never_is(sandan):
     sandan("waive", "S-0009", code=2)
 
 
+def test_a_reason_to_print_all_the_same_is_none_for_what_is_not_stated(sandan):
+    service = {"title": "打球", "providers": ["社区"], "item": 18, "content": "找王大妈一起", "fee": "免费"}
+    sandan("add", "services", text=json.dumps(service, ensure_ascii=False))
+    both = [row["words"] for row in lines(sandan("waive", "S-0001", code=1))]
+    assert both == ["王大妈", "活动场所"]
+    assert [row["words"] for row in lines(sandan("waive", "S-0001", "--reason", "是店名"))] == both[:1]
+    assert [row["words"] for row in lines(sandan("waive", "S-0001", "--reason", "上门"))] == both[1:]
+
+
 def test_the_poster_and_the_lists(sandan, tmp_path):
     sandan("demo", "b.json", "--services", "3")
     formats = {row["format"] for row in lines(sandan("export", "--list"))}

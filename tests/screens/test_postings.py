@@ -214,6 +214,16 @@ async def test_what_the_notice_asks_and_will_never_be_there_is_waived_in_the_lis
         assert "R-0033" in hands.screen
         await hands.press("home", "ctrl+w")  # who is silent for months is called, not waived
         assert "写原因不算" in hands.message
+        service = msgspec.structs.replace(book.get(Service, "S-0001"), item=18, place="", booking="找王大妈")
+        book.save(service)  # what is lacking can be waived, whatever else forbids the same service
+        await hands.press("f8", "ctrl+r")
+        places = [
+            str(place) for place, one in enumerate(hands.shell.screen._found) if "活动场所" in one.words
+        ]
+        hands.shell.screen.table.choose(places[0])
+        await hands.press("ctrl+w", "enter")
+        assert "不再提：这一项不适用。" in hands.message
+        assert [one.words for one in book.get(Service, "S-0001").waivers] == ["活动场所"]
 
 
 async def test_everything_to_mend_stands_in_one_list_and_enter_leads_to_the_field(program, tmp_path):
