@@ -8,12 +8,13 @@ from exports.layout import INTERNAL
 from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from exports.sheet import grouped_digits
 from guidance.discreet import masked
-from guidance.emergency import NUMBERS, Helper, helpers, how_many, kind_of, lasted, minutes
+from guidance.emergency import NUMBERS, Helper, came, helpers, how_many, kind_of, lasted, minutes
 from store.book import Book
 from store.days import full_day, show_day, wall_day
 from store.records import Mobilisation
 
 _MOST = 20  # lines of a page
+_BLANK = "_" * 16  # to be written by hand
 _FEW = 12  # lines that leave room for larger print
 
 
@@ -51,8 +52,9 @@ def mobilisation_paper(book: Book, past: Mobilisation) -> Paper:
     """Return the record of an emergency or a drill: who was called at what minute, and what was said."""
     kind = "应急演练" if past.drill else "应急处置"
     called = {entry.unit for entry in past.log if entry.unit}
-    where = "，".join(part for part in (past.grid, past.place) if part) or "没有写"
-    facts = [("事件", past.event), ("地点", where), ("时间", lasted(past)), ("联系单位", f"{len(called)} 家")]
+    where = "，".join(part for part in (past.grid, past.place) if part) or _BLANK
+    facts = [("事件", past.event), ("地点", where), ("时间", lasted(past))]
+    facts.append(("联系单位", f"{len(called)} 家" + (f"：{heard}" if (heard := came(past)) else "")))
     facts += [("说明", past.note)] if past.note else []
     day = past.started.astimezone().date() if past.started else wall_day()
     blocks: tuple[Block, ...] = (
@@ -61,9 +63,9 @@ def mobilisation_paper(book: Book, past: Mobilisation) -> Paper:
         Table(
             ("时间", "单位", "情况"),
             tuple((at, who, masked(text)) for at, who, text in minutes(book, past)),
-            (1, 3, 5),
+            (1.5, 2.5, 5),
         ),
-        Words(f"记录：{past.changed_by}", indent=False),
+        Words(f"记录：{past.changed_by or _BLANK}　　核对：{_BLANK}", indent=False),
         Signed((f"{book.community.street}{book.community.name}", full_day(day))),
     )
     return Paper(

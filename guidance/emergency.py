@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,6 +27,21 @@ SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "走失": ((8, 9), ("寻人", "搜寻", "监控", "巡逻", "志愿", "广播", "骑手", "出租")),
     "暴雪": ((5, 4, 8), ("铲雪", "扫雪", "融雪", "除冰", "铲车", "棉被", "保暖", "防滑", "拖车")),
 }
+QUICK = (
+    "已出发",
+    "没有接电话",
+    "接了，马上来",
+    "来不了",
+    "已到现场",
+    "需要更多人",
+)  # what is noted with one key
+_CAME = (
+    ("已到现场", "到场"),
+    ("已出发", "出发"),
+    ("马上来", "答应来"),
+    ("来不了", "来不了"),
+    ("没有接", "没接"),
+)
 _GONE = ("撤回", "暂停")
 _TALK = ("讲座", "培训", "演练", "宣传", "咨询", "课堂")  # of no help while it burns
 
@@ -103,11 +119,29 @@ def told(book: Book, mobilisation: Mobilisation) -> list[str]:
 
 
 def minutes(book: Book, mobilisation: Mobilisation) -> list[tuple[str, str, str]]:
-    """Return the log line by line: hour and minute, whom, what was said."""
+    """Return the log line by line: hour and minute (with the day once it is another one), whom, what was said."""
     return [
-        (entry.at.astimezone().strftime("%H:%M") if entry.at else "", book.name_of(entry.unit), entry.text)
+        (clock(entry.at, mobilisation.started), book.name_of(entry.unit), entry.text)
         for entry in mobilisation.log
     ]
+
+
+def clock(moment: datetime | None, begun: datetime | None) -> str:
+    """Return hour and minute; past midnight with the day."""
+    if moment is None:
+        return ""
+    here = moment.astimezone()
+    same = begun is None or begun.astimezone().date() == here.date()
+    return f"{here:%H:%M}" if same else f"{here.day}日 {here:%H:%M}"
+
+
+def came(mobilisation: Mobilisation) -> str:
+    """Count the units by what was heard of each last: who came, who set off, who did not pick up."""
+    last = {entry.unit: entry.text for entry in mobilisation.log if entry.unit}
+    states = (next((word for said, word in _CAME if said in text), "其他") for text in last.values())
+    counts = Counter(states)
+    words = [word for _, word in _CAME] + ["其他"]
+    return "，".join(f"{word} {counts[word]} 家" for word in words if counts[word])
 
 
 def lasted(mobilisation: Mobilisation) -> str:
@@ -118,7 +152,7 @@ def lasted(mobilisation: Mobilisation) -> str:
     if mobilisation.ended is None:
         return f"{begun}，还没有结束"
     took = int((mobilisation.ended - mobilisation.started).total_seconds() // 60)
-    return f"{begun}，{mobilisation.ended.astimezone():%H:%M} 结束，历时 {took} 分钟"
+    return f"{begun}，{clock(mobilisation.ended, mobilisation.started)} 结束，历时 {took} 分钟"
 
 
 def running(book: Book) -> Mobilisation | None:

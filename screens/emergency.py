@@ -30,8 +30,6 @@ from store.fields import Field
 from store.kinds import Text
 from store.records import Case, Mobilisation
 
-QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
-
 
 class EmergencyScreen(TableScreen[None]):
     """Digits choose the event, Enter notes a call, Ctrl+S prints the call sheet."""
@@ -233,8 +231,8 @@ class EmergencyScreen(TableScreen[None]):
             Brief(
                 f"{_clock(now())}  {one.unit}  {one.phone}",
                 [field],
-                {"text": QUICK[0]},
-                options={"text": QUICK},
+                {"text": emergency.QUICK[0]},
+                options={"text": emergency.QUICK},
             )
         )
         if values:
