@@ -14,6 +14,7 @@ from exports.sheet import (
     PROMISE_URL,
     Poster,
     PosterService,
+    Shape,
     arranged,
     check_glyphs,
     code_mm,
@@ -65,6 +66,7 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
     """Return the sheet on as few pages as it takes, and on these in the largest print.
 
     A long list in ordinary print on an upright sheet is set once, quickly: there is little white to fill.
+    A sheet across or in large print is filled page by page by the template itself.
     """
     few = len(services) <= FEW
     shape = poster.shape
@@ -78,6 +80,10 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
     across = {*range(2, shape.columns + 1)} if shape.turn == "横" else sparse
     if few:
         across = {len(services)} if shape.turn == "横" and not (shape.large and len(services) == FEW) else {1}
+    if shape.large or shape.turn == "横":
+        return _paged(
+            poster, data, across | {1, min(shape.columns, len(services))} if few and shape.large else across
+        )
     least = {most: readback.pages(_set(poster, data(most))) for most in across}
     found = [
         _fill(poster, partial(data, most), pages)
@@ -85,6 +91,19 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
         if pages == min(least.values())
     ]
     return max(found, key=lambda one: one[0])[1]
+
+
+def _paged(poster: Poster, data: Callable[[int], dict[str, object]], across: set[int]) -> bytes:
+    """Return the sheet whose pages are filled one by one, with as many cards in a row as take the fewest pages.
+
+    Of two alike the one with more white, which larger print fills; few services are alike in size already.
+    """
+
+    def dealt(most: int) -> list[float]:
+        [[pages, white]] = typeset.query("poster.typ", {**data(most), "paged": "dealt"}, "<dealt>")
+        return [pages, white if len(poster.services) <= FEW else -white]
+
+    return _set(poster, data(min(sorted(across), key=dealt) if len(across) > 1 else min(across)))
 
 
 def _fill(poster: Poster, data: Callable[[float], dict[str, object]], pages: int) -> tuple[float, bytes]:
@@ -98,10 +117,15 @@ def _fill(poster: Poster, data: Callable[[float], dict[str, object]], pages: int
             return False
         return readback.pages(tried[larger]) <= pages
 
-    most = LARGER[0] / SCALES["A4", poster.shape.large]
-    falling = [larger for larger in LARGER if larger <= most]
+    falling = _sizes(poster.shape)
     larger = falling[bisect_left(falling, True, key=fits)]  # too large, too large, fits, fits
     return larger, tried[larger]
+
+
+def _sizes(shape: Shape) -> list[float]:
+    """Return how much larger the print may be, the largest first."""
+    most = LARGER[0] / SCALES["A4", shape.large]
+    return [larger for larger in LARGER if larger <= most]
 
 
 def _set(poster: Poster, data: dict[str, object]) -> bytes:
@@ -131,11 +155,13 @@ def _page_data(
         "large": shape.large,
         "strips": shape.strips,
         "tall": 1 < len(services) == most and len({(one.category, one.cost) for one in services}) == 1,
-        "scale": scale,
+        "scale": SCALES[shape.paper, shape.large],
         "larger": larger,
+        "paged": "filled" if shape.large or shape.turn == "横" else "",
+        "sizes": _sizes(shape),
         "code": qr.svg(codes[0]),
         "said": codes[0],
-        "code_mm": code_mm(codes, shape.distance_mm) * (1 + (larger - 1) / 2),
+        "code_mm": code_mm(codes, shape.distance_mm),
         "groups": [
             {"category": name, "cost": cost, **_rows(list(members), most)} for (name, cost), members in groups
         ],

@@ -275,6 +275,21 @@ def test_a_list_across_is_set_on_few_pages_in_print_that_fills_them(papers):
     assert max(white) <= 0.2, white
 
 
+@pytest.mark.parametrize(
+    ("count", "paper", "large", "pages"),
+    [(4, "A4", True, 2), (9, "A4", True, 4), (20, "A4", False, 4), (20, "A4", True, 7), (30, "A3", False, 4), (30, "A3", True, 7)],
+)  # fmt: skip
+def test_each_page_across_is_filled_whatever_stands_on_it(count, paper, large, pages, papers):
+    """Rows are dealt out to few pages alike, closer where one more then fits; each page is set as large as it takes."""
+    poster = replace(POSTER, services=numbered(count), shape=Shape(paper, "横", large))
+    pdf = write_poster(poster)
+    assert readback.pages(pdf) <= pages
+    white = [papers.white_above_footer(page) for page in papers.pictures(pdf, 50)]
+    assert max(white) <= 0.26, white
+    sizes = [size for _, size, _ in papers.runs_of(pdf)]
+    assert min(sizes) >= (12 if large else 9)
+
+
 def test_three_services_across_stand_beside_each_other_with_whole_numbers(papers):
     three = tuple(replace(one, fee="免费") for one in SERVICES[:3])
     three = replace(POSTER, services=three, shape=Shape("A4", "横"))
