@@ -31,6 +31,10 @@ class Cancelled(Exception):
     """A person stopped the reading; nothing was written."""
 
 
+def silent(_done: int, _all: int) -> None:
+    """Hear of progress and do nothing."""
+
+
 @dataclass
 class Intake:
     """What one file would bring: proposals in the order they will be written, and what was left out."""
@@ -49,7 +53,7 @@ def propose(
     table: str | None = None,
     *,
     remembered: Remembered = lambda _shape: None,
-    progress: Progress = lambda _done, _all: None,
+    progress: Progress = silent,
 ) -> list[Intake]:
     """Read files (or pairs of a name and pasted text) and return what each would bring.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from guidance.places import Source
 from store.records import TABLES
 
 WORDS = {NEW: "新", EQUAL: "相同", CHANGE: "有改动", DUPLICATE: "可能重复"}
+_LATER = re.compile(
+    "^(?:..的)?官方条目|^没有写谁反映的|^公开电话是手机号|^单位性质按名称|没有表头，按一行一条读|^从聊天里读的，请"
+)
 HEADINGS = ("文件", "位置", "结果", "哪张单", "内容", "说明")
 
 
@@ -39,6 +43,18 @@ def remarks(decision: Decision) -> list[str]:
     ]
     told = [decision.fault, decision.reason, *changes, *decision.proposal.doubts]
     return [words for words in told if words]
+
+
+def later(words: str) -> bool:
+    """Say whether a remark can wait: what a person fills in some day, not what may have been read wrong."""
+    return bool(_LATER.search(words))
+
+
+def pressing(decision: Decision) -> bool:
+    """Say whether a decision is to be looked at before it is written."""
+    return (
+        bool(decision.fault) or decision.action == DUPLICATE or not all(map(later, decision.proposal.doubts))
+    )
 
 
 def report_rows(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> list[tuple[str, ...]]:

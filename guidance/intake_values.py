@@ -17,6 +17,7 @@ from store.kinds import Choice, Day, Details, FieldError, Flag, Number, Official
 from store.records import TABLES
 
 _NAMES = ("leader", "liaison", "contact")
+NO_NUMBER = "不是一个完整的电话"
 _NO_NAME = re.compile(r"\d{5}|\d[eE]\+?\d|\d{3}\*{2,}")
 
 
@@ -57,7 +58,7 @@ def _name_apart(values: dict[str, Any], doubts: list[str], source: Source) -> No
         values[key] = cells.joined(*(part for part in parts if part not in odd))
         values["note"] = cells.joined(values.get("note", ""), *(f"电话不全：{part}" for part in odd), by="；")
         doubts += [
-            f"{source.at(f'{key}_phone')}「{part}」不是一个完整的电话，没有当电话记，写在备注里，请问清楚"
+            f"{source.at(f'{key}_phone')}「{part}」{NO_NUMBER}，没有当电话记，写在备注里，请问清楚"
             for part in odd
         ]
         if not values[key]:

@@ -14,7 +14,7 @@ from guidance.intake_needs import need_of
 from guidance.intake_official import clear_item, is_template, official_resource
 from guidance.intake_services import services_of
 from guidance.intake_units import BODIES, NO_UNIT, bare_name, noted, reported, unit_of
-from guidance.intake_values import Proposal, proposal
+from guidance.intake_values import NO_NUMBER, Proposal, proposal
 from guidance.offer_columns import OFFER
 from guidance.rows import DataRow
 from guidance.told_days import told_day
@@ -184,7 +184,9 @@ def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Pr
         else "",
     }
     placed = replace(row.source, cell=row.source.cells.get("unit", row.source.cell))
-    return [unit_of(unit, placed, near), *resources]
+    told_unit = unit_of(unit, placed, near)
+    told_unit.doubts.extend(doubt for doubt in resources[0].doubts if NO_NUMBER in doubt)
+    return [told_unit, *resources]
 
 
 def _resource(

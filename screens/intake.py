@@ -136,16 +136,16 @@ class IntakeScreen(TableScreen[None]):
     def _pasted_below(self, event: ListTable.Pasted) -> None:
         self._begin((_PASTED, event.text))
 
-    def _begin(self, file: File) -> None:
+    def _begin(self, file: File, table: str = "") -> None:
         if self._busy:
             self.say("还在读上一个文件。Esc 停下。", problem=True)
             return
         self._busy, self._stop = True, False
         self.say(f"正在读 {file[0] if isinstance(file, tuple) else file.name}。Esc 停下。")
-        self._read(file)
+        self._read(file, table)
 
     @work(thread=True, group="intake")
-    def _read(self, file: File) -> None:
+    def _read(self, file: File, table: str) -> None:
         tell, told = self.house.call_from_thread, [monotonic()]
 
         def progress(done: int, whole: int) -> None:
@@ -156,22 +156,29 @@ class IntakeScreen(TableScreen[None]):
                 tell(self.say, f"读到第 {done} 行，共 {whole} 行。Esc 停下。")
 
         try:
-            intakes = propose([file], remembered=Memory.beside(self.book.path).columns, progress=progress)
+            memory = Memory.beside(self.book.path)
+            if table:
+                intakes = propose_as(file, table, memory, progress=progress)
+            else:
+                intakes = propose([file], remembered=memory.columns, progress=progress)
             decisions = decide(self.book, intakes)
         except Cancelled:
             tell(self._stopped, "停下了，什么也没有写。", False)
         except IntakeProblem as problem:
             tell(self._stopped, str(problem), True)
         else:
-            tell(self._proposed, file, intakes, decisions)
+            tell(self._proposed, file, intakes, decisions, table)
 
     def _stopped(self, words: str, problem: bool) -> None:
         self._busy = False
         self.say(words, problem=problem)
 
-    def _proposed(self, file: File, intakes: list[Intake], decisions: list[Decision]) -> None:
+    def _proposed(self, file: File, intakes: list[Intake], decisions: list[Decision], table: str) -> None:
         self._busy = False
-        if decisions:
+        if table and not decisions and not any(intake.headings for intake in intakes):
+            self.say(NO_HEADING, problem=True)
+            return
+        if decisions or table:
             self.house.push_screen(ProposalsScreen(file, intakes, decisions))
             return
         left = [f"{one.text}（{one.reason}）" for intake in intakes for one in intake.left_out][:2]
@@ -186,14 +193,8 @@ class IntakeScreen(TableScreen[None]):
 
     def _taken_for(self, file: File, keys: list[str] | None) -> None:
         """Read the file as a person says; without a heading there is nothing to name."""
-        if not keys:
-            return
-        intakes = propose_as(file, keys[0], Memory.beside(self.book.path))
-        decisions = decide(self.book, intakes)
-        if not decisions and not any(intake.headings for intake in intakes):
-            self.say(NO_HEADING, problem=True)
-            return
-        self.house.push_screen(ProposalsScreen(file, intakes, decisions))
+        if keys:
+            self._begin(file, keys[0])
 
     # forms that go out
 

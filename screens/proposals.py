@@ -16,7 +16,7 @@ from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
 from guidance.editing import decided_again, draft, edited
 from guidance.intake import UNKNOWN, Intake
 from guidance.intake_accept import accept
-from guidance.intake_report import HEADINGS, WORDS, fate, remarks, report_rows
+from guidance.intake_report import HEADINGS, WORDS, fate, later, pressing, remarks, report_rows
 from guidance.rows import LeftOut
 from screens.ask import Ask
 from screens.base import HouseScreen
@@ -29,6 +29,7 @@ from store.fields import fields_of
 from store.problems import BookProblem, RecordRefused
 from store.records import TABLES, Record
 
+_FIRST = "要先看"
 _DOUBT = "有疑问"
 _LEFT = "没有收"
 _ALL = "全部"
@@ -50,12 +51,12 @@ class ProposalsScreen(Rereading):
         Binding("escape", "back", "返回", show=False, priority=True),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "每行是要写的一条：新、有改动、可能重复、相同。? 是请核对的，! 是要先看的。",
+        "每行是要写的一条：新、有改动、可能重复、相同。! 是读的时候拿不准、要先看的，? 是以后再定也行的。",
         "下面带 -> 的是要改的一项。最后是没有收的行和原因。",
         "空格：这一条（或这一项改动）收或不收。Ctrl+A 全收或全不收。回车当场改。",
         "可能重复：Ctrl+D 换成并入原来那条，或另写一条。",
         "Ctrl+K：每一列认作什么、有多大把握；可以改，整张表认错了也在那里换。",
-        "Tab：只看新的、有改动的、可能重复的、有疑问的、没有收的。",
+        "Tab：只看新的、有改动的、可能重复的、相同的、要先看的、有疑问的、没有收的。",
         "Ctrl+S 一次写入；中间有一条不行，就一条也不写。写完还能按 Ctrl+Z 撤销。",
         "Ctrl+R 把这页存成表格。",
     )
@@ -66,7 +67,6 @@ class ProposalsScreen(Rereading):
         super().__init__()
         self.file, self.intakes, self.decisions = file, intakes, decisions
         self._view = _ALL
-        self._decided = False  # whether a person chose or mended something that is not written yet
 
     def body(self) -> ComposeResult:
         yield Static("", id="proposals-head", markup=False)
@@ -103,7 +103,7 @@ class ProposalsScreen(Rereading):
         """Draw the rows and the counts; `keep` is the row to stand on."""
         rows: list[Row] = []
         for place, decision in enumerate(self.decisions):
-            if self._view in (_ALL, WORDS[decision.action]) or (self._view == _DOUBT and _doubtful(decision)):
+            if self._view in (_ALL, WORDS[decision.action], *_views(decision)):
                 rows += self._rows(place, decision)
         if self._view in (_ALL, _LEFT):
             left_out = (left for intake in self.intakes for left in intake.left_out)
@@ -114,11 +114,13 @@ class ProposalsScreen(Rereading):
         self.table.show_rows(rows, keep)
         counts = Counter(WORDS[decision.action] for decision in self.decisions)
         told = "  ".join(f"{words} {counts[words]}" for words in WORDS.values() if counts[words])
-        doubtful = sum(map(_doubtful, self.decisions))
+        views = Counter(view for decision in self.decisions for view in _views(decision))
         taken = sum(decision.taken for decision in self.decisions)
         view = "" if self._view == _ALL else f"   只看{self._view}"
         self.query_one("#proposals-head", Static).update(
-            plain(f" {told}  {_DOUBT} {doubtful}   要写 {taken} / {len(self.decisions)}{view}")
+            plain(
+                f" {told}  {_FIRST} {views[_FIRST]}  {_DOUBT} {views[_DOUBT]}   要写 {taken} / {len(self.decisions)}{view}"
+            )
         )
 
     def _rows(self, place: int, decision: Decision) -> list[Row]:
@@ -132,7 +134,7 @@ class ProposalsScreen(Rereading):
             decision.proposal.source.cell,
             name,
         )
-        rows = [Row(str(place), cells, bool(decision.fault) or decision.action == DUPLICATE)]
+        rows = [Row(str(place), cells, pressing(decision))]
         for at, change in enumerate(decision.changes if decision.into else ()):
             words = self._shown(f"  {change.label}：{change.old or '空'} -> {change.new or '空'}")
             took = "收" if change.taken and decision.taken else "-"
@@ -171,7 +173,7 @@ class ProposalsScreen(Rereading):
         decision, _ = self._chosen
         words = ""
         if decision:
-            told = [f"! {one}" for one in remarks(decision) if "->" not in one]
+            told = [f"{'?' if later(one) else '!'} {one}" for one in remarks(decision) if "->" not in one]
             lines = [f"{WORDS[decision.action]}：{fate(decision)}", *told, *_facts(decision)]
             words = "\n".join(map(self._shown, lines) if self.house.projecting else lines)
         elif (left := self._left) is not None:
@@ -184,9 +186,9 @@ class ProposalsScreen(Rereading):
     def action_take(self) -> None:
         """Take the record or the one change, or leave it."""
         decision, at = self._chosen
-        if decision is None:
+        if decision is None or self.waits():
             return
-        self._decided = True
+        self.decided = True
         if at < 0:
             decision.taken = not decision.taken
         else:
@@ -197,6 +199,8 @@ class ProposalsScreen(Rereading):
 
     def action_take_all(self) -> None:
         """Take everything that is not already there, every change with it; once more leaves all."""
+        if self.waits():
+            return
         every = all(one.taken for one in self.decisions if one.action != EQUAL)
         for decision in self.decisions:
             if decision.action != EQUAL or decision.confirmed_on:
@@ -209,17 +213,19 @@ class ProposalsScreen(Rereading):
     def action_join(self) -> None:
         """Let a likely duplicate go into the record that is there, or be written beside it."""
         decision, _ = self._chosen
+        if self.waits():
+            return
         if decision is None or decision.action != DUPLICATE or not decision.target:
             self.say("这一条没有像它的。")
             return
         decision.into, decision.taken = not decision.into, True
-        self._decided = True
+        self.decided = True
         self.draw()
         self.say(f"{decision.name}：{fate(decision)}")
 
     def action_filter(self) -> None:
         """Show the next class of rows."""
-        views = [_ALL, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _DOUBT, _LEFT]
+        views = [_ALL, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _FIRST, _DOUBT, _LEFT]
         self._view = views[(views.index(self._view) + 1) % len(views)]
         self.draw("")
 
@@ -227,6 +233,8 @@ class ProposalsScreen(Rereading):
         """Open the proposal in a form; it is kept here, not in the book."""
         decision, _ = self._chosen
         left = self._left
+        if self.waits():
+            return
         if left is not None and left.reason == UNKNOWN:
             await self.ask_table()
         if decision is None:
@@ -245,10 +253,19 @@ class ProposalsScreen(Rereading):
         new = edited(decision.proposal, texts)
         for intake in self.intakes:
             intake.proposals = [new if one is decision.proposal else one for one in intake.proposals]
-        self.decisions = decided_again(self.book, self.intakes, self.decisions)
-        self._decided = True
+        self.decided = True
 
     def _edited(self, kept: bool | None) -> None:
+        self._compare(kept)
+
+    @work(group="reread")
+    async def _compare(self, kept: bool | None) -> None:
+        """Compare with the book again what was mended; others of the file may be like it now."""
+        if kept:
+            known = self.decisions
+            self.decisions = await self.in_thread(
+                lambda: decided_again(self.book, self.intakes, known), "正在重新核对。"
+            )
         self.draw()
         self.say("改好了，还没有写进账里。Ctrl+S 写入。" if kept else "没有改。")
 
@@ -270,6 +287,8 @@ class ProposalsScreen(Rereading):
 
     def action_accept(self) -> None:
         """Write everything that is taken, in one durable change."""
+        if self.waits():
+            return
         if not any(decision.taken for decision in self.decisions):
             self.say("没有要写的。空格或 Ctrl+A 先选上。", problem=True)
             return
@@ -291,7 +310,9 @@ class ProposalsScreen(Rereading):
     async def action_back(self) -> None:
         """Back to the choice of a file; nothing was written, which is asked about where a person decided something."""
         house = self.house
-        if self._decided:
+        if self.stopped():
+            return
+        if self.decided:
             answers = [("", "回去接着看"), ("leave", "不写了，选的改的都不要")]
             if not await house.push_screen_wait(Ask("改过、选过的还没有写进账里。", answers)):
                 return
@@ -309,8 +330,10 @@ def _beside(decision: Decision) -> str:
     return f"  {' 至 '.join(term)}" if term else "  还没签"
 
 
-def _doubtful(decision: Decision) -> bool:
-    return bool(decision.fault or decision.proposal.doubts) or decision.action == DUPLICATE
+def _views(decision: Decision) -> list[str]:
+    """Return the views besides all and its action in which a decision is shown."""
+    first = pressing(decision)
+    return [_FIRST] * first + [_DOUBT] * (first or bool(decision.proposal.doubts))
 
 
 def _facts(decision: Decision) -> list[str]:

@@ -1,6 +1,7 @@
 """Import and duplicates under a person's hands: nothing before Ctrl+S, everything at once, all of it undone at once."""
 
 import json
+import threading
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ from textual import events
 from guidance.intake import Cancelled
 from guidance.memory import Memory
 from screens import intake as intake_screen
+from screens import rereading
 from store.records import Match, Need, Resource, Unit
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -332,3 +334,63 @@ async def test_a_file_that_goes_away_before_it_is_read_again_changes_nothing(pro
         await hands.press("escape")
         assert "表.csv" in hands.message
         assert "美美理发店" in hands.screen
+
+
+async def test_a_long_file_is_read_again_beside_the_keys_and_can_be_stopped(program, monkeypatch):
+    going, told = threading.Event(), []
+
+    def slow(files, *_rest, progress, **_more):
+        told.append(threading.current_thread() is threading.main_thread())
+        while not going.wait(0.01):
+            progress(1, 2)
+        return real(files)
+
+    real = rereading.propose
+    monkeypatch.setattr(rereading, "propose", slow)
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f3", "ctrl+t")
+        await paste(hands, TABLE)
+
+        async def change_a_column():
+            await hands.press("ctrl+k", "enter")
+            await hands.type("备注\r")
+            await hands.pilot.press("escape")
+            await until(hands, lambda: "正在重读" in hands.message)
+
+        await change_a_column()
+        await hands.pilot.press("ctrl+s")  # what is read anew is not there yet: nothing is written
+        await until(hands, lambda: "还在重读" in hands.message)
+        assert hands.shell.book.all(Unit) == []
+        await hands.pilot.press("escape")
+        await until(hands, lambda: "停下了" in hands.message)
+        assert "美美理发店" in hands.screen
+        await change_a_column()
+        going.set()
+        await until(hands, lambda: "重新读了" in hands.message)
+        assert told == [False, False]
+
+
+async def until(hands, true):
+    for _ in range(500):
+        if true():
+            return
+        await hands.pilot.pause(0.01)
+    raise AssertionError(hands.message)
+
+
+async def test_what_was_mended_is_not_lost_by_reading_again_unasked(program):
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f5", "ctrl+t")
+        await paste(hands, "需求内容\t来源\t哪天要\n修灯\t入户\t2026-05-01\n")
+        await hands.press("enter", "end", "ctrl+u")
+        await hands.type("楼道太黑\x13")
+        await hands.press("ctrl+k", "down", "down", "enter")
+        await hands.type("希望完成\r")
+        await hands.press("escape")
+        assert "改过、选过的要重来" in hands.screen
+        await hands.press("enter")
+        assert "没有重读" in hands.message
+        assert "楼道太黑" in hands.screen
+        await hands.press("ctrl+k", "enter", "escape", "escape")
+        await hands.press("ctrl+s")
+        assert [need.title for need in hands.shell.book.all(Need)] == ["楼道太黑"]
