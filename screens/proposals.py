@@ -263,7 +263,7 @@ class ProposalsScreen(Rereading):
         """Compare with the book again what was mended; others of the file may be like it now."""
         if kept:
             known = self.decisions
-            self.decisions = await self.in_thread(
+            self.decisions = await self.threaded(
                 lambda: decided_again(self.book, self.intakes, known), "正在重新核对。"
             )
         self.draw()

@@ -109,7 +109,7 @@ class Rereading(TableScreen[None]):
             return intakes, decide(self.book, intakes)
 
         try:
-            done = await self.in_thread(both, "正在重读。Esc 停下。")
+            done = await self.threaded(both, "正在重读。Esc 停下。")
         except Cancelled:
             self.say("停下了，还是原来读的。")
         except IntakeProblem as problem:
@@ -121,7 +121,7 @@ class Rereading(TableScreen[None]):
             words, bad = told()
             self.say(words, problem=bad)
 
-    async def in_thread(self, do: Callable[[], T], words: str) -> T:
+    async def threaded(self, do: Callable[[], T], words: str) -> T:
         """Do something long in a thread and say so; what it returns is there before the next key that is pressed at once."""
         self._reading, self._stop = True, False
         self.say(words)
