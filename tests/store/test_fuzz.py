@@ -78,7 +78,7 @@ def wounded(value, cuts):
         if parent is not None and gone:
             del parent[key]
         elif parent is not None:
-            parent[key] = other
+            parent[key] = json.loads(json.dumps(other))  # a copy: a later cut may go into it
     return value
 
 
