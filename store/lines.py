@@ -233,7 +233,7 @@ def _where(raw: bytes, error: Exception) -> tuple[int, str]:
     if not raw.strip(_BLANK):
         return 0, "全是空字节，多半是断电时没有写完" if raw else "文件是空的"
     try:
-        json.loads(raw)
+        json.loads(raw.decode())  # of bytes it would guess UTF-16 by a zero
     except json.JSONDecodeError as better:
         reason = next(
             (words for start, words in _REASONS.items() if better.msg.startswith(start)), "写法不对"
@@ -253,7 +253,7 @@ def _refuse_twins(raw: bytes, path: Path) -> None:
             raise _damaged(path, raw, *_second(raw, next(name for name in names if names.count(name) > 1)))
         return document
 
-    json.loads(raw, object_pairs_hook=unique)
+    json.loads(raw.decode(), object_pairs_hook=unique)
 
 
 def _second(raw: bytes, name: str) -> tuple[int, str]:

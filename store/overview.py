@@ -68,7 +68,7 @@ def _refuse_to_replace_a_book(path: Path) -> None:
         return
     try:
         meta = json.loads(path.read_bytes()).get(META, {}).get(META, {})
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         meta = {}
     if OVERVIEW not in meta:
         raise BookProblem(f"{path} 已经有了，又不是汇总账，没有动它。请换个文件名。")

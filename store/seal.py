@@ -109,7 +109,7 @@ def _parts(raw: bytes) -> tuple[bytes, bytes]:
     try:
         closed = json.loads(raw)
         return base64.b64decode(closed["key"], validate=True), base64.b64decode(closed["data"], validate=True)
-    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError) as error:
         raise BookDamaged("加密的文件不完整，解不开。文件没有动，可以从备份恢复。") from error
 
 

@@ -116,6 +116,14 @@ def use(path):
         book.close()
 
 
+def test_a_zero_behind_the_first_bracket_of_a_book(tmp_path, made):
+    """A reader that guesses takes it for UTF-16."""
+    path = tmp_path / "三单.json"
+    path.write_bytes(made[0][:1] + b"\0" + made[0][2:])
+    with pytest.raises(BookProblem, match="第 1 行"):
+        Book.open(path, who="李强")
+
+
 @calm
 @given(data=st.data())
 def test_a_book_with_broken_bytes(tmp_path, made, data):
