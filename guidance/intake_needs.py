@@ -35,7 +35,7 @@ _HANDLING = {
     "物业": {"route": "物业职责", "status": "办理中"},
     "协商": {"route": "协商议事", "status": "已议"},
     "吹哨": {"route": "吹哨部门", "status": "办理中"},
-    "未办": {},
+    **{word: {} for word in ("未办", "未处理", "未受理", "待办", "待处理", "待受理")},
     "办结": {"status": "办结"},
     "已办": {"status": "办结"},
     "销号": {"status": "办结"},
@@ -61,6 +61,7 @@ _YES_NO = {
     "否": {},
     "×": {},
 }  # 是否办结
+NOBODY = "没有写谁反映的，提出方按居民记"
 _HALF_A_YEAR = 183
 _NOT_YET = re.compile("未|尚|待(?!遇)|没(?:有)?(?:办|解决|完|落实|处理)")
 _URGENCY = {
@@ -138,7 +139,7 @@ def _proposer(who: str, where: str, told: str, asker: str, doubts: list[str]) ->
     if name and _ORGANISATION.search(name):
         return {"proposer_kind": "驻区单位", "proposer": name, "building": building, "private": rest}
     if not who and not told:
-        doubts.append("没有写谁反映的，提出方按居民记")
+        doubts.append(NOBODY)
     private = cells.joined(who, where if fold(where) != fold(building) else "", by="，")
     proposer = asker or (told if told not in PROPOSERS else "")
     kind = told if told in PROPOSERS else _proposer_kind(told)

@@ -19,9 +19,10 @@ _TICK = re.compile(r"[√✓✔☑■●○◯Vv]")
 _YES = re.compile("[是有]|可|可以|能")
 _NO = re.compile(r"[×✗Xx否]|不能|不可|0")
 _AMOUNT = re.compile(r"(?:约)?\d{1,6}(?:\.\d+)?\s?[\u4e00-\u9fff㎡]{0,3}(?:左右|以上)?")
+_SIGN = re.compile(r"[△▲?？☆★◎□/-]")  # what only whoever made the table knows: 可商量
 _ASKED = re.compile("打√|打勾|打钩|划√|画√|勾选|打✓|打对勾")
 _NO_OFFER = re.compile(
-    "数量?$|人数|面积|金额|户数|编号|是否|日期|时间|年度|签字|盖章|审核|确认|完成|党员|备注|性别|年龄|评分|得分"
+    "合计|总计|小计|共计|数量?$|人数|面积|金额|户数|编号|是否|日期|时间|年度|签字|盖章|审核|确认|完成|党员|备注|性别|年龄|评分|得分"
 )
 _COUNTED = re.compile("[一二三四五六七八九1-9]$")  # 资源二
 _WISHES = re.compile("需求|诉求|意愿|心愿")
@@ -96,7 +97,10 @@ def _kinds(columns: Sequence[Mapping]) -> list[Mapping]:
 
 
 def _ticked(sheet: Sheet, columns: Sequence[Mapping], below: int) -> list[Mapping]:
-    """Take columns nobody knows in which nothing but ticks and amounts stands, where there are several of them."""
+    """Take columns of nothing but ticks and amounts, where there are several of them.
+
+    Those nobody knows, and those taken for a field that no tick can fill.
+    """
     rows = [
         row for row in sheet.rows[below : below + _LOOKED_AT] if any(row) and not _TOTAL.match(_first(row))
     ]
@@ -107,7 +111,8 @@ def _ticked(sheet: Sheet, columns: Sequence[Mapping], below: int) -> list[Mappin
     for place, column in enumerate(columns):
         label = bare(column.heading.rpartition(JOIN)[2])
         told = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
-        if column.key or not told or not 1 < len(label) <= _LABEL or _NO_OFFER.search(label):
+        known = column.key and (column.confidence == 1 or not _only_marks(told))
+        if known or not told or not 1 < len(label) <= _LABEL or _NO_OFFER.search(label):
             continue
         marks = sum(bool(_TICK.fullmatch(text)) or (asked and bool(_YES.fullmatch(text))) for text in told)
         if all(_fits(text, asked=asked) for text in told):
@@ -121,8 +126,19 @@ def _ticked(sheet: Sheet, columns: Sequence[Mapping], below: int) -> list[Mappin
     ]
 
 
+def _only_marks(told: list[str]) -> bool:
+    """Say whether nothing but signs stands in a column, some of them ticks."""
+    return any(map(_TICK.fullmatch, told)) and all(len(text) == 1 and not text.isalnum() for text in told)
+
+
 def _fits(text: str, *, asked: bool) -> bool:
-    mark = _TICK.fullmatch(text) or _NO.fullmatch(text) or text in NOTHING or _AMOUNT.fullmatch(text)
+    mark = (
+        _SIGN.fullmatch(text)
+        or _TICK.fullmatch(text)
+        or _NO.fullmatch(text)
+        or text in NOTHING
+        or _AMOUNT.fullmatch(text)
+    )
     return bool(mark or (asked and _YES.fullmatch(text)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from guidance import cells
 from guidance.intake_agreements import agreements_of, parties, unit_rows
 from guidance.intake_details import details_of
-from guidance.intake_needs import need_of
+from guidance.intake_needs import NOBODY, need_of
 from guidance.intake_official import clear_item, is_template, official_resource
 from guidance.intake_services import services_of
 from guidance.intake_units import BODIES, NO_UNIT, bare_name, noted, reported, unit_of
@@ -94,7 +94,12 @@ def _asked_by(made: list[Proposal], row: DataRow, near: date | None) -> list[Pro
     source = replace(row.source, cell=row.source.cells.get("_need", row.source.cell))
     needs, _ = _needs(DataRow(source, {"title": asked}), near)
     return [
-        replace(need, values={**need.values, "proposer_kind": "驻区单位", "proposer": name}) for need in needs
+        replace(
+            need,
+            values={**need.values, "proposer_kind": "驻区单位", "proposer": name},
+            doubts=[doubt for doubt in need.doubts if doubt != NOBODY],
+        )
+        for need in needs
     ]
 
 
