@@ -14,9 +14,7 @@ from guidance.places import Source
 from store.records import TABLES
 
 WORDS = {NEW: "新", EQUAL: "相同", CHANGE: "有改动", DUPLICATE: "可能重复"}
-_LATER = re.compile(
-    "^(?:..的)?官方条目|^没有写谁反映的|^公开电话是手机号|^单位性质按名称|没有表头，按一行一条读|^从聊天里读的，请"
-)
+_LATER = re.compile("^(?:..的)?官方条目|^没有写谁反映的|^公开电话是手机号|^单位性质按名称")
 HEADINGS = ("文件", "位置", "结果", "哪张单", "内容", "说明")
 
 

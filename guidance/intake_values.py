@@ -18,6 +18,11 @@ from store.records import TABLES
 
 _NAMES = ("leader", "liaison", "contact")
 NO_NUMBER = "不是一个完整的电话"
+_GIVEN = ("units", "resources", "services")
+_OVER = re.compile(
+    r"[^；，。]{0,6}(?:停业|歇业|关门|注销|搬走|搬离|搬迁|作废|已?取消|不再|已撤|停用|停办|拆除)[^；，。]{0,6}"
+    r"|是否(?:愿意|同意|继续|可以?|能)?(?:提供|参与|参加|共享|开放|认领)?：(?:否|不|×)[^；，。]{0,4}"
+)
 _NO_NAME = re.compile(r"\d{5}|\d[eE]\+?\d|\d{3}\*{2,}")
 
 
@@ -45,6 +50,8 @@ def proposal(
     for declared in fields_of(TABLES[table]):
         if isinstance(kept.get(declared.key), str):
             _fit(declared, kept, doubts, source, near)
+    if table in _GIVEN and (hit := _OVER.search(kept.get("note", ""))):
+        doubts.append(f"备注里写着「{hit.group()}」，请看还要不要记")
     return Proposal(table, source, kept, doubts)
 
 

@@ -20,6 +20,7 @@ _OURS = re.compile("^(?:我们?|本|咱们?)(?:店|公司|中心|单位|医院|�
 _GIVES = re.compile("免费|义务|可以?为|提供|优惠|半价|[一二三四五六七八九\\d]折|上门")
 _HEAD = 8  # characters of a building before a colon
 _LONGEST = 120  # characters of a line that is one need; longer ones a person reads himself
+_REGISTER = re.compile("通讯录|联系表|联络表|花名册|联系方式")
 _SENTENCE = re.compile(r"[，,].*[。；;.]$")
 _UNCHECKED = "没有表头，按一行一条读，请核对"
 
@@ -98,11 +99,20 @@ def _given(text: str) -> bool:
 
 
 def _shops(found: Loose, lines: list[tuple[int, str]], entries: dict[int, dict[str, str]]) -> None:
+    register = any(_REGISTER.search(text) for place, text in lines if place not in entries)
     for place, text in lines:
         if place not in entries:
             found.leave(place, text, "单独一行的标题或说明")
-            continue
-        found.keep("resources", place, entries[place])
+        elif register:
+            found.keep("units", place, _listed(entries[place]))
+        else:
+            found.keep("resources", place, entries[place])
+
+
+def _listed(entry: dict[str, str]) -> dict[str, str]:
+    """Return an entry of a register of units: what stands beside the name is whom to call, no offer."""
+    keys = {"unit": "name", "title": "liaison", "contact_phone": "liaison_phone", "unit.address": "address"}
+    return {keys.get(key, key): told for key, told in entry.items()}
 
 
 def _lines(found: Loose, lines: list[tuple[int, str]], table: str | None) -> None:
