@@ -8,7 +8,7 @@ from datetime import date
 from exports.content import CHECK, FIELD_CHECK, Content, content_of, fingerprint, with_building
 from guidance.public import PublicService
 from guidance.review import forbids_each
-from store.book import Book
+from store.book import GONE, Book
 from store.days import wall_day
 from store.fields import field_of
 from store.records import Look, Posting, Service, Unit
@@ -79,7 +79,7 @@ class Aging:
     def _changed(self, id_: str, mark: str, now: PublicService | None) -> list[Reason]:
         service = self._book.get(Service, id_)
         if now is None:
-            name = service.title if service else "（已删除）"
+            name = service.title if service else GONE
             return [Reason(f"{id_} {name} 不再公示", off=True)]
         if mark[:CHECK] == self._mark(now)[:CHECK]:  # registers of the first version hold no more than this
             return []

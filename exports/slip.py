@@ -8,7 +8,7 @@ from exports.layout import INTERNAL
 from exports.paper import Block, Heading, Paper, Signed, Table, Words
 from guidance.discreet import masked, told, told_more
 from guidance.whistle import BLOW, limit
-from store.book import Book
+from store.book import GONE, Book
 from store.days import full_day
 from store.records import Need, Whistle
 
@@ -72,7 +72,7 @@ def slip_paper(book: Book, slip: Whistle, today: date) -> Paper:
 def _about(book: Book, slip: Whistle) -> list[tuple[str, str]]:
     need = book.get(Need, slip.need)
     if need is None:
-        return [("需求", "（已删除）")]
+        return [("需求", GONE)]
     where = " ".join(part for part in (need.grid, need.building) if part)
     people = f"，涉及 {need.people} 人" if need.people else ""
     more = told_more(need)

@@ -10,7 +10,7 @@ import msgspec
 from guidance.discreet import masked, told
 from guidance.following import claimant, claims_on
 from guidance.states import MEANT, NEED_OPEN, REFUSED, TO_UNITS
-from store.book import Book
+from store.book import GONE, Book
 from store.choices import ROUTES
 from store.days import show_day
 from store.parts import Attendance
@@ -75,9 +75,7 @@ def last_lines(book: Book, meeting: Meeting) -> list[str]:
         need = book.get(Need, one.need)
         until = f"，承诺 {show_day(one.promised_by)}" if one.promised_by and one.status != "办结" else ""
         reason = f"：{masked(one.status_reason)}" if one.status_reason else ""
-        lines.append(
-            f"{one.status}{reason}  {claimant(book, one)}  {told(need) if need else '（已删除）'}{until}"
-        )
+        lines.append(f"{one.status}{reason}  {claimant(book, one)}  {told(need) if need else GONE}{until}")
     return lines
 
 

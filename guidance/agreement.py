@@ -42,6 +42,11 @@ def completed(paper: Agreement) -> Agreement:
     return msgspec.structs.replace(paper, clauses=clauses, valid_until=until, status=status)
 
 
+def over(paper: Agreement, today: date) -> bool:
+    """Say whether an agreement has come to its end."""
+    return paper.status in ("到期", "终止") or (paper.valid_until is not None and paper.valid_until < today)
+
+
 def signers(book: Book, paper: Agreement) -> list[str]:
     """Return who signs: the unit's head and the secretary."""
     unit = book.get(Unit, paper.unit)

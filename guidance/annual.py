@@ -10,7 +10,7 @@ from datetime import date, datetime
 from guidance.catalogue import catalogue
 from guidance.ledger import held_in, stars_of
 from guidance.period import Period, quarters
-from guidance.states import CLAIMED, NEED_TAKEN_UP
+from guidance.states import AWAY, CLAIMED, NEED_TAKEN_UP
 from guidance.whistle import overdue
 from store.book import Book
 from store.records import Match, Need, Opinion, Posting, Record, Resource, Service, Unit, Whistle
@@ -69,7 +69,7 @@ def annual(book: Book, period: Period, today: date) -> Annual:
         unused=tuple(
             one
             for one in book.all(Resource)
-            if one.id not in used and one.status not in ("撤回", "暂停") and _before(one, period.end)
+            if one.id not in used and one.status not in AWAY and _before(one, period.end)
         ),
         silent=tuple(unit for unit in book.all(Unit) if unit.id not in active and _before(unit, period.end)),
         opinions=tuple(one for one in book.all(Opinion) if period.holds(one.given_on)),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from store import phones
-from store.book import Book
+from store.book import GONE, Book
 from store.records import Need
 
-_GONE = "（已删除）"
 _HIDDEN = "涉及个人，按编号办理"
 
 
@@ -19,7 +18,7 @@ def told_of(book: Book, id_: str) -> str:
     """Return number and title of the need a claim is for, as a paper may carry it; a neighbour's need is words alone."""
     need = book.get(Need, id_)
     words = told(need) if need else masked(book.name_of(id_))
-    return words if need is None and words != _GONE else f"{id_} {words}"
+    return words if need is None and words != GONE else f"{id_} {words}"
 
 
 def told_more(need: Need) -> str:

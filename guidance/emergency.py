@@ -9,14 +9,13 @@ from datetime import date, datetime
 import msgspec
 
 from guidance.catalogue import catalogue
+from guidance.states import AWAY
 from store import phones
 from store.book import Book
 from store.parts import CallEntry
 from store.records import Mobilisation, Resource, Unit
 
-ITEMS = range(
-    4, 11
-)  # official items: rescuers, equipment, medical, protective goods, control teams, security
+ITEMS = range(4, 11)  # rescuers, equipment, medical, protective goods, control teams, security
 NUMBERS = (("火警", "119"), ("急救", "120"), ("报警", "110"))
 SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "火灾": ((4, 5, 6, 9), ("灭火", "消防", "水带", "疏散", "担架", "救护")),
@@ -27,14 +26,8 @@ SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "走失": ((8, 9), ("寻人", "搜寻", "监控", "巡逻", "志愿", "广播", "骑手", "出租")),
     "暴雪": ((5, 4, 8), ("铲雪", "扫雪", "融雪", "除冰", "铲车", "棉被", "保暖", "防滑", "拖车")),
 }
-QUICK = (
-    "已出发",
-    "没有接电话",
-    "接了，马上来",
-    "来不了",
-    "已到现场",
-    "需要更多人",
-)  # what is noted with one key
+# what is noted with one key
+QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
 _CAME = (
     ("已到现场", "到场"),
     ("已出发", "出发"),
@@ -42,7 +35,6 @@ _CAME = (
     ("来不了", "来不了"),
     ("没有接", "没接"),
 )
-_GONE = ("撤回", "暂停")
 _TALK = ("讲座", "培训", "演练", "宣传", "咨询", "课堂")  # of no help while it burns
 
 
@@ -68,7 +60,7 @@ def helpers(book: Book, event: str = "", grid: str = "") -> list[Helper]:
     found = []
     for resource in book.all(Resource):
         fit = _fit(resource, event)
-        if resource.status in _GONE or fit is None:
+        if resource.status in AWAY or fit is None:
             continue
         unit = book.get(Unit, resource.unit)
         away = _away(order, grid, unit.grid if unit else "")

@@ -12,7 +12,6 @@ from store.records import Community, Record, Resource, Service, Unit
 
 MONTHS = 3  # unless the community set its own
 _DAYS_A_MONTH = 30
-_GONE = ("撤回",)
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -46,7 +45,7 @@ def lapsed(book: Book, record: Record, today: date) -> bool:
 
 def set_of(book: Book, unit: Unit) -> list[Record]:
     """Return what one call confirms: the unit, its resources, and the services it alone provides."""
-    offers = [one for one in book.all(Resource) if one.unit == unit.id and one.status not in _GONE]
+    offers = [one for one in book.all(Resource) if one.unit == unit.id and one.status != "撤回"]
     services = [one for one in book.all(Service) if one.providers == [unit.id]]
     return [unit, *offers, *services]
 

@@ -35,7 +35,7 @@ class _Case:
 
 
 @dataclass
-class Memory:
+class Learned:
     """What was learned, ready to be asked."""
 
     cases: list[_Case] = field(default_factory=list)
@@ -90,9 +90,6 @@ class Memory:
 
     def take(self, lesson: Lesson) -> None:
         """Learn from one more lesson."""
-        if lesson.verdict == RESET:
-            self.__init__()  # type: ignore[misc]
-            return
         if lesson.verdict == WORD:
             self.words[lesson.word] = lesson.item
             return
@@ -106,12 +103,12 @@ class Memory:
                 self._no[lesson.unit] += _WEIGHTS.get(lesson.reason, 1.0)
 
 
-def memory_of(lessons: Iterable[Lesson]) -> Memory:
+def learned_from(lessons: Iterable[Lesson]) -> Learned:
     """Return everything learned from lessons, oldest first."""
-    memory = Memory()
-    for lesson in lessons:
-        memory.take(lesson)
-    return memory
+    learned = Learned()
+    for lesson in _living(list(lessons)):
+        learned.take(lesson)
+    return learned
 
 
 def lesson_of(
@@ -147,10 +144,10 @@ def proposed_word(text: str, item: int, words: Lexicon, model: Linear, private: 
     return best if item and best and rare[best] >= 6 else ""
 
 
-def told(memory: Memory) -> list[tuple[str, str]]:
+def told(learned: Learned) -> list[tuple[str, str]]:
     """Return what was learned as (kind, words), for people."""
-    lines = [("词", f"「{word}」 记为 {_name(item)}") for word, item in memory.words.items()]
-    for case in reversed(memory.cases):
+    lines = [("词", f"「{word}」 记为 {_name(item)}") for word, item in learned.words.items()]
+    for case in reversed(learned.cases):
         lesson = case.lesson
         about = {YES: "接受", NO: f"不合适（{lesson.reason or '没说'}）", ITEM: "条目"}.get(
             lesson.verdict, ""

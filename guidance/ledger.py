@@ -11,7 +11,7 @@ from guidance.discreet import told, told_of
 from guidance.following import own_needs
 from guidance.period import Period
 from guidance.shares import number
-from guidance.states import CLAIMED, IN_FORCE, NEED_ANSWERED
+from guidance.states import AWAY, CLAIMED, IN_FORCE, NEED_ANSWERED
 from store.book import Book
 from store.days import full_day
 from store.parts import Attendance, Reported, Result
@@ -228,7 +228,7 @@ def _agreements(book: Book, unit: Unit, period: Period) -> list[str]:
 def _offers(book: Book, unit: Unit, period: Period) -> list[Resource]:
     return [
         one for one in book.all(Resource)
-        if one.unit == unit.id and one.status not in ("暂停", "撤回")
+        if one.unit == unit.id and one.status not in AWAY
         and (one.created is None or one.created.date() <= period.end) and (one.until is None or one.until >= period.start)
     ]  # fmt: skip
 

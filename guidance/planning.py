@@ -15,7 +15,8 @@ from typing import Any
 from guidance.capacity import places_left
 from guidance.flow import Pair, Seat, assign
 from guidance.following import asked_by
-from guidance.matching import Candidate, Matcher, matcher_for, text_of
+from guidance.matching import Matcher, matcher_for, text_of
+from guidance.ranking import Candidate
 from guidance.states import EMERGENCY, NEED_OPEN, TO_UNITS
 from guidance.steady import Progress, steady
 from guidance.terms import FULL

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import TypeVar
 
 import msgspec
 
 from guidance import copied, freshness, privacy, wording
+from guidance.agreement import over
 from guidance.people import named_in, people_of
 from guidance.public import consented, public_grid, public_service
 from guidance.required import Lack, lacks
@@ -26,7 +26,6 @@ from store.records import RECORDS, Agreement, Community, Match, Need, Record, Re
 from store.sides import label_of
 
 MUST, SHOULD = "必须改", "最好补"
-_ENDED = ("到期", "终止")
 _SAID = ("office_hours", "tagline")  # what is written there freely
 _HEAD = ("name", "street", "address", "office_hours", "tagline")  # texts of the community on every sheet
 _CODE_ROOM = 100 - 33  # bytes a code leaves to name, number and price beside community, sheet and check value
@@ -189,7 +188,7 @@ def _provider(book: Book, service: Service) -> Iterator[Finding]:
         elif all(paper.status == "终止" for paper in papers):
             words = f"和 {unit.name} 的协议已经终止，它的服务不能再印。"
             yield Finding(service.id, "providers", MUST, words, id_, waivable=True)
-        elif all(_over(paper, today) for paper in papers):
+        elif all(over(paper, today) for paper in papers):
             yield Finding(service.id, "providers", SHOULD, f"{unit.name} 的协议已经到期，请续签。")
 
 
@@ -305,7 +304,3 @@ def _asked(book: Book, record: Record) -> Iterator[Finding]:
 
 def _lacking(lack: Lack) -> Finding:
     return Finding(lack.id, lack.field, SHOULD, lack.text, "、".join(lack.labels), waivable=lack.waivable)
-
-
-def _over(paper: Agreement, today: date) -> bool:
-    return paper.status in _ENDED or (paper.valid_until is not None and paper.valid_until < today)

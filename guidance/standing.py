@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from guidance.agreement import over
 from guidance.freshness import age, months
 from guidance.ranking import Term
 from store.book import Book
@@ -36,9 +37,9 @@ class Standings:
         done = Counter(one.unit for one in book.all(Match) if one.status == "办结")
         returned = Counter(one.unit for one in book.all(Match) if one.status == "退回")
         papers = book.all(Agreement)
-        ended = {one.unit for one in papers if _ended(one, today)}
-        self.over = ended - {one.unit for one in papers if not _ended(one, today)}
-        agreed = {one.unit for one in papers if one.status == "已签" and not _ended(one, today)}
+        ended = {one.unit for one in papers if over(one, today)}
+        self.over = ended - {one.unit for one in papers if not over(one, today)}
+        agreed = {one.unit for one in papers if one.status == "已签" and not over(one, today)}
         self._of = {
             unit: Standing(unit in agreed, done[unit], returned[unit]) for unit in {*done, *returned, *agreed}
         }
@@ -57,7 +58,3 @@ class Standings:
             kept = (unit.done + 1) / (unit.done + unit.returned + 2) - 0.5
             words = f"这家办成过 {unit.done} 件" if kept >= 0 else f"这家退回过 {unit.returned} 件"
             yield Term("kept", 2 * KEPT * kept, words)
-
-
-def _ended(paper: Agreement, today: date) -> bool:
-    return paper.status in ("到期", "终止") or (paper.valid_until is not None and paper.valid_until < today)

@@ -1,4 +1,4 @@
-"""What the states of needs and claims mean, declared once: which are open, which hold a share, which count."""
+"""What the states of needs, claims and offers mean, declared once: which are open, which hold a share, which count."""
 
 TALKED = "已议"
 NEED_UNCLAIMED = ("登记", TALKED)
@@ -9,6 +9,7 @@ IN_FORCE = ("已认领", "实施中")  # claims that are being carried out
 CLAIMED = (*IN_FORCE, "办结")  # claims that count
 LIVE = ("意向", *IN_FORCE)  # claims that are not finished
 MEANT = (*LIVE, "办结")  # every claim but those given back or refused
+AWAY = ("暂停", "撤回")  # offers that nobody can have now
 REFUSED = "不合适"  # an offer that a person put aside for one need
 EMERGENCY = "紧急"
 TO_UNITS = "匹配单位"  # the route of a need that waits for a unit

@@ -18,11 +18,8 @@ _OLD_WORDS = re.compile("老人|高龄|孤寡|八十|独居|卧床|老年|六十
 _CHILD_WORDS = re.compile("孩|娃|少儿|小学|青少年|一到三岁|学生")
 _TEACH_WORDS = re.compile("学徒|带教|培训|课|讲|实操|教")
 _STATES = {"暂停": "已暂停", "撤回": "已撤回"}
-TRAINING, WORK, RESCUE = (
-    (17, 18),
-    16,
-    (4, 5),
-)  # official resource items that answer a wish of their own kind only
+TRAINING, WORK, RESCUE = (17, 18), 16, (4, 5)  # official items that answer a wish of their own kind only
+FULL = "名额已满"
 
 
 def adjustments(offer: Offer, intent: Intent, item: int | None) -> Iterator[Term]:
@@ -65,9 +62,6 @@ def _people(offer: Offer, intent: Intent) -> Iterator[Term]:
         yield Term("people", 0.25, "面向孩子")
     if intent.old and child and not (old or intent.child):
         yield Term("people", -0.25, "是给孩子的")
-
-
-FULL = "名额已满"
 
 
 def unfit(offer: Offer, intent: Intent, today: date, *, over: bool, left: int | None) -> str:

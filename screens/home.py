@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from guidance import agenda
 from guidance.catalogue import NEEDS, RESOURCES, SERVICES
-from guidance.states import NEED_OPEN
+from guidance.states import AWAY, NEED_OPEN
 from screens.ask import Ask
 from screens.table_screen import TableScreen
 from screens.text import plain
@@ -97,7 +97,7 @@ class HomeScreen(TableScreen[None]):
         needs, services = book.all(Need), book.all(Service)
         waiting = sum(need.status in NEED_OPEN for need in needs)
         published = sum(service.publish for service in services)
-        offers = [offer for offer in book.all(Resource) if offer.status not in ("暂停", "撤回")]
+        offers = [offer for offer in book.all(Resource) if offer.status not in AWAY]
         return [
             _line("资源", f"{len(offers)} 项  {len(book.all(Unit))} 家单位", offers, RESOURCES, bar),
             _line("需求", f"{len(needs)} 项  待匹配 {waiting}", needs, NEEDS, bar),

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from guidance.catalogue import catalogue
-from guidance.learning import RESET, WORD, export_lessons, import_lessons, memory_of, told
+from guidance.learning import RESET, WORD, export_lessons, import_lessons, learned_from, told
 from screens.ask import Ask
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
@@ -53,10 +53,10 @@ class LearnedScreen(TableScreen[None]):
 
     def show_book(self) -> None:
         """Draw everything learned, words first."""
-        memory = memory_of(self.book.all(Lesson))
-        rows = [Row(str(at), cells) for at, cells in enumerate(told(memory))]
+        learned = learned_from(self.book.all(Lesson))
+        rows = [Row(str(at), cells) for at, cells in enumerate(told(learned))]
         self.query_one("#learned", ListTable).show_rows(rows)
-        count = f" 词 {len(memory.words)} 个，决定 {len(memory.cases)} 条"
+        count = f" 词 {len(learned.words)} 个，决定 {len(learned.cases)} 条"
         self.query_one("#learned-count", Static).update(count)
 
     async def action_add(self) -> None:

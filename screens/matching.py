@@ -15,7 +15,8 @@ from textual.widgets import Static
 from guidance.catalogue import catalogue
 from guidance.following import claims_on
 from guidance.learning import proposed_word
-from guidance.matching import NEAREST, Matcher, Ranking, matcher_maker, text_of
+from guidance.matching import Matcher, matcher_maker, text_of
+from guidance.ranking import NEAREST, Ranking
 from guidance.states import MEANT, REFUSED
 from screens.cards import PUBLIC_NUMBERS, CompareCard, bar
 from screens.match_left import LeftSide

@@ -19,6 +19,7 @@ from screens.brief import Brief
 from screens.table_screen import TableScreen
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
+from store.book import GONE
 from store.days import read_day, show_day
 from store.fields import Field
 from store.hub.neighbours import Offer, Step, steps
@@ -106,7 +107,7 @@ class NeighboursScreen(TableScreen[None]):
         what = str(asked.said.get("what", "")) if asked else claim.offer if claim else ""
         if theirs and asked:
             offer = neighbours.offered(self.book, asked)
-            who, resource = f"{neighbours.asker(asked)} 来问", offer.title if offer else "（已删除）"
+            who, resource = f"{neighbours.asker(asked)} 来问", offer.title if offer else GONE
             state = "等您答复" if urgent else claim.status if claim else _TOLD[[*known][-1]]
         else:
             who, resource = "我们去问", claim.resource if claim else ""

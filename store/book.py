@@ -26,6 +26,7 @@ from store.signing import SEEN, Signing
 from store.stamps import REMOVED, flat, gathered
 
 R = TypeVar("R", bound=Record)
+GONE = "（已删除）"  # stands for a record that was removed
 
 
 class Book:
@@ -160,12 +161,12 @@ class Book:
         return None
 
     def name_of(self, id_: str) -> str:
-        """Say which record an id means: its caption, or （已删除）."""
+        """Say which record an id means: its caption, or that it was removed."""
         if not id_:
             return ""
         record = self.find(id_)
         if record is None:
-            return "（已删除）" if id_[:1] in LETTERS and "-" in id_ else id_
+            return GONE if id_[:1] in LETTERS and "-" in id_ else id_
         linked = record.caption
         return self.name_of(linked) if linked != id_ and record.named_by in ("unit", "need") else linked
 

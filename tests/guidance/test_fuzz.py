@@ -21,7 +21,7 @@ from guidance.guarding import IntakeProblem, kind_of
 from guidance.intake import propose
 from guidance.intake_accept import accept
 from guidance.intake_report import as_json
-from guidance.learning import import_lessons, memory_of
+from guidance.learning import import_lessons, learned_from
 from guidance.memory import Memory
 from guidance.others import OtherListProblem, texts_of
 from guidance.practice import write_practice
@@ -260,7 +260,7 @@ def test_experience_that_is_none_is_refused_whole(book, lines):
         assert import_lessons(book, text, "别家") == len(book.all(Lesson)) - len(before)
     except (ValueError, BookProblem):
         assert book.all(Lesson) == before
-    memory_of(book.all(Lesson))
+    learned_from(book.all(Lesson))
 
 
 def test_experience_nested_beyond_all_depth(book):

@@ -16,15 +16,15 @@ from guidance.learning import (
     YES,
     export_lessons,
     import_lessons,
+    learned_from,
     lesson_of,
-    memory_of,
     proposed_word,
     told,
 )
 from guidance.lexicon import lexicon
-from guidance.matching import ITEM as MOST_FOR_AN_ITEM
 from guidance.matching import Matcher, matcher_for
 from guidance.model.linear import linear
+from guidance.searching import ITEM as MOST_FOR_AN_ITEM
 from store.book import Book
 from store.records import Lesson, Need, Resource, Unit
 
@@ -39,7 +39,7 @@ def term(ranking, resource, name):
 
 
 def test_a_yes_is_remembered_for_the_same_words_only():
-    memory = memory_of([lesson_of(YES, Need(title=TEXT), GIVER)])
+    memory = learned_from([lesson_of(YES, Need(title=TEXT), GIVER)])
     matcher = Matcher([PLUMBER, GIVER], {}, memory=memory)
     again = matcher.rank("五号楼王大爷也想要个木头泡脚桶，冬天脚凉")
     assert again.candidates[0].resource_id == "R-2"
@@ -52,7 +52,7 @@ def test_a_yes_is_remembered_for_the_same_words_only():
 
 
 def test_two_pairs_in_common_are_not_enough():
-    memory = memory_of([lesson_of(YES, Need(title="想要个泡脚桶"), GIVER)])
+    memory = learned_from([lesson_of(YES, Need(title="想要个泡脚桶"), GIVER)])
     assert list(memory.near("泡脚桶漏了，厨房的下水道也堵了，想找个师傅都给看看")) == []
 
 
@@ -61,7 +61,7 @@ def test_names_doors_and_numbers_never_enter_the_memory(book):
         title="3号楼2单元501王秀英想找人理发，电话13995012345", description="王奶奶腿脚不好", private="王秀英 13995012345"
     )  # fmt: skip
     kept = book.save(lesson_of(YES, need, PLUMBER))
-    memory = memory_of(book.all(Lesson))
+    memory = learned_from(book.all(Lesson))
     for text in (kept.text, str(told(memory)), str(memory.cases), export_lessons(book)):
         for private in ("王秀英", "王奶奶", "501", "1399"):
             assert private not in text
@@ -79,7 +79,7 @@ def test_emergencies_and_sensitive_needs_teach_no_words():
 )
 def test_learning_never_moves_a_term_past_its_cap(verdicts, reason):
     need = Need(title="厨房水龙头滴水，想找人修一下")
-    memory = memory_of(lesson_of(one, need, PLUMBER, item=13, reason=reason) for one in verdicts)
+    memory = learned_from(lesson_of(one, need, PLUMBER, item=13, reason=reason) for one in verdicts)
     ranking = Matcher([PLUMBER, GIVER], {}, memory=memory).rank(need.title)
     for one in ranking.candidates:
         for part in one.terms:
@@ -94,7 +94,7 @@ def test_learning_never_moves_a_term_past_its_cap(verdicts, reason):
 def test_reasons_of_a_no_count_differently():
     need = Need(title="厨房水龙头滴水")
     rates = [
-        memory_of([lesson_of(NO, need, PLUMBER, reason=reason)]).rate("U-1")[0]
+        learned_from([lesson_of(NO, need, PLUMBER, reason=reason)]).rate("U-1")[0]
         for reason in ("其他", "太远", "不对口")
     ]
     assert rates == sorted(rates)
@@ -106,7 +106,7 @@ def test_a_learned_word_is_understood_afterwards():
     text = "家里的木头摇摇马散架了"
     word = proposed_word("要个藏獒垫", 13, lexicon(), linear())
     assert word == "" or len(word) in (2, 3, 4)
-    memory = memory_of([Lesson(verdict=WORD, word="摇摇马", item=13)])
+    memory = learned_from([Lesson(verdict=WORD, word="摇摇马", item=13)])
     matcher = Matcher([PLUMBER, GIVER], {}, memory=memory)
     assert "摇摇马" in {word for hit in matcher.rank(text).reading.hits.values() for word in hit.words}
     assert matcher.rank(text).candidates[0].resource_id == "R-1"
@@ -126,10 +126,10 @@ def test_undo_takes_back_what_was_learned(book):
 def test_a_fresh_start_forgets_and_can_be_taken_back(book):
     book.save(Lesson(verdict=WORD, word="摇摇马", item=13))
     book.save(Lesson(verdict=RESET))
-    assert memory_of(book.all(Lesson)).words == {}
+    assert learned_from(book.all(Lesson)).words == {}
     assert export_lessons(book) == ""
     book.undo()
-    assert memory_of(book.all(Lesson)).words == {"摇摇马": 13}
+    assert learned_from(book.all(Lesson)).words == {"摇摇马": 13}
 
 
 def test_a_neighbour_learns_words_and_cases_but_no_units(book, tmp_path):
@@ -159,7 +159,7 @@ def test_one_of_five_places_is_kept_for_a_unit_never_tried():
         for at in range(6)
     ] + [Resource(id="R-9", title="修水龙头", item=13, unit="U-new")]
     need = Need(title="厨房水龙头滴水，想找人上门修水龙头")
-    memory = memory_of([lesson_of(YES, Need(title="换灯泡"), offers[0])])
+    memory = learned_from([lesson_of(YES, Need(title="换灯泡"), offers[0])])
     shown = [one.resource_id for one in Matcher(offers, {}, memory=memory).rank(need.title, top=5).candidates]
     assert "R-9" in shown
     assert shown[0] != "R-9"

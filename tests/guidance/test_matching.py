@@ -8,8 +8,9 @@ import pytest
 from guidance.classify import classify
 from guidance.intent import intent_of
 from guidance.lexicon import lexicon
-from guidance.matching import SURE, UNFIT, Matcher, answer, matcher_for
+from guidance.matching import Matcher, answer, matcher_for
 from guidance.practice import write_practice
+from guidance.ranking import SURE, UNFIT
 from store.records import Agreement, Resource, Unit
 
 BARBER = Resource(
@@ -209,7 +210,7 @@ def test_an_earlier_matcher_spares_work_and_answers_the_same(book):
     book.save(Resource(title="修鞋配钥匙", item=13))
     again, anew = matcher_for(book, first), matcher_for(book)
     assert again.rank("想修鞋").candidates == anew.rank("想修鞋").candidates
-    assert again._offers[0] is first._offers[0]
+    assert again.index.offers[0] is first.index.offers[0]
 
 
 def test_danger_that_no_rule_knows_is_warned_of_and_a_lesson_on_it_is_not():

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from guidance.matching import MAYBE, SURE, Matcher
+from guidance.matching import Matcher
+from guidance.ranking import MAYBE, SURE
 from store.records import Resource, Unit
 
 DATA = Path(__file__).parent / "data"
