@@ -24,7 +24,7 @@ def check_book(args: argparse.Namespace) -> int:
                 {"id": finding.id, "field": finding.field, "level": finding.level, "text": finding.text}
             )
         else:
-            tell(f"{finding.id} {book.name_of(finding.id)}：{finding.text}")
+            tell(f"{finding.id} {book.name_of(finding.id)}：{finding.text}" if finding.id else finding.text)
     if not findings:
         tell("没有要补的。")
     return TO_MEND if findings else DONE
