@@ -69,6 +69,18 @@ def test_what_the_papers_name_is_there():
     assert missing == []
 
 
+def test_every_command_and_format_stands_in_the_page_of_formats(sandan_command):
+    told = (DOCS / "json.md").read_text(encoding="utf-8")
+    said = subprocess.run([*sandan_command, "--help"], capture_output=True, text=True, check=True).stdout
+    commands = re.findall(r"^ {4}([a-z]+)(?:\s|$)", said.partition("命令:")[2], re.MULTILINE)
+    formats = subprocess.run(
+        [*sandan_command, "export", "--list"], capture_output=True, text=True, check=True
+    ).stdout
+    names = [*commands, *re.findall(r'"format": "([a-z-]+)"', formats)]
+    assert len(names) > 40
+    assert [name for name in names if not re.search(rf"(?<![a-z-]){name}(?![a-z-])", told)] == []
+
+
 def test_every_picture_is_shown_somewhere_and_can_be_made_again():
     pages = "".join(path.read_text(encoding="utf-8") for path in [*DOCS.glob("*.md"), *ROOT.glob("*.md")])
     scenes = re.findall(
