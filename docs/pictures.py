@@ -80,6 +80,7 @@ def placed(svg: str) -> str:
             places.append(f"{float(x) + column * cell:g}")
             column += cell_len(char)
         between = re.sub(r'y="([\d.]+)"', lambda y: f'y="{float(y[1]) + _LOWER:g}"', between)
+        body = re.sub("[“”‘’]", r'<tspan font-family="DejaVu Sans Mono">\g<0></tspan>', body)  # one cell wide
         return f'<text{before}x="{" ".join(places)}"{between}{after}>{body}</text>'
 
     pattern = r'<text((?: [^>]*?)? )x="([\d.]+)"([^>]*?)textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
