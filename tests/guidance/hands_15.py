@@ -307,13 +307,13 @@ HANDS = [
             )
         ),
         [
-            unit("小马修鞋", leader={"马师傅"}, liaison_phone=ASK, office_phone=ASK),
+            unit("小马修鞋", leader={"马师傅"}, liaison=ASK, liaison_phone=ASK, office_phone=ASK),
             offer({"免费钉鞋掌", "钉鞋掌"}, "小马修鞋", until={"2027-03-31", "2027-04-01"}),
             unit("春雨花店", leader="于春雨", liaison_phone="13895110052"),
             offer({"节日为社区布置鲜花"}, "春雨花店", until="2027-04-03"),
-            unit("百味饺子馆", leader="焦老板", liaison_phone=ASK, office_phone=ASK),
+            unit("百味饺子馆", leader="焦老板", liaison=ASK, liaison_phone=ASK, office_phone=ASK),
             offer({"环卫工免费喝水歇脚"}, "百味饺子馆"),
-            unit("诚心五金", leader="铁叔", office_phone="0951-7066001"),
+            unit("诚心五金", leader="铁叔", liaison=ASK, office_phone="0951-7066001"),
             offer({"免费借用电钻、梯子", "借用电钻、梯子"}, "诚心五金"),
             unit("爱家宠物", leader="小白", liaison_phone={"13895110055", "13895110055、13895110056"}),
             offer("流浪猫绝育", "爱家宠物"),
