@@ -6,6 +6,8 @@ A longer run by hand: SANDAN_FUZZ=20000 uv run pytest tests/guidance/test_fuzz.p
 import contextlib
 import json
 import os
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -58,6 +60,11 @@ CELLS = st.one_of(
     ]),
     st.text(max_size=40),
 )  # fmt: skip
+OTHERWISE = [
+    (rb'(?<=")\d+(?=")|(?<=>)\d+(?=<)', [b"0", b"-1", b"65536", b"1048577", b"4294967295", b"18446744073709551616", b"1e308", b""]),
+    (rb'(?<=")[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?(?=")', [b"A1", b"XFD1048576", b"A0", b"ZZZ999", b"B2:A1", b"A1:XFD1048576"]),
+    (rb"<[^>]{1,200}>", [b"", b"<a>", b"</a>", b"&x;"]),
+]  # fmt: skip
 WORDS = ["services", "columns", "apart", "x", "verdict", "item", "text", "word", "id", "title", "offers"]
 DEEP = json.loads("[" * 400 + "]" * 400)
 VALUES = st.recursive(
@@ -107,6 +114,33 @@ def test_a_real_file_with_broken_bytes(tmp_path, data, sample):
             raw = raw or bytearray(b" ")
     path = tmp_path / f"损{sample.suffix}"
     path.write_bytes(raw)
+    read(path)
+
+
+def said_otherwise(part, data):
+    """Return a part of an archive in which a number, an address or a tag says something else."""
+    for _ in range(data.draw(st.integers(1, 3))):
+        pattern, others = data.draw(st.sampled_from(OTHERWISE))
+        hits = list(re.finditer(pattern, part))
+        if hits:
+            hit = hits[data.draw(st.integers(0, len(hits) - 1))]
+            part = part[: hit.start()] + data.draw(st.sampled_from(others)) + part[hit.end() :]
+    return part
+
+
+@calm
+@given(
+    data=st.data(),
+    sample=st.sampled_from([one for one in SAMPLES if one.suffix in (".xlsx", ".ods", ".docx")]),
+)
+def test_a_real_archive_whose_inside_says_something_else(tmp_path, data, sample):
+    path = tmp_path / f"里面{sample.suffix}"
+    with zipfile.ZipFile(sample) as whole, zipfile.ZipFile(path, "w") as broken:
+        names = [name for name in whole.namelist() if name.endswith((".xml", ".rels"))]
+        chosen = data.draw(st.sampled_from(names))
+        for name in whole.namelist():
+            part = whole.read(name)
+            broken.writestr(name, said_otherwise(part, data) if name == chosen else part)
     read(path)
 
 
