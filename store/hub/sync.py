@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from store.book import Book
 from store.history import Entry, Step, is_whole
 from store.hub import NOTE, personal
-from store.hub.link import Here, at_once, connected
+from store.hub.link import Here, HubProblem, at_once, connected
 from store.hub.membership import membership
 from store.hub.rows import Brought, Line, Row, Seen, changed_since, close, hold, same_past, write
 from store.hub.unsynced import is_news, may_leave
@@ -30,6 +32,7 @@ from store.stamps import (
     Known,
     differing,
     lasting_name,
+    legible,
 )
 
 LINES = 50  # changes of one record that one sync tells the log, at most; the newest
@@ -103,6 +106,15 @@ def _note_done(book: Book, done: Document, personal_version: int | None) -> None
     book.note(NOTE, note)
 
 
+class _Told(msgspec.Struct):
+    known: dict[str, dict[str, int]]
+    letters: dict[str, str]
+    counters: dict[str, int]
+
+
+_NOT_OURS = "汇总库里有不是三单写的东西，没有并进来。本机的账没有动，请告诉管汇总库的人。"
+
+
 @dataclass
 class _Hub:
     """What the hub said: its head, the rows that matter, their personal fields as far as they are for this laptop."""
@@ -129,12 +141,23 @@ class _Hub:
 
     def side(self) -> Side:
         """Return the hub as a merge sees it."""
+        told = self._told()
         tables: dict[str, dict[str, Document]] = {table: {} for table in TABLES}
         for uid, row in self.rows.items():
             if row.get("document") is not None and row["list"] in tables:
                 tables[row["list"]][row["id"]] = personal.joined(row["document"], self.parts.get(uid))
-        known = {scope: {**self.head["known"].get(scope, {})} for scope in self.scopes}
-        return Side("汇总库", tables, known, self.head["letters"], self.head["counters"], births(tables))
+        known = {scope: {**told.known.get(scope, {})} for scope in self.scopes}
+        return Side("汇总库", tables, known, told.letters, told.counters, births(tables))
+
+    def _told(self) -> _Told:
+        """Return what the head says; HubProblem where it or a record cannot be what a program wrote."""
+        documents = (row["document"] for row in self.rows.values() if row.get("document") is not None)
+        try:
+            if all(isinstance(one, dict) and legible(one) is one for one in documents):
+                return msgspec.convert({key: self.head[key] for key in _Told.__struct_fields__}, _Told)
+        except msgspec.ValidationError:
+            pass
+        raise HubProblem(_NOT_OURS)
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,10 @@ from guidance.practice import write_practice
 from store.book import Book
 from store.bundle import bundled, read_side, write_bundle
 from store.drafts import Drafts
+from store.hub.sync import _Hub, _take
 from store.lock import BookLock
 from store.merge import apply, open_conflicts, plan
+from store.overview import write_overview
 from store.preferences import Preferences
 from store.problems import BookProblem
 from store.records import RECORDS, Need, Unit
@@ -159,6 +161,54 @@ def test_a_bundle_that_says_something_else(tmp_path, made, cuts):
             apply(book, plan(book, read_side(path)))
         assert not plan(book, read_side(path)).news
         book.undo()
+    except BookProblem:
+        pass
+    finally:
+        book.close()
+    use(home)
+
+
+@calm
+@given(cuts=wounds())
+def test_an_overview_of_bundles_one_of_which_says_something_else(tmp_path, made, cuts):
+    sides = []
+    for name, value in (("好.json", json.loads(made[1])), ("坏.json", wounded(json.loads(made[1]), cuts))):
+        (tmp_path / name).write_bytes(written(value))
+        with contextlib.suppress(BookProblem):
+            sides.append(read_side(tmp_path / name))
+    path = tmp_path / "汇总.json"
+    with contextlib.suppress(BookProblem):
+        write_overview(path, sides)
+        use(path)
+    path.unlink(missing_ok=True)
+
+
+@calm
+@given(cuts=wounds())
+def test_a_hub_that_says_something_else(tmp_path, made, cuts):
+    """What its keeper wrote as JSON: the book takes the records or says why not, and is whole."""
+    bundle, home = json.loads(made[1]), tmp_path / "三单.json"
+    places = {
+        document["_uid"]: {"list": table, "id": id_, "personal": None, "stars": None}
+        for table, records in bundle["tables"].items()
+        for id_, document in records.items()
+    }
+    documents = {one["_uid"]: one for records in bundle["tables"].values() for one in records.values()}
+    head = {key: bundle[key] for key in ("known", "letters", "counters")}
+    said = wounded({"documents": documents, **head}, cuts)
+    said = json.loads(
+        json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
+    )  # jsonb takes no half signs
+    documents = said.get("documents")
+    rows = {
+        uid: {**places[uid], "document": document}
+        for uid, document in (documents.items() if isinstance(documents, dict) else ())
+        if uid in places
+    }
+    home.write_bytes(made[0])
+    book = Book.open(home, who="王芳")
+    try:
+        _take(book, _Hub({key: said.get(key) for key in head}, rows, None), "")
     except BookProblem:
         pass
     finally:
