@@ -289,15 +289,23 @@ def _community(book: Book) -> Iterator[Finding]:
 
 
 def _asked(book: Book, record: Record) -> Iterator[Finding]:
-    """Name each empty or odd field of a record, then in one line what the notice wants to know besides."""
+    """Name in one line what is empty in a record, each number that is none, in one line what the notice wants besides."""
     lacking = list(lacks(book, record))
     said = {key for lack in lacking if lack.id == record.id for key in lack.fields}
+    enough = {"item": "category"}
+    empty = [
+        field
+        for field in fields_of(type(record))
+        if field.asked
+        and field.key not in said
+        and not getattr(record, field.key)
+        and not getattr(record, enough.get(field.key, field.key))
+    ]
+    if empty:
+        words = "、".join(field.label for field in empty)
+        yield Finding(record.id, empty[0].key, SHOULD, f"缺{words}。")
     for field in fields_of(type(record)):
-        value = getattr(record, field.key)
-        enough = "category" if field.key == "item" else field.key
-        if field.asked and field.key not in said and not (value or getattr(record, enough)):
-            yield Finding(record.id, field.key, SHOULD, f"缺{field.label}。")
-        if isinstance(field.kind, Phone) and (odd := phones.odd(value)):
+        if isinstance(field.kind, Phone) and (odd := phones.odd(getattr(record, field.key))):
             yield Finding(record.id, field.key, SHOULD, f"{field.label}「{odd}」不像电话号码，请核对。")
     yield from map(_lacking, lacking)
 

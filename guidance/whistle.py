@@ -77,13 +77,22 @@ def tried(book: Book, need: Need) -> list[str]:
     return lines
 
 
+_LACKING = {
+    "tried": "还没有写社区已做的工作：先试过、写明白，再吹哨。",
+    "departments": "还没有写承办的部门。",
+    "asked": "还没有写请求事项。",
+}
+
+
+def lacking_field(whistle: Whistle) -> str:
+    """Return the first field that must be filled before a slip may go out, or an empty string."""
+    needed = {"tried": whistle.route == BLOW, "departments": whistle.route != TALK, "asked": True}
+    return next((key for key, must in needed.items() if must and not getattr(whistle, key)), "")
+
+
 def lacking(whistle: Whistle) -> str:
-    """Return what is still missing before a slip may go out, or an empty string."""
-    if whistle.route == BLOW and not whistle.tried:
-        return "还没有写社区已做的工作：先试过、写明白，再吹哨。"
-    if not whistle.departments and whistle.route != TALK:
-        return "还没有写承办的部门。"
-    return "" if whistle.asked else "还没有写请求事项。"
+    """Return in words what is still missing before a slip may go out, or an empty string."""
+    return _LACKING.get(lacking_field(whistle), "")
 
 
 def limit(whistle: Whistle, raised: date) -> date:

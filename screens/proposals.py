@@ -30,6 +30,7 @@ from store.problems import BookProblem, RecordRefused
 from store.records import TABLES, Record
 
 _FIRST = "要先看"
+_KINDS = (WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL])
 _DOUBT = "有疑问"
 _LEFT = "没有收"
 _ALL = "全部"
@@ -224,10 +225,17 @@ class ProposalsScreen(Rereading):
         self.say(f"{decision.name}：{fate(decision)}")
 
     def action_filter(self) -> None:
-        """Show the next class of rows."""
-        views = [_ALL, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _FIRST, _DOUBT, _LEFT]
-        self._view = views[(views.index(self._view) + 1) % len(views)]
+        """Show the next class of rows that has any."""
+        views = [_ALL, *(view for view in (*_KINDS, _FIRST, _DOUBT, _LEFT) if self._holds(view))]
+        place = views.index(self._view) if self._view in views else 0
+        self._view = views[(place + 1) % len(views)]
         self.draw("")
+
+    def _holds(self, view: str) -> bool:
+        """Say whether a class of rows has any."""
+        if view == _LEFT:
+            return any(intake.left_out for intake in self.intakes)
+        return any(view in (WORDS[one.action], *_views(one)) for one in self.decisions)
 
     async def action_edit(self) -> None:
         """Open the proposal in a form; it is kept here, not in the book."""

@@ -15,6 +15,7 @@ from guidance import whistle as rules
 from guidance.worktime import doubt
 from screens.brief import Brief
 from screens.doing import STARS, Deed, DoingList
+from screens.form import FormScreen
 from screens.listing import ListScreen
 from screens.papers import make
 from screens.views import View
@@ -118,9 +119,11 @@ class WhistlesScreen(DoingList):
             saved = super().keep(record, texts)
             return rules.keep(self.book, cast("Whistle", saved), "")
 
-    def _sent(self, slip: Whistle) -> None:
+    async def _sent(self, slip: Whistle) -> None:
         if lack := rules.lacking(slip):
-            self.say(f"没有发出。{lack}回车选「打开修改」补上。", problem=True)
+            form = FormScreen(slip, self.keep, start=rules.lacking_field(slip))
+            await self.house.push_screen(form)
+            form.say(f"还不能发出。{lack}写上，Ctrl+S 存了再发。", problem=True)
             return
         today = wall_day()
         out = rules.sent(slip, self.book.who, today)

@@ -166,8 +166,9 @@ class Moment(Kind, frozen=True):
 
 
 class Phone(Kind, frozen=True):
-    """One or several telephone numbers; odd ones are kept, a check speaks about them."""
+    """One or several telephone numbers; odd ones are kept, a check speaks about them. `printed`: on every sheet."""
 
+    printed: bool = False
     how = "手机、座机、400、短号；分机写 0951-6010000转801；几个用、隔开"
 
     def read(self, text: str) -> str:
@@ -176,6 +177,8 @@ class Phone(Kind, frozen=True):
     def doubt(self, text: str) -> str:
         if odd := phones.odd(phones.tidy(text)):
             return f"「{odd}」不像电话：手机 11 位，座机带区号，还有 400 和短号。先照样记下，回头核对。"
+        if self.printed and phones.mobiles(text):
+            return "这是手机号：清单上印座机，手机要本人同意登记过才印。"
         return ""
 
 

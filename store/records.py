@@ -107,7 +107,10 @@ class Community(Record, kw_only=True, frozen=True):
     city: Annotated[str, Field("城市", shown=Shown.OPEN)] = ""
     address: Annotated[str, Field("地址", asked=True, shown=Shown.OPEN)] = ""
     hotline: Annotated[
-        str, Field("服务热线", Phone(), asked=True, hint="居民能打的座机，印在清单上", shown=Shown.OPEN)
+        str,
+        Field(
+            "服务热线", Phone(printed=True), asked=True, hint="居民能打的座机，印在清单上", shown=Shown.OPEN
+        ),
     ] = ""
     office_hours: Annotated[
         str, Field("办公时间", When(), hint="周一至周五 8:30-17:30", shown=Shown.OPEN)
@@ -394,7 +397,7 @@ class Service(Record, kw_only=True, frozen=True):
     booking: Annotated[str, Field("怎样预约", headings=("预约方式", "预约"), shown=Shown.OPEN)] = ""
     public_phone: Annotated[
         str,
-        Field("公开电话", Phone(), asked=True, width=14, hint="座机；空着印社区热线", headings=("服务电话", "联系电话", "电话", "咨询电话"), shown=Shown.OPEN),
+        Field("公开电话", Phone(printed=True), asked=True, width=14, hint="座机；空着印社区热线", headings=("服务电话", "联系电话", "电话", "咨询电话"), shown=Shown.OPEN),
     ] = ""  # fmt: skip
     departments: Annotated[list[str], Field("指导部门", Names(), headings=("部门",), shown=Shown.OPEN)] = []
     publish: Annotated[bool, Field("公示", Flag(), width=4)] = True

@@ -412,8 +412,7 @@ def test_slips_and_opinions_are_asked_for_what_they_lack(book):
     opinion = book.save(Opinion(unit=unit.id, subject="评优"))
     assert check(book) == [
         finding("departments", SHOULD, "缺承办。", id_=slip.id),
-        finding("given_on", SHOULD, "缺出具日期。", id_=opinion.id),
-        finding("text", SHOULD, "缺意见。", id_=opinion.id),
+        finding("given_on", SHOULD, "缺出具日期、意见。", id_=opinion.id),
     ]
 
 

@@ -61,6 +61,16 @@ async def test_a_whistle_goes_out_with_its_proof_and_its_slip(office, tmp_path):
         slip = book.all(Whistle)[0]
         assert (slip.departments, slip.status, slip.signer) == (["住建部门"], "拟稿", "李建国")
         assert "没有能办这件事的" in slip.tried[-1]
+        book.save(msgspec.structs.replace(slip, departments=[]))
+        await hands.press("f2")
+        await go(hands, "whistles")
+        await hands.press("enter", "enter")
+        await hands.settle()
+        assert "还不能发出。还没有写承办的部门" in hands.message
+        assert hands.shell.screen.focused.id == "entry-departments"  # where it is to be written
+        await hands.type("住建部门")
+        await hands.press("ctrl+s")
+        await hands.settle()
         await hands.press("enter", "enter")
         await hands.settle()
         sent = book.get(Whistle, slip.id)

@@ -6,10 +6,10 @@ import pytest
 
 from store import phones
 from store.days import read_day, show_day
-from store.fields import fields_of
+from store.fields import field_of, fields_of
 from store.kinds import Choice, Day, Details, FieldError, Flag, Names, Number, Phone, Rows, Text, When
 from store.parts import Grid
-from store.records import RECORDS
+from store.records import RECORDS, Community
 
 TODAY = date(2026, 3, 5)  # a Thursday
 
@@ -87,6 +87,13 @@ def test_every_kind_of_chinese_number_passes_without_a_word(typed):
 def test_an_odd_number_is_doubted_and_kept(typed):
     assert "不像电话" in Phone().doubt(typed)
     assert Phone().parse(typed).replace("、", "") == typed.replace("、", "")
+
+
+def test_a_mobile_is_doubted_only_where_it_would_be_printed():
+    assert Phone().doubt("13995010001") == ""
+    assert "清单上印座机" in Phone(printed=True).doubt("13995010001")
+    assert Phone(printed=True).doubt("0951-5012345") == ""
+    assert field_of(Community, "hotline").kind.printed
 
 
 def test_times_and_days_say_what_was_understood():
