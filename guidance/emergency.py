@@ -28,6 +28,17 @@ SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
 }
 # what is noted with one key
 QUICK = ("已出发", "没有接电话", "接了，马上来", "来不了", "已到现场", "需要更多人")
+# what is noted with one key and is no call
+SEEN = (
+    "119 打了",
+    "120 打了",
+    "110 打了",
+    "消防到场",
+    "救护车到场",
+    "居民疏散出来了",
+    "控制住了",
+    "报告了街道",
+)
 _CAME = (
     ("已到现场", "到场"),
     ("已出发", "出发"),

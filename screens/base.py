@@ -120,7 +120,9 @@ class HouseScreen(Screen[T]):
 
     def _way_back(self, told: str) -> str:
         """Return how a change that was just told is undone, where the key is and nobody said it yet."""
-        return " Ctrl+Z 撤销。" if "Ctrl+Z" not in told and "ctrl+z" in self._bindings.key_to_bindings else ""
+        if "Ctrl+Z" in told or "ctrl+z" not in self._bindings.key_to_bindings:
+            return ""
+        return " Ctrl+Z 撤销。" if told.endswith("。") else "。Ctrl+Z 撤销。"
 
     def keep_all(self, label: str, records: Iterable[Record], words: str) -> bool:
         """Keep records in one durable write and one step of undo (see `attempt`)."""

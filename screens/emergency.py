@@ -45,6 +45,7 @@ class EmergencyScreen(TableScreen[None]):
         Binding("ctrl+n", "begin", "启动或结束", priority=True),
         Binding("enter", "call", "记电话", priority=True),
         Binding("ctrl+s", "sheet", "印联系单", priority=True),
+        Binding("space", "note", "记一笔", priority=True),
         Binding("ctrl+g", "grid", "在哪个网格", priority=True),
         Binding("ctrl+d", "drill", "演练", priority=True),
         Binding("ctrl+w", "app.go('cases')", "先帮谁", priority=True),
@@ -57,6 +58,7 @@ class EmergencyScreen(TableScreen[None]):
         "有危险先打 119、120、110。这里是本社区现在能来帮忙的，和标了应急可用的。",
         "数字或左右键换事件，最合适、最近的在最上面；0 看全部。",
         "Ctrl+N 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。",
+        "空格记一笔别的：119 打了、消防到场、火扑灭了，也带着几点几分。",
         "再按 Ctrl+N，问过才结束。Ctrl+D 演练：一样记，写明是演练，不算真的。",
         "Ctrl+S 印一页联系单。Ctrl+G 写明在哪个网格，好按远近排。",
         "Ctrl+E 以前的应急和演练：几点几分打给谁、怎么说的，做成一份记录。",
@@ -190,7 +192,7 @@ class EmergencyScreen(TableScreen[None]):
         going = emergency.running(self.book)
         if going is not None:
             what = f"{'演练' if going.drill else '应急'} {going.id} {going.event}"
-            question = f"{what} {_clock(going.started)} 开始，记了 {len(going.log) + 1} 行。结束？"
+            question = f"{what} {_clock(going.started)} 开始，记了 {len(going.log)} 行。结束？"
             answers = [("", "没完，接着记"), ("end", "结束")]
             if await self.house.push_screen_wait(Ask(question, answers)) == "end":
                 self._end()
@@ -220,27 +222,31 @@ class EmergencyScreen(TableScreen[None]):
     @work
     async def action_call(self) -> None:
         """Note a call to the chosen line, with the minute."""
-        going, one = emergency.running(self.book), self.helper
-        if one is None:
-            return
-        if going is None:
+        if (one := self.helper) is None:
+            await self._note("", "", "记一笔", emergency.SEEN)
+        else:
+            resource = one.resource
+            about = f"{one.unit}  {one.phone}"
+            await self._note(resource.unit, f"{resource.title}：", about, emergency.QUICK, one.unit)
+
+    @work
+    async def action_note(self) -> None:
+        """Note what is no call to a line: 119 was rung, they are there, it is out."""
+        await self._note("", "", "记一笔", emergency.SEEN)
+
+    async def _note(self, unit: str, head: str, about: str, quick: tuple[str, ...], name: str = "") -> None:
+        """Ask what was said or seen, and keep it with the minute."""
+        if (going := emergency.running(self.book)) is None:
             self.say("还没有开始记录：Ctrl+N 启动应急，Ctrl+D 演练。")
             return
         field = Field("怎么说", Text(limit=200), key="text", required=True)
-        values = await self.house.push_screen_wait(
-            Brief(
-                f"{_clock(now())}  {one.unit}  {one.phone}",
-                [field],
-                {"text": emergency.QUICK[0]},
-                options={"text": emergency.QUICK},
-            )
-        )
+        title, first = f"{_clock(now())}  {about}", {"text": quick[0]}
+        values = await self.house.push_screen_wait(Brief(title, [field], first, options={"text": quick}))
         if values:
             running = emergency.running(self.book) or going
-            noted = emergency.noted(
-                running, one.resource.unit, f"{one.resource.title}：{values['text']}", now()
-            )
-            self._keep(noted, f"记电话 {one.unit}", f"{_clock(now())} {one.unit}：{values['text']}")
+            said = f"{name}：{values['text']}".removeprefix("：")
+            noted = emergency.noted(running, unit, f"{head}{values['text']}", now())
+            self._keep(noted, f"记电话 {name}" if name else "记一笔", f"{_clock(now())} {said}")
 
     def _keep(self, mobilisation: Mobilisation, label: str, words: str) -> None:
         self.keep_all(label, [mobilisation], words)

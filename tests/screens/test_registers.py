@@ -110,13 +110,20 @@ async def test_the_emergency_view_is_one_key_away_filters_logs_and_prints(office
         await hands.pilot.pause()
         await hands.type("已出发\r")
         assert hands.on_disk["mobilisations"][going.id]["log"][-1]["text"] == "水带和灭火器：已出发"
+        await hands.press("space")
+        await hands.pilot.pause()
+        await hands.type("火扑灭了\r")
+        assert hands.on_disk["mobilisations"][going.id]["log"][-1] == {
+            **hands.on_disk["mobilisations"][going.id]["log"][-1], "unit": "", "text": "火扑灭了"
+        }  # fmt: skip
+        assert "火扑灭了。Ctrl+Z 撤销。" in hands.message
         await hands.press("ctrl+s")
         await hands.settle()
         [pdf] = (tmp_path / "纸").glob("*联系单*.pdf")
         assert len(PdfReader(pdf).pages) == 1
         assert "139 9501 0001" in PdfReader(pdf).pages[0].extract_text()
         await hands.press("ctrl+n")
-        assert "记了 3 行。结束？" in hands.screen
+        assert "记了 3 行。结束？" in hands.screen  # begun, a call, what was seen
         await hands.press("enter")  # in a hurry: Enter notes calls, it does not end them
         assert book.get(Mobilisation, going.id).ended is None
         await hands.press("ctrl+n", "2")
