@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from guidance.duplicates import duplicates
+from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.merge_words import MergeWords
 from screens.passphrase import PassphraseScreen
@@ -222,8 +223,15 @@ class MergingScreen(TableScreen[None]):
         new = set(merge.added)
         return sum(pair.first in new or pair.second in new for pair in duplicates(self.book)) if new else 0
 
-    def action_back(self) -> None:
-        """Back to the choice of a file, then back to where one came from."""
+    @work
+    async def action_back(self) -> None:
+        """Back to the choice of a file, then back to where one came from; what was chosen does not go unasked."""
+        if self._merge is not None and self._choices:
+            answers = [("", "回去接着看"), ("leave", "不写了，选的都不要")]
+            if not await self.house.push_screen_wait(
+                Ask(f"选好了 {len(self._choices)} 处，还没有写进账里。", answers)
+            ):
+                return
         if self._merge is None or self._settling:
             self.house.pop_screen()
             return

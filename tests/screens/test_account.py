@@ -90,7 +90,9 @@ async def test_what_was_left_open_is_settled_later(program, two):
         assert "两边不同" not in hands.message
         shown = hands.screen.partition("1 我这边")[2]  # mine, whichever of the two the book shows meanwhile
         assert shown.index("0951-5011111") < shown.index("2 对方") < shown.index("0951-5022222")
-        await hands.press("1", "ctrl+s")
+        await hands.press("1", "escape", "enter")  # what is chosen does not go by one key
+        assert "1 我这边" in hands.screen
+        await hands.press("ctrl+s")
         assert "_rivals" not in hands.on_disk["units"]["U-0001"]
         assert hands.on_disk["units"]["U-0001"]["office_phone"] == "0951-5011111"
         assert "没有" in hands.screen
