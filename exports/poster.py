@@ -65,7 +65,7 @@ def write_poster(poster: Poster) -> bytes:
 def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> bytes:
     """Return the sheet on as few pages as it takes, and on these in the largest print.
 
-    A long list in ordinary print on an upright sheet is set once, quickly: there is little white to fill.
+    A long list in ordinary print on an upright sheet is set once, quickly, unless its last page is half empty then.
     A sheet across or in large print is filled page by page by the template itself.
     """
     few = len(services) <= FEW
@@ -75,7 +75,11 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
         return _page_data(poster, services, codes, larger, most)
 
     if len(services) > SET_ONCE and (shape.turn, shape.large, shape.strips) == ("竖", False, False):
-        return _set(poster, data(shape.columns))
+        quick = _set(poster, data(shape.columns))
+        sparse_end = not poster.building and readback.last_is_sparse(
+            quick
+        )  # a series of buildings stays quick
+        return _paged(poster, data, {shape.columns}) if sparse_end else quick
     sparse = {1, shape.columns} if len(services) <= SET_ONCE else {shape.columns}
     across = {*range(2, shape.columns + 1)} if shape.turn == "横" else sparse
     if few:
@@ -103,7 +107,8 @@ def _paged(poster: Poster, data: Callable[[int], dict[str, object]], across: set
         [[pages, white]] = typeset.query("poster.typ", {**data(most), "paged": "dealt"}, "<dealt>")
         return [pages, white if len(poster.services) <= FEW else -white]
 
-    return _set(poster, data(min(sorted(across), key=dealt) if len(across) > 1 else min(across)))
+    most = min(sorted(across), key=dealt) if len(across) > 1 else min(across)
+    return _set(poster, {**data(most), "paged": "filled"})
 
 
 def _fill(poster: Poster, data: Callable[[float], dict[str, object]], pages: int) -> tuple[float, bytes]:
@@ -157,7 +162,7 @@ def _page_data(
         "tall": 1 < len(services) == most and len({(one.category, one.cost) for one in services}) == 1,
         "scale": SCALES[shape.paper, shape.large],
         "larger": larger,
-        "paged": "filled" if shape.large or shape.turn == "横" else "",
+        "paged": "",
         "sizes": _sizes(shape),
         "code": qr.svg(codes[0]),
         "said": codes[0],

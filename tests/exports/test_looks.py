@@ -290,6 +290,16 @@ def test_each_page_across_is_filled_whatever_stands_on_it(count, paper, large, p
     assert min(sizes) >= (12 if large else 9)
 
 
+@pytest.mark.parametrize(("count", "pages"), [(14, 2), (21, 3), (30, 4)])
+def test_a_long_list_does_not_end_on_a_page_nearly_empty(count, pages, papers):
+    """Set quickly it would; then its rows are dealt out as across. The sheets of a series of buildings stay quick."""
+    poster = replace(POSTER, services=numbered(count))
+    pdf = write_poster(poster)
+    assert readback.pages(pdf) == pages
+    assert max(papers.white_above_footer(page) for page in papers.pictures(pdf, 50)) <= 0.26
+    assert readback.pages(write_poster(replace(poster, building="3号楼"))) == pages + 1
+
+
 def test_three_services_across_stand_beside_each_other_with_whole_numbers(papers):
     three = tuple(replace(one, fee="免费") for one in SERVICES[:3])
     three = replace(POSTER, services=three, shape=Shape("A4", "横"))
