@@ -157,9 +157,8 @@ def _block(sheet: Sheet, start: int, table: str) -> _Block:
         pairs = _pairs(row, columns)
         taken = set(block.asked)
         keys = [known_label(label, table) or likely_label(label, table, taken) for label, _, _ in pairs]
-        own = (
-            set() if _OWNER in block.asked else subject & set(block.asked)
-        )  # a unit's card may name several offers
+        # A unit's card may name several offers.
+        own = set() if _OWNER in block.asked else subject & set(block.asked)
         again = bool(block.asked) and any(key in keys for key in (block.asked[0], *own))
         unknown = not any(keys) or not _begins(row, table)
         if again or is_heading(row) or (unknown and not _goes_on(sheet, place, table)):

@@ -24,9 +24,7 @@ _MODEL = 0.85  # the model's part of a likelihood, the lexicon has the rest
 _LIKELY = 0.01  # likelihoods below are noise
 _WORTH_PROPOSING = 0.5  # likelihood from which an item is put before a person
 _DANGER, _ALARM = "紧急", 0.6  # likelihood from which the model adds its warning to that of the rules
-_FOR_WHOM = frozenset(
-    ("独居老人",)
-)  # a concept that is no kind of thing: they too ask for meals, baths, company
+_FOR_WHOM = frozenset({"独居老人"})  # no kind of thing: they too ask for meals, baths, company
 _HOPELESS = "无法满足"  # a route of the corpus: no unit, department or property company can
 _ROUTES = (
     ("协商议事", "加装电梯|业委会|公共收益|一楼不同意|邻居.{0,6}(?:吵|闹)|噪音|扰民|广场舞|狗叫|养鸡|占用?公共|停车.{0,6}纠纷"),

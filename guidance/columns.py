@@ -48,9 +48,7 @@ _PHONES = {
     "units": "liaison_phone",
     "agreements": "unit.liaison_phone",
 }
-OF_AGREEMENTS = frozenset(
-    {"signed_on", "_party"}
-)  # a register or card of agreements tells when, or both parties
+OF_AGREEMENTS = frozenset({"signed_on", "_party"})  # a register or card of them tells when, or both parties
 
 Remembered = Callable[[str], dict[str, str] | None]
 

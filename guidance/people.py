@@ -19,9 +19,10 @@ _ROLE = re.compile(  # who answers there, and not what they are called
     "|同上|本人|待定|内部|暂无|没有|不详|另行通知|民警|家长|居民|党员|志愿者)$"
 )
 _TITLED = re.compile(f"^(.*?)(?:副?(?:{TITLES}|秘书|会计|出纳|干事|文书|专干|民警)+长?)$")
+# 安全主任
 _FIELDS = re.compile(
     "^(?:安[全保置]|文[化教体艺旅]|党[建务群委支]|项目|常[务委]|金融|司[法机]|路政|水[务电]|居[委家])"
-)  # 安全主任
+)
 _SPACES = re.compile("[ \u3000]+")
 _SPACED = re.compile(f"(?<![{_HAN}])[{_HAN}](?:[ \u3000]+[{_HAN}]){{1,3}}(?![{_HAN}])")  # 王 芳
 _KIN = ("孙女", "孙子", "石头")

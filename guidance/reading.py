@@ -43,13 +43,10 @@ class Sheet:
     hidden: bool = False
     before: dict[int, list[str]] = field(default_factory=dict)
     loose: bool = False  # lines of plain text, not cells
-    unseen: dict[int, str] = field(
-        default_factory=dict
-    )  # rows that were hidden or filtered away, and their words
+    unseen: dict[int, str] = field(default_factory=dict)  # rows hidden or filtered away, and their words
     turned: bool = False  # rows of the file have become columns
-    origin: tuple[
-        tuple[int, int], ...
-    ] = ()  # where each row stood, when tables side by side are put below each other
+    # Where each row stood, when tables side by side are put below each other.
+    origin: tuple[tuple[int, int], ...] = ()
 
     def address(self, place: int, column: int) -> str:
         """Return the address of a cell in the file."""

@@ -13,10 +13,7 @@ from store.fields import field_of
 from store.parts import Waiver
 from store.records import Match, Need, Record, Resource, Service, Unit
 
-PARTY_FACTS = (
-    "party_organization",
-    "party_members",
-)  # the notice asks the offer, the register of units knows
+PARTY_FACTS = ("party_organization", "party_members")  # the notice asks the offer, the register knows
 _PRICED = re.compile(r"\d|[一二三四五六七八九十百半]+(?:元|块|价)|免费|无偿|公益|不收")
 
 

@@ -72,6 +72,30 @@ class DataRow:
         return " ".join(text for text in self.cells.values() if text)[:80]
 
 
+@dataclass
+class _Read:
+    """What the cells of a row say: text and address per key, the columns that are no field, what to look at."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    other: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def tell(self, key: str, text: str, address: str, odd: str) -> None:
+        """Take what a cell says of a field; two columns of one field are read as one."""
+        self.remarks += [odd] if odd else []
+        self.cells[key] = f"{self.cells[key]}，{text}" if key in self.cells else text
+        self.addresses.setdefault(key, address)
+
+    def offer(self, offer: str, address: str) -> None:
+        """Add what a column of its own offers to what the row offers."""
+        known = self.cells.get("title", "")
+        if offer:
+            self.cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
+            self.addresses.setdefault("title", address)
+            self.addresses.setdefault(OFFER + offer, address)
+
+
 class Rows:
     """Goes down the rows below a heading; `kept`, `left_out`, and `next_table` where another heading begins."""
 
@@ -81,6 +105,8 @@ class Rows:
         self.next_table: int | None = None
         self._sheet, self._heading, self._file, self._group = sheet, heading, file, ""
         self._above = _told_above(sheet, heading)
+        used = (at for at, one in enumerate(heading.columns, 1) if one.heading or one.key)
+        self._columns = heading.columns[: max(used, default=0)]
         for place in range(heading.below, len(sheet.rows)):
             if not self._take(place):
                 break
@@ -141,64 +167,49 @@ class Rows:
         return "单独一行的标题或说明"
 
     def _data_row(self, row: list[str], place: int) -> DataRow:
-        cells: dict[str, str] = {}
-        addresses: dict[str, str] = {}
-        other: list[tuple[str, str]] = []
-        remarks: list[str] = []
-        wide = max(
-            (at for at, one in enumerate(self._heading.columns, 1) if one.heading or one.key), default=0
-        )
-        columns = self._heading.columns[:wide]
-        for at, (column, text) in enumerate(zip(columns, row, strict=False)):
-            if text.strip() and column.key in (TICKED, MORE):
-                _offered(cells, addresses, said(column, text), self._sheet.address(place, at))
-            elif text.strip() and column.key:
-                where = self._sheet.address(place, at)
-                told, odd = meant(column.key, column.heading, text.strip(), where)
-                remarks += [odd] if odd else []
-                cells[column.key] = f"{cells[column.key]}，{told}" if column.key in cells else told
-                addresses.setdefault(column.key, where)
-            elif text.strip():
-                letter = self._sheet.address(place, at).rstrip("0123456789")
-                other.append((column.heading or f"{letter}列", text.strip()))
-        if beyond := [text.strip() for text in row[len(columns) :] if text.strip()]:
-            other.append(("表头以外", "，".join(beyond)))
-            remarks.append("这一行比表头多出几格，可能串了列，请核对")
-        if cells.get("fee") and (each := cells.pop("_fee_unit", "")):
-            cells["fee"] = f"{cells['fee']}/{each.removeprefix('每').removeprefix('/')}"
+        read = self._read(row, place)
+        cells, addresses = read.cells, read.addresses
         for key, text in self._above.items():
             cells.setdefault(key, text)
         if self._group:
             cells.setdefault("_category", self._group)
         above = self.kept[-1] if self.kept else None
-        remarks += [] if above else _uncopied(cells, addresses)
+        remarks = read.remarks + ([] if above else _uncopied(cells, addresses))
         inherited = _inherited(cells, above, self._heading) if above else {}
         subject = self._heading.subject
-        source = Source(
-            self._file,
-            self._sheet.name,
-            self._sheet.line(place),
-            self._sheet.address(place, subject)
-            if subject is not None
-            else self._sheet.address(place, _first(row)),
-            addresses,
-            " | ".join(text for text in self._sheet.written(place) if text.strip()),
-        )
-        asked = tuple(column.key for column in columns if column.key)
+        begins = self._sheet.address(place, _first(row) if subject is None else subject)
+        written = " | ".join(text for text in self._sheet.written(place) if text.strip())
+        line = self._sheet.line(place)
+        source = Source(self._file, self._sheet.name, line, begins, addresses, written)
         others = dict(above.other) if above else {}
         words = tuple(
-            (label, others.get(label, text) if _SAME.fullmatch(text) else text) for label, text in other
+            (label, others.get(label, text) if _SAME.fullmatch(text) else text) for label, text in read.other
         )
+        asked = tuple(column.key for column in self._columns if column.key)
         return DataRow(source, {**cells, **inherited}, frozenset(inherited), words, asked, remarks)
 
-
-def _offered(cells: dict[str, str], addresses: dict[str, str], offer: str, address: str) -> None:
-    """Add what a column of its own offers to what the row offers."""
-    known = cells.get("title", "")
-    if offer:
-        cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
-        addresses.setdefault("title", address)
-        addresses.setdefault(OFFER + offer, address)
+    def _read(self, row: list[str], place: int) -> _Read:
+        """Read the cells of a row, each as its column says."""
+        read = _Read()
+        for at, (column, text) in enumerate(zip(self._columns, row, strict=False)):
+            if not text.strip():
+                continue
+            where = self._sheet.address(place, at)
+            if column.key in (TICKED, MORE):
+                read.offer(said(column, text), where)
+            elif column.key:
+                told, odd = meant(column.key, column.heading, text.strip(), where)
+                read.tell(column.key, told, where, odd)
+            else:
+                letter = where.rstrip("0123456789")
+                read.other.append((column.heading or f"{letter}列", text.strip()))
+        if beyond := [text.strip() for text in row[len(self._columns) :] if text.strip()]:
+            read.other.append(("表头以外", "，".join(beyond)))
+            read.remarks.append("这一行比表头多出几格，可能串了列，请核对")
+        cells = read.cells
+        if cells.get("fee") and (each := cells.pop("_fee_unit", "")):
+            cells["fee"] = f"{cells['fee']}/{each.removeprefix('每').removeprefix('/')}"
+        return read
 
 
 def _counts(row: list[str], heading: Heading) -> bool:

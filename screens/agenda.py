@@ -16,14 +16,14 @@ from guidance.learning import NO, lesson_of
 from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, proposals, proposed_words
 from screens.ask import Ask
-from screens.table_screen import TableScreen
+from screens.table_screen import MeetingTable
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import REFUSALS
-from store.records import Meeting, Need, Resource
+from store.records import Need, Resource
 
 
-class AgendaScreen(TableScreen[None]):
+class AgendaScreen(MeetingTable):
     """The agenda in order, then the open needs that are not on it."""
 
     name_shown = "议题"
@@ -45,8 +45,7 @@ class AgendaScreen(TableScreen[None]):
     )
 
     def __init__(self, meeting_id: str) -> None:
-        super().__init__()
-        self.meeting_id = meeting_id
+        super().__init__(meeting_id)
         self._matcher: Matcher | None = None
         self._planned = Proposals({}, "")
 
@@ -57,11 +56,6 @@ class AgendaScreen(TableScreen[None]):
             id="list-table",
             empty="没有等着的需求。F5 先记需求。",
         )
-
-    @property
-    def meeting(self) -> Meeting:
-        """The meeting as it stands in the book."""
-        return self.book.get(Meeting, self.meeting_id) or Meeting(id=self.meeting_id)
 
     def show_book(self) -> None:
         """Draw the agenda and what else is open."""

@@ -12,13 +12,13 @@ from textual.widgets import Static
 
 from guidance.agenda import attendance_of, invited
 from screens.brief import Brief
-from screens.table_screen import TableScreen
+from screens.table_screen import MeetingTable
 from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
 from store.kinds import Text
 from store.parts import Attendance
-from store.records import Meeting, Unit
+from store.records import Unit
 
 _PERSON = (
     Field("姓名", Text(limit=60), key="person"),
@@ -26,7 +26,7 @@ _PERSON = (
 )
 
 
-class AttendanceScreen(TableScreen[None]):
+class AttendanceScreen(MeetingTable):
     """The units of a meeting; Space says one is here or not."""
 
     name_shown = "签到"
@@ -44,20 +44,11 @@ class AttendanceScreen(TableScreen[None]):
         "Esc 回会场。",
     )
 
-    def __init__(self, meeting_id: str) -> None:
-        super().__init__()
-        self.meeting_id = meeting_id
-
     def body(self) -> ComposeResult:
         yield Static("", id="page-head", classes="section", markup=False)
         yield ListTable(
             [Column("到", 2), Column("单位"), Column("姓名", 12), Column("职务", 16)], id="list-table"
         )
-
-    @property
-    def meeting(self) -> Meeting:
-        """The meeting as it stands in the book."""
-        return self.book.get(Meeting, self.meeting_id) or Meeting(id=self.meeting_id)
 
     def show_book(self) -> None:
         """Draw the units with who is here."""

@@ -35,10 +35,7 @@ class Wall(TableScreen[str]):
         self._seats: list[Seat] = []
         self._planned = Proposals({}, "")
         self._warned: tuple[str, str] = ("", "")
-        self._shown: tuple[str, frozenset[str]] = (
-            "",
-            frozenset(),
-        )  # the need on the wall, the units in the room
+        self._shown = ("", frozenset[str]())  # the need on the wall, the units in the room
 
     def body(self) -> ComposeResult:
         yield Static("", id="live-head", markup=False)
@@ -214,9 +211,8 @@ class Wall(TableScreen[str]):
             rest = seat.left.floored.said if seat.left else ""
             notes = ("方案" if seat.proposed else "", "" if seat.present else "没到会")
             state = taken.get(seat.unit, " ".join(filter(None, notes)))
-            words = (
-                seat.words if cell_len(seat.words) <= room else seat.words.split("  ", 1)[0]
-            )  # no half reason
+            fits = cell_len(seat.words) <= room  # no half reason
+            words = seat.words if fits else seat.words.split("  ", 1)[0]
             rows.append(Row(seat.unit, (str(place) if place < 10 else "", name, words, rest, state)))
         self.table.show_rows(rows, (rows[0].id if rows else "") if fresh else None)
 

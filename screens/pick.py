@@ -68,13 +68,8 @@ class Pick(ModalScreen[list[str] | None]):
     ) -> None:
         """`start` is the key of the option to stand on."""
         super().__init__()
-        self._title, self._options, self._many, self._free, self._start = (
-            title,
-            list(options),
-            many,
-            free,
-            start,
-        )
+        self._title, self._options, self._start = title, list(options), start
+        self._many, self._free = many, free
         self._marked = {option.key for option in options if option.marked}
         self._query = ""
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-LATER = Path(__file__).with_name(
-    "later.tcss"
-)  # of all screens but the first: that does not wait for its rules
+LATER = Path(__file__).with_name("later.tcss")  # of all screens but the first, which does not wait for them
 # What RuleSet has does the same, at the price of a call for each rule and widget.
 RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 

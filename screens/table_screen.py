@@ -8,6 +8,7 @@ from textual.binding import Binding
 
 from screens.base import HouseScreen
 from screens.widgets.table import ListTable
+from store.records import Meeting
 
 T = TypeVar("T")
 
@@ -37,3 +38,16 @@ class TableScreen(HouseScreen[T]):
         {"move": self.table.action_move, "page": self.table.action_page, "edge": self.table.action_edge}[
             verb
         ](by)
+
+
+class MeetingTable(TableScreen[None]):
+    """A table of one meeting."""
+
+    def __init__(self, meeting_id: str) -> None:
+        super().__init__()
+        self.meeting_id = meeting_id
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting as it stands in the book."""
+        return self.book.get(Meeting, self.meeting_id) or Meeting(id=self.meeting_id)

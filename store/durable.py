@@ -14,13 +14,8 @@ from typing import Any
 from store.faults import patiently
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_NO_FOLDER_SYNC = (
-    errno.EINVAL,
-    errno.ENOTSUP,
-    errno.EBADF,
-    errno.EACCES,
-    errno.EPERM,
-)  # some shares, some sticks
+# What some shares and some sticks say.
+_NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM)
 
 
 def write_whole(

@@ -12,9 +12,8 @@ from store.book import Book
 from store.records import Community
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(
-    prefix="sandan-state-"
-)  # where copies of books are remembered
+# Where copies of books are remembered.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="sandan-state-")
 
 
 @pytest.fixture
