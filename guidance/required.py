@@ -78,7 +78,7 @@ def _of_need(need: Need) -> Iterator[Lack]:
     labels = _left([field_of(Need, key).label for key in empty], need.waivers)
     kept = [key for key in empty if field_of(Need, key).label in labels]
     if kept:
-        yield Lack(need.id, kept[0], labels, f"治理需求清单里还空着：{'、'.join(labels)}。", tuple(kept))
+        yield Lack(need.id, kept[0], labels, f"缺{'、'.join(labels)}。治理需求清单里有这几栏。", tuple(kept))
 
 
 def _of_service(book: Book, service: Service) -> Iterator[Lack]:
@@ -121,7 +121,7 @@ def _lack(
     open_ = [detail for detail in asked if detail.label in labels]
     if open_:
         told = "、".join(_with_place(record, detail) for detail in open_)
-        words = f"通知第 {item.number} 条「{item.title}」要求写明，还缺：{told}。"
+        words = f"缺{told}。通知第 {item.number} 条「{item.title}」要求写明。"
         fields = tuple(detail.field or "details" for detail in open_)
         yield Lack(record.id, fields[0], labels, words, fields, waivable=not isinstance(record, Unit))
 

@@ -182,7 +182,7 @@ def _provider(book: Book, service: Service) -> Iterator[Finding]:
             continue
         if unit.unlisted:
             yield Finding(service.id, "providers", MUST, f"{unit.name} 登记了不上清单。")
-        papers = [paper for paper in book.all(Agreement) if paper.unit == id_]
+        papers = [paper for paper in book.all(Agreement) if paper.unit == id_ and paper.status != "拟定"]
         if not papers:
             yield Finding(service.id, "providers", SHOULD, f"和 {unit.name} 还没有签协议。")
         elif all(paper.status == "终止" for paper in papers):

@@ -30,7 +30,7 @@ def offer(book, item, **values):
 def test_what_the_notice_asks_of_an_offer_is_one_line_that_names_the_field(book, firm):
     cleaning = offer(book, 12, contact_phone="")
     asked = "保洁公司（商户）名称（填「提供单位」）、联系电话、保洁项目价格清单（填「价目」）"
-    said = f"通知第 12 条「家庭保洁」要求写明，还缺：{asked}。"
+    said = f"缺{asked}。通知第 12 条「家庭保洁」要求写明。"
     assert [(one.field, one.level, one.text) for one in check(book) if one.id == cleaning.id] == [
         ("unit", SHOULD, said)
     ]
@@ -59,8 +59,8 @@ def test_what_the_notice_asks_of_an_offer_is_one_line_that_names_the_field(book,
 )
 def test_each_item_asks_its_own_facts_wherever_they_may_stand(book, firm, item, values, missing):
     given = offer(book, item, unit=firm.id, **values)
-    number = f"通知第 {item} 条「{catalogue().resource(item).title}」要求写明，还缺："
-    assert lines(book, given) == ([f"{number}{missing}。"] if missing else [])
+    wanted = f"通知第 {item} 条「{catalogue().resource(item).title}」要求写明。"
+    assert lines(book, given) == ([f"缺{missing}。{wanted}"] if missing else [])
 
 
 def test_an_offer_that_was_taken_back_or_is_of_ones_own_kind_is_not_asked(book, firm):
@@ -73,7 +73,7 @@ def test_what_the_register_of_units_knows_is_asked_of_the_unit_once_and_stands_i
     offer(book, 1, title="认领楼栋岗", **given)
     offer(book, 1, title="到社区报到", **given)
     asked = [(one.field, one.text) for one in check(book) if one.id == firm.id]
-    assert asked == [("party_organization", "通知第 1 条「横向联动」要求写明，还缺：党组织名称、党员数量。")]
+    assert asked == [("party_organization", "缺党组织名称、党员数量。通知第 1 条「横向联动」要求写明。")]
     book.save(msgspec.structs.replace(firm, party_organization="洁万家党支部", party_members=7))
     assert not [one for one in check(book) if one.id == firm.id]
     annex = next(table for table in tables(book, wall_day()) if table.title == "共治资源清单")
@@ -84,7 +84,7 @@ def test_what_the_register_of_units_knows_is_asked_of_the_unit_once_and_stands_i
 def test_a_need_tells_who_asks_and_with_a_kind_of_its_own_what_is_done_and_who_guides(book):
     own = book.save(Need(title="装充电桩", category="民生"))
     official = book.save(Need(title="车没处停", item=14, proposer_kind="居民"))
-    assert lines(book, own) == ["治理需求清单里还空着：提出方、治理措施、指导部门。"]
+    assert lines(book, own) == ["缺提出方、治理措施、指导部门。治理需求清单里有这几栏。"]
     assert lines(book, official) == []  # item 14 brings its measures and departments along
     assert lines(book, msgspec.structs.replace(own, sensitive=True)) == []
     annex = next(table for table in tables(book, wall_day()) if table.title == "治理需求清单")
@@ -95,14 +95,14 @@ def test_a_service_tells_where_and_how_much_as_its_item_asks(book, firm):
     court = book.save(
         Service(title="篮球场", item=18, content="周末开放", times="周末", fee="免费", providers=[COMMUNITY])
     )
-    assert lines(book, court) == ["通知第 22 条「文体活动」要求写明，还缺：活动场所（填「地点」）。"]
+    assert lines(book, court) == ["缺活动场所（填「地点」）。通知第 22 条「文体活动」要求写明。"]
     cheap = book.save(Service(title="保洁团购", item=9, content="先报楼号", times="周末", fee="团购价"))
-    assert lines(book, cheap) == ["通知第 12 条「家庭保洁」要求写明，还缺：保洁项目价格清单（填「收费」）。"]
+    assert lines(book, cheap) == ["缺保洁项目价格清单（填「收费」）。通知第 12 条「家庭保洁」要求写明。"]
     assert lines(book, msgspec.structs.replace(cheap, fee="每小时35元")) == []
     assert lines(book, msgspec.structs.replace(cheap, content="每小时 35 元，先报楼号")) == []
     claim = book.save(Match(need="N-0001", resource=offer(book, 22, unit=firm.id).id, status="已认领"))
     reading = book.save(Service(title="借书", content="有绘本", times="周末", fee="免费", matches=[claim.id]))
-    assert lines(book, reading) == ["通知第 22 条「文体活动」要求写明，还缺：活动场所（填「地点」）。"]
+    assert lines(book, reading) == ["缺活动场所（填「地点」）。通知第 22 条「文体活动」要求写明。"]
 
 
 def test_what_will_never_be_there_is_waived_with_a_reason_and_only_the_rest_is_asked(book, firm):
@@ -113,7 +113,7 @@ def test_what_will_never_be_there_is_waived_with_a_reason_and_only_the_rest_is_a
     assert waivable(book, kept) == lines(book, kept) == []
     assert kept.waivers[0].by == "王芳"
     more = msgspec.structs.replace(kept, contact="")
-    assert lines(book, more) == ["通知第 9 条「协助治安队伍」要求写明，还缺：分管领导姓名（填「联系人」）。"]
+    assert lines(book, more) == ["缺分管领导姓名（填「联系人」）。通知第 9 条「协助治安队伍」要求写明。"]
     assert book.undo() == f"不用写 {guards.id} 工作性质、治安人员名单：单位说不便填写"
     assert waivable(book, guards) == [lack]
 

@@ -214,6 +214,16 @@ def test_each_unit_behind_a_service_is_asked_for_and_the_first_does_not_hide_the
     ]
 
 
+def test_a_draft_is_no_agreement_neither_before_the_first_nor_after_the_last(book):
+    new, over = book.save(Unit(name="新来的店")), signed(book, "到期的店", days_ago(1))
+    for unit in (new, over):
+        book.save(Agreement(unit=unit.id, status="拟定"))
+    assert [one.text for one in told(book, providers=[new.id, over.id])] == [
+        "和 新来的店 还没有签协议。",
+        "到期的店 的协议已经到期，请续签。",
+    ]
+
+
 def test_what_a_service_rests_on_is_followed_to_claim_and_offer(book):
     gone = book.save(Resource(title="甲的理发", status="撤回"))
     resting = book.save(Resource(title="乙的理发", status="暂停"))
@@ -386,7 +396,7 @@ def test_the_check_names_each_empty_or_odd_field_of_the_registers(book):
         finding("liaison_phone", SHOULD, "联系人电话「34」不像电话号码，请核对。", id_="U-0001"),
         finding("contact_phone", SHOULD, "缺联系电话。", id_="R-0001"),
         finding(
-            "details", SHOULD, "通知第 4 条「救援队伍」要求写明，还缺：其中有救援特长人数。", "其中有救援特长人数", True,
+            "details", SHOULD, "缺其中有救援特长人数。通知第 4 条「救援队伍」要求写明。", "其中有救援特长人数", True,
             id_="R-0001",
         ),
         finding("item", SHOULD, "缺官方条目。", id_="N-0001"),

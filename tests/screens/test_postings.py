@@ -203,7 +203,7 @@ async def test_what_the_notice_asks_and_will_never_be_there_is_waived_in_the_lis
         unit = book.save(Unit(name="洁万家", kind="个体商户", office_phone="0951-5012304"))
         cleaning = book.save(Resource(title="保洁", item=12, unit=unit.id, contact_phone="0951-5012304"))
         await hands.press("f8", "ctrl+r", "end", "up", "up", "up")
-        assert "还缺：保洁项目价格清单（填「价目」）" in hands.screen
+        assert "缺保洁项目价格清单（填「价目」）。通知第 12 条" in hands.screen
         await hands.press("ctrl+w")
         assert "不用写的原因" in hands.screen
         await hands.press("enter")
