@@ -43,7 +43,14 @@ class Brief(ModalScreen[Any]):
         Binding("down", "step(1)", show=False, priority=True),
         Binding("ctrl+s", "take", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
+        Binding("f1", "app.help", show=False, priority=True),
     ]
+    help_title = "几项小问题：怎么填"
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "一行一项，回车到下一项，最后一项回车就做；Ctrl+S 马上做，Shift+Tab 回去。",
+        "下面列出选项的：打汉字、拼音首字母或序号，上下键选。带 * 的必须填。",
+        "不对的，下面用一句话说明；问要不要照样记的，再按一次回车。Esc 不做。",
+    )
 
     def __init__(
         self, title: str, fields: Sequence[Field], texts: Mapping[str, str] | None = None, *,

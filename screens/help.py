@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -62,8 +62,15 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help"):
             yield Static(plain(f"{self._title}    Esc 关闭"), classes="section", markup=False)
             yield Prose("\n".join(self._lines), id="help-lines")
-            yield KeyTable(self._here, id="help-keys")
-            yield KeyTable(self._everywhere, id="help-everywhere")
+            if self._everywhere:  # a small question says its keys itself
+                yield KeyTable(self._here, id="help-keys")
+                yield KeyTable(self._everywhere, id="help-everywhere")
+
+
+def help_in_small(screen: Screen[Any]) -> HelpScreen | None:
+    """Return the page of a small question that a person writes in, if it has one."""
+    lines: tuple[str, ...] = getattr(screen, "help_lines", ())
+    return HelpScreen(getattr(screen, "help_title", ""), lines, [], []) if lines else None
 
 
 def help_about(house: Shell, screen: HouseScreen[Any]) -> HelpScreen:

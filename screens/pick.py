@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -55,7 +56,14 @@ class Pick(ModalScreen[list[str] | None]):
         Binding("pageup", "page(-1)", priority=True, show=False),
         Binding("pagedown", "page(1)", priority=True, show=False),
         Binding("space", "mark", priority=True, show=False),
+        Binding("f1", "app.help", priority=True, show=False),
     ]
+    help_title = "从一列里选：怎么用"
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "打汉字、拼音首字母或前面的序号，就只剩对得上的。上下键选，回车定，Esc 不做。",
+        "前面有 [ ] 的可以选几样：空格选上或取消，选好了回车。",
+        "最后一行出现「就写」的，列里没有也行：写上，站到那一行回车。",
+    )
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,7 +30,15 @@ class QuickScreen(ModalScreen[None]):
     BINDINGS = [
         Binding("enter,ctrl+s", "take", priority=True, show=False),
         Binding("escape", "leave", priority=True, show=False),
+        Binding("f1", "app.help", priority=True, show=False),
     ]
+    help_title = "快记：怎么用"
+    help_lines: ClassVar[tuple[str, ...]] = (
+        "像说话一样写一行：3号楼 王奶奶 上门理发 急。几样东西空开写，次序不论。",
+        "打着字，下面就说各样写到哪一项：楼栋、网格、官方条目、紧急程度、期限、电话。",
+        "需求里居民的姓名、门牌、电话自动放进「不外传」，永不出本机。",
+        "回车打开表单，一项一项看过、改过，Ctrl+S 才保存。Esc 不记。",
+    )
 
     def __init__(
         self,

@@ -193,13 +193,15 @@ class Shell(Presence):
 
     async def action_help(self) -> None:
         """Explain the present screen; pressed again, go back to it."""
-        from screens.help import HelpScreen, help_about
+        from screens.help import HelpScreen, help_about, help_in_small
 
         screen = self.screen
         if isinstance(screen, HelpScreen):
             screen.dismiss()
         elif isinstance(screen, HouseScreen):
             await self.push_screen(help_about(self, screen))
+        elif page := help_in_small(screen):
+            await self.push_screen(page)
 
     async def action_palette(self) -> None:
         """Offer everything that can be done here."""

@@ -94,6 +94,30 @@ async def test_help_stands_on_one_page_with_every_key(program, place):
         assert not isinstance(hands.shell.screen, HelpScreen)
 
 
+@pytest.mark.parametrize(
+    ("keys", "title", "words"),
+    [
+        (["f5", "ctrl+k"], "快记：怎么用", "3号楼"),
+        (["f5", "ctrl+p"], "从一列里选：怎么用", "只看"),
+        (["ctrl+b", "9"], "几项小问题：怎么填", "chuntian"),
+    ],
+)
+async def test_a_small_question_that_one_writes_in_has_its_help_and_keeps_what_is_written(
+    program, keys, title, words
+):
+    async with program() as hands:
+        await hands.press(*keys)
+        await hands.type(words)
+        before = hands.screen
+        await hands.press("f1")
+        assert isinstance(hands.shell.screen, HelpScreen), hands.screen
+        assert title in hands.screen
+        assert [line for line in hands.shell.screen._lines if line not in hands.screen] == []
+        await hands.press("f1")
+        assert hands.screen == before
+        await hands.press("escape")
+
+
 @pytest.mark.parametrize("theme", THEME_NAMES)
 async def test_the_longest_help_stands_on_one_page_in_every_look(program, theme):
     async with program() as hands:
