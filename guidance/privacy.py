@@ -118,10 +118,11 @@ _FOREIGN = (  # parts of Uyghur, Kazakh, Mongol and Tibetan names that no other 
 _SOUND = (
     "[阿依古丽买提江尔吐热合木拉卡德库班帕玛努艾麦迪力那孜别克巴特格娜仁其勒扎卓次尼萨姆沙汗罕曼穆杜西逊]"
 )
-_SHOP = "(?:[\u4e00-\u9fff]{0,3}(?:[街路巷园店馆楼厅坊铺村镇餐饭烤舞歌]|美食|美发|美容|清真|超市|商行|公司|小区|德勒))"
+_PLACES = "[街路巷园店馆楼厅坊铺村镇餐饭烤]|美食|美发|美容|清真|超市|商行|公司|小区"
+_SHOP = f"(?:[\u4e00-\u9fff]{{0,3}}(?:{_PLACES})|德勒|[\u4e00-\u9fff]?[舞歌])"
 _FAR = _Rare(
     _FOREIGN,
-    f"{_SOUND}*(?:{_FOREIGN}){_SOUND}*(?:[·•・‧]{_SOUND}{{2,8}})?(?!{_SHOP})"
+    f"{_SOUND}*(?:{_FOREIGN}){_SOUND}*+(?:[·•・‧]{_SOUND}{{2,8}}+)?+(?!{_SHOP})"
     f"|{_SOUND}{{2,8}}[·•・‧]{_SOUND}*(?:{_FOREIGN}){_SOUND}*",
 )
 

@@ -83,10 +83,21 @@ def test_every_kind_of_chinese_number_passes_without_a_word(typed):
     assert Phone().doubt(typed) == ""
 
 
-@pytest.mark.parametrize("typed", ["1399501", "139950100011", "0951-6011001、问门卫"])
+@pytest.mark.parametrize(
+    "typed", ["1399501", "139950100011", "0951-6011001、问门卫", "0123456789", "011-2345678", "0000-2345678"]
+)
 def test_an_odd_number_is_doubted_and_kept(typed):
     assert "不像电话" in Phone().doubt(typed)
     assert Phone().parse(typed).replace("、", "") == typed.replace("、", "")
+
+
+def test_any_area_that_could_be_typed_is_read_or_kept():
+    for area in range(1000):
+        for number in (f"0{area}", f"0{area:02d}", f"0{area:03d}", f"(0{area:03d})"):
+            for between in ("", "-", " "):
+                typed = f"{number}{between}2345678"
+                assert Phone().parse(typed).replace("-", "").replace(" ", "").strip("()") != ""
+                assert phones.with_zero(typed)
 
 
 def test_a_mobile_is_doubted_only_where_it_would_be_printed():
