@@ -1,5 +1,6 @@
 """The service poster: a PDF with a QR code a service, read back and compared before it is called done."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -104,7 +105,10 @@ def _paged(poster: Poster, data: Callable[[int], dict[str, object]], across: set
     """
 
     def dealt(most: int) -> list[float]:
-        [[pages, white]] = typeset.query("poster.typ", {**data(most), "paged": "dealt"}, "<dealt>")
+        try:
+            [[pages, white]] = typeset.query("poster.typ", {**data(most), "paged": "dealt"}, "<dealt>")
+        except typeset.TypesetError:  # a card too tall for a page in so narrow a column
+            return [math.inf, 0]
         return [pages, white if len(poster.services) <= FEW else -white]
 
     most = min(sorted(across), key=dealt) if len(across) > 1 else min(across)

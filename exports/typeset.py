@@ -55,8 +55,8 @@ def query(template: str, data: Mapping[str, object], label: str) -> Any:
     compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), sys_inputs=inputs)
     try:
         return json.loads(compiler.query(label, field="value"))
-    except typst.TypstError as stopped:
-        raise TypesetError(stopped.message) from stopped
+    except RuntimeError as stopped:  # what a template refuses; TypstError is one too
+        raise TypesetError(getattr(stopped, "message", str(stopped))) from stopped
 
 
 def forget() -> None:

@@ -342,6 +342,24 @@ def test_what_cannot_be_printed_is_named(changes, sentence):
     assert sentence in str(refused.value)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+@pytest.mark.parametrize("shape", [sheet.Shape("A4", "横", large=True), sheet.Shape("A4", large=True)])
+def test_a_long_text_in_large_print_has_a_row_to_itself_and_a_longer_one_is_named(count, shape):
+    """Where it is too tall for a narrow column it is not tried there; where it is for any page, the field is told."""
+    poster = replace(with_services(count), shape=shape)
+    first, *others = poster.services
+
+    def told(length):
+        text = ("社区每周为老人办实事，" * 60)[:length]
+        return replace(poster, services=(replace(first, content=text), *others))
+
+    assert Counter(
+        text for page in readback.read_codes(write_poster(told(300))) for text in page
+    ) == expected(told(300))
+    with pytest.raises(ExportProblem, match=f"“{first.title}”的“服务内容”太长，一页放不下"):
+        write_poster(told(600))
+
+
 def test_a_footer_that_runs_over_is_refused():
     with pytest.raises(ExportProblem, match="页脚放不下"):
         write_poster(replace(POSTER, issuer="新华社区居民委员会" * 20))
