@@ -14,7 +14,6 @@ from exports.names import safe_name
 from screens.ask import Ask
 from screens.passphrase import PassphraseScreen
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import SUFFIX, write_bundle
 from store.days import wall_day
@@ -71,7 +70,7 @@ class AccountScreen(TableScreen[None]):
 
     def show_book(self) -> None:
         """Draw the list for the book as it is."""
-        self.query_one("#account-path", Static).update(plain(f" 账本文件：{self.book.path}"))
+        self.write("account-path", f" 账本文件：{self.book.path}")
         rows = [
             Row(str(place), (f"{place} {words}", about))
             for place, (words, about, _) in enumerate(self._choices(), start=1)

@@ -17,7 +17,6 @@ from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, proposals, proposed_words
 from screens.ask import Ask
 from screens.table_screen import MeetingTable
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import REFUSALS
 from store.records import Need, Resource
@@ -72,7 +71,7 @@ class AgendaScreen(MeetingTable):
             rows.append(Row(need.id, (mark, need.id, need.title, plan), urgent))
         self.table.show_rows(rows)
         words = f" 议题 {len(chosen)} 项，没选的 {len(others)} 项。方案能办 {self._planned.answered} 项。{self._planned.price}"
-        self.query_one("#page-head", Static).update(plain(words))
+        self.write("page-head", words)
 
     @work
     async def action_refuse(self) -> None:

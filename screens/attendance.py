@@ -13,7 +13,6 @@ from textual.widgets import Static
 from guidance.agenda import attendance_of, invited
 from screens.brief import Brief
 from screens.table_screen import MeetingTable
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
 from store.kinds import Text
@@ -59,7 +58,7 @@ class AttendanceScreen(MeetingTable):
             mark = "到" if unit.id in here else ""
             rows.append(Row(unit.id, (mark, unit.name, known.person, known.title)))
         self.table.show_rows(rows)
-        self.query_one("#page-head", Static).update(plain(f" 签到  到会 {len(here)} 家，登记 {len(rows)} 家"))
+        self.write("page-head", f" 签到  到会 {len(here)} 家，登记 {len(rows)} 家")
 
     def _keep(self, attendance: list[Attendance], label: str, words: str = "") -> bool:
         return self.keep_all(label, [msgspec.structs.replace(self.meeting, attendance=attendance)], words)

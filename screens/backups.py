@@ -13,7 +13,6 @@ from textual.worker import get_current_worker
 
 from screens.ask import Ask
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.backups import HAND, Backup, Contents
 from store.faults import why
@@ -88,14 +87,14 @@ class BackupsScreen(TableScreen[None]):
     def _show_detail(self) -> None:
         backup = self._known.get(self.table.chosen)
         if backup is None:
-            self.query_one("#list-detail", Static).update("")
+            self.write("list-detail", "")
             return
         holds = self._holds.get(backup.name)
         lines = [backup.words, self._said(backup.name)]
         if isinstance(holds, Contents) and holds.changed:
             when = holds.changed.astimezone()
             lines.append(f"最后一次改动：{when.month}月{when.day}日 {when:%H:%M}  {holds.by}  {holds.label}")
-        self.query_one("#list-detail", Static).update(plain("\n".join([*lines, f"文件：{backup.path}"])))
+        self.write("list-detail", "\n".join([*lines, f"文件：{backup.path}"]))
 
     def action_make(self) -> None:
         """Back the book up now."""

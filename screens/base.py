@@ -81,6 +81,10 @@ class HouseScreen(Screen[T]):
         """Yield what stands between the bar and the message line."""
         yield from ()
 
+    def write(self, place: str, words: str) -> None:
+        """Write words into one of the texts of this screen, plain as they are."""
+        self.query_one(f"#{place}", Static).update(plain(words))
+
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell the person something in the line above the footer; a problem is also marked by `!`."""
         notices = self.book.notices  # what else a person should hear, once

@@ -13,7 +13,6 @@ from textual.widgets import Static
 from guidance.duplicates import Pair, duplicates
 from guidance.memory import Memory
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.entry import show_value
@@ -104,7 +103,7 @@ class DuplicatesScreen(TableScreen[None]):
                 f"{pair.reason}。回车：{other} 并入 {kept}，指着 {other} 的都改指 {kept}。",
                 *self._differences(first, second),
             ]
-        self.query_one("#proposals-detail", Static).update(plain("\n".join(lines)))
+        self.write("proposals-detail", "\n".join(lines))
 
     def _differences(self, first: Record, second: Record) -> list[str]:
         lines = []

@@ -22,7 +22,6 @@ from screens.ask import Ask
 from screens.brief import Brief
 from screens.papers import make
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import EVENTS
 from store.days import now, wall_day
@@ -125,7 +124,7 @@ class EmergencyScreen(TableScreen[None]):
         numbers = "   ".join(f"{label} {number}" for label, number in emergency.NUMBERS)
         hotline = f"   社区 {self.book.community.hotline}" if self.book.community.hotline else ""
         where = f"   在 {self.grid}" if self.grid else ""
-        self.query_one("#emergency-numbers", Static).update(plain(f" {numbers}{hotline}{where}"))
+        self.write("emergency-numbers", f" {numbers}{hotline}{where}")
         self.query_one("#emergency-events", Static).update(self._events())
         self._show_log()
 
@@ -143,14 +142,14 @@ class EmergencyScreen(TableScreen[None]):
         chosen = f" {one.unit}：{one.resource.title}{more}" if one else ""
         if going is None:
             begin = " Ctrl+N 启动应急，Ctrl+D 演练：从这一刻起记时间。Ctrl+E 以前的记录。"
-            self.query_one("#emergency-log", Static).update(plain(f"{chosen}\n{begin}"))
+            self.write("emergency-log", f"{chosen}\n{begin}")
             return
         head = f" {'演练' if going.drill else '应急'} {going.id} {going.event} {going.grid}  开始 {_clock(going.started)}"
         lines = [
             f"  {_clock(entry.at)}  {self.book.name_of(entry.unit)} {entry.text}"
             for entry in going.log[-3:][::-1]
         ]
-        self.query_one("#emergency-log", Static).update(plain("\n".join([chosen, head, *lines])))
+        self.write("emergency-log", "\n".join([chosen, head, *lines]))
 
     def on_resize(self) -> None:
         """Draw for the new width."""

@@ -17,7 +17,6 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.days import show_day, wall_day
@@ -75,12 +74,12 @@ class FreshnessScreen(TableScreen[None]):
         self._calls = freshness.call_list(self.book, today)
         rows = [Row(call.unit.id, self._cells(call)) for call in self._calls]
         months = freshness.months(self.book.community)
-        self.query_one("#page-head", Static).update(plain(f" {months} 个月没有确认的  {len(rows)} 家"))
+        self.write("page-head", f" {months} 个月没有确认的  {len(rows)} 家")
         self.table.show_rows(rows)
         gone = freshness.dropped(self.book, [one for one in self.book.all(Service) if one.publish], today)
         names = "、".join(service.title for service in gone)
         words = f" 太久没确认、已不上清单的服务 {len(gone)} 项：{names}" if gone else ""
-        self.query_one("#fresh-dropped", Static).update(plain(words))
+        self.write("fresh-dropped", words)
 
     def _cells(self, call: Call) -> tuple[str, ...]:
         unit = call.unit
@@ -93,7 +92,7 @@ class FreshnessScreen(TableScreen[None]):
     def _show_detail(self) -> None:
         call = self.call
         if call is None:
-            self.query_one("#list-detail", Static).update("")
+            self.write("list-detail", "")
             return
         lines = []
         for record in freshness.set_of(self.book, call.unit):
@@ -105,7 +104,7 @@ class FreshnessScreen(TableScreen[None]):
             if self.house.projecting
             else f"{call.unit.liaison} {call.unit.office_phone} {call.unit.liaison_phone}\n"
         )
-        self.query_one("#list-detail", Static).update(plain(head + "\n".join(lines)))
+        self.write("list-detail", head + "\n".join(lines))
 
     def action_confirm(self) -> None:
         """Confirm everything the unit has."""

@@ -11,7 +11,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.inputs import OneLine
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_moment
@@ -74,7 +73,7 @@ class HistoryScreen(TableScreen[None]):
             if key in found
         ]
         self.table.show_rows(rows)
-        self.query_one("#list-hits", Static).update(plain(f"{len(rows)} 步"))
+        self.write("list-hits", f"{len(rows)} 步")
 
     @on(Input.Changed)
     def _narrow(self) -> None:
@@ -83,7 +82,7 @@ class HistoryScreen(TableScreen[None]):
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
         entry = self._entries.get(self.table.chosen)
-        self.query_one("#list-detail", Static).update(plain(self._told(entry) if entry else ""))
+        self.write("list-detail", self._told(entry) if entry else "")
 
     def _told(self, entry: Entry) -> str:
         steps = [step for step in entry.steps if not self._record_id or step.id == self._record_id]

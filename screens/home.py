@@ -16,7 +16,6 @@ from guidance.catalogue import NEEDS, RESOURCES, SERVICES
 from guidance.states import AWAY, NEED_OPEN
 from screens.ask import Ask
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.waiting import ASIDE, DRAFTS, Waiting, everything_waiting
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_day, wall_day
@@ -81,7 +80,7 @@ class HomeScreen(TableScreen[None]):
         rows = [Row(one.key, (one.words, str(one.count), one.about), one.hurts) for one in self._waiting]
         self.table.show_rows(rows)
         self._show_coverage()
-        self.query_one("#next-meeting", Static).update(plain(self._meeting()))
+        self.write("next-meeting", self._meeting())
 
     def on_resize(self) -> None:
         """More width shows longer bars."""
@@ -90,7 +89,7 @@ class HomeScreen(TableScreen[None]):
 
     def _show_coverage(self) -> None:
         bar = min(_WIDER, max(_BAR, self.size.width - 80 + _BAR))
-        self.query_one("#coverage", Static).update(plain("\n".join(self._coverage(bar))))
+        self.write("coverage", "\n".join(self._coverage(bar)))
 
     def _coverage(self, bar: int) -> list[str]:
         book = self.book

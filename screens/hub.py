@@ -17,7 +17,6 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
 from screens.hub_sync import LOCKED
-from screens.text import plain
 from store.fields import Field
 from store.hub import NOTE
 from store.hub.link import keep_password
@@ -120,7 +119,7 @@ class HubScreen(HouseScreen[None]):
                     ],
                 )
             )
-        self.query_one("#hub-words", Static).update(plain(words))
+        self.write("hub-words", words)
 
     def hub_synced(self, words: str, *, problem: bool) -> None:
         """Say what the sync did."""

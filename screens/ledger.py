@@ -23,7 +23,7 @@ from screens.form import FormScreen, keeping
 from screens.papers import make
 from screens.reading import ReadingScreen
 from screens.table_screen import TableScreen
-from screens.text import fit, plain
+from screens.text import fit
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
 
@@ -103,7 +103,7 @@ class LedgerScreen(TableScreen[None]):
                 Row(page.unit.id, (page.unit.name, *cells, people, number(page.score), f"{page.part:g}"))
             )
         self.table.show_rows(rows)
-        self.query_one("#page-head", Static).update(plain(f" 台账  {self.period.label}  {len(rows)} 家"))
+        self.write("page-head", f" 台账  {self.period.label}  {len(rows)} 家")
         if faults := scheme_faults(self.book.community):
             self.say(faults[0], problem=True)
 
@@ -111,7 +111,7 @@ class LedgerScreen(TableScreen[None]):
     def _show_detail(self) -> None:
         page = self.page
         words = sums(page) if page else ""
-        self.query_one("#list-detail", Static).update(plain(words))
+        self.write("list-detail", words)
 
     def action_turn(self, by: int) -> None:
         """Go to the period before or after."""

@@ -15,7 +15,6 @@ from textual.widgets import Input, Static
 from screens import arranging
 from screens.cells import cell, columns_of, said
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.views import View
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.prose import Prose
@@ -100,7 +99,7 @@ class ListPicture(TableScreen[None]):
         look = f" {self.view.words}" if self.view else ""
         chosen = f" 选上 {len(self.table.marked)}" if self.table.marked else ""
         words = f" {self.name_shown}  {len(self._ids)} 条{look}{chosen} "
-        self.query_one("#list-count", Static).update(plain(words))
+        self.write("list-count", words)
 
     def on_resize(self) -> None:
         """More width shows more columns."""

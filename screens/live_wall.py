@@ -14,7 +14,7 @@ from guidance.matching import Matcher, matcher_for
 from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
 from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_UNCLAIMED, TALKED, TO_UNITS
 from screens.table_screen import TableScreen
-from screens.text import fit, plain
+from screens.text import fit
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import COMMUNITY
 from store.days import show_day
@@ -83,11 +83,11 @@ class Wall(TableScreen[str]):
         need = self.need
         self._matcher = matcher_for(self.book, self._matcher)
         self._planned = proposals(self.book, meeting, self._matcher)
-        self.query_one("#live-head", Static).update(plain(self._head(meeting)))
+        self.write("live-head", self._head(meeting))
         self.set_class(self.size.height >= _TALL, "-tall")
-        self.query_one("#live-need", Static).update(plain(self._told(need)))
-        self.query_one("#live-facts", Static).update(plain(self._facts(need) if need else ""))
-        self.query_one("#live-rest", Static).update(plain(self._rest(meeting)))
+        self.write("live-need", self._told(need))
+        self.write("live-facts", self._facts(need) if need else "")
+        self.write("live-rest", self._rest(meeting))
         self._show_seats(meeting, need)
 
     def _head(self, meeting: Meeting) -> str:

@@ -22,7 +22,6 @@ from screens.cards import PUBLIC_NUMBERS, CompareCard, bar
 from screens.match_left import LeftSide
 from screens.match_words import about, chips, facts, title
 from screens.pick import Option, Pick
-from screens.text import plain
 from screens.turned import SMALL
 from screens.widgets.prose import Prose
 from screens.widgets.table import ListTable, Row
@@ -148,7 +147,7 @@ class MatchingScreen(LeftSide):
             self._right.empty = _READING if need else ""
             self._right.show_rows([])
             return
-        self.query_one("#match-need", Static).update(plain(about(self.book, need)))
+        self.write("match-need", about(self.book, need))
         if need.urgency != "紧急":
             rejected = {one.resource for one in claims_on(self.book, need.id, (REFUSED,))}
             item = self._items.get(need.id) or None

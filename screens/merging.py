@@ -17,7 +17,6 @@ from screens.base import HouseScreen
 from screens.merge_words import MergeWords
 from screens.passphrase import PassphraseScreen
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.inputs import OneLine, drained
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import read_side
@@ -173,7 +172,7 @@ class MergingScreen(TableScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        self.query_one("#merge-detail", Static).update(plain(self._told.get(self.table.chosen, "")))
+        self.write("merge-detail", self._told.get(self.table.chosen, ""))
 
     def action_choose(self, choice: str) -> None:
         """Choose for the marked conflict, and go on to the next open one."""

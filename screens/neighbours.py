@@ -17,7 +17,6 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.book import GONE
 from store.days import read_day, show_day
@@ -131,7 +130,7 @@ class NeighboursScreen(TableScreen[None]):
                 f"{offer.id} {offer.title}  {self.book.name_of(offer.unit)}  {phone}"
                 + (f"  还剩 {rest.floored.said}" if rest else "")
             )
-        self.query_one("#list-detail", Static).update(plain("\n".join(lines)))
+        self.write("list-detail", "\n".join(lines))
 
     def _line(self, step: Step) -> str:
         said = step.said

@@ -21,7 +21,6 @@ from guidance.planning import Choices, Line, Plan, choices, plan, price_words
 from guidance.steady import Progress, Stopped
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
 from store.records import Need, Resource
@@ -119,13 +118,13 @@ class PlanScreen(TableScreen[None]):
         self.table.empty = "没有等着的需求。"
         self.table.show_rows(rows)
         head = f" 能办 {len(found.lines)} 件，没排上 {len(found.unserved)} 件。{price_words(found)}"
-        self.query_one("#plan-head", Static).update(plain(head))
+        self.write("plan-head", head)
 
     def on_list_table_chosen(self) -> None:
         """Say why the chosen line is proposed."""
         line = self._line
         words = "理由：" + "；".join(line.reasons) if line else ""
-        self.query_one("#plan-reasons", Static).update(plain(words))
+        self.write("plan-reasons", words)
 
     def action_pin(self) -> None:
         """Hold the chosen line, or let go of it."""

@@ -15,7 +15,6 @@ from guidance.review import MUST, Finding, Waivable, check
 from screens.form import FormScreen, keeping
 from screens.pick import Pick
 from screens.table_screen import TableScreen
-from screens.text import plain
 from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import form_fields
@@ -65,7 +64,7 @@ class ReviewScreen(TableScreen[None]):
         self.table.show_rows(rows)
         musts = sum(one.level == MUST for one in self._found)
         words = f" 要改的 {len(self._found)} 处，其中必须改 {musts} 处"
-        self.query_one("#review-count", Static).update(plain(words))
+        self.write("review-count", words)
 
     @property
     def _chosen(self) -> Finding | None:

@@ -17,7 +17,6 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
 from screens.papers import make
-from screens.text import plain
 from screens.widgets.table import Column, ListTable, Row
 from store.fields import Field
 from store.hub.link import connected, keep_password, kept_password
@@ -84,7 +83,7 @@ class StreetScreen(HouseScreen[None]):
     def show_book(self) -> None:
         """Draw the page."""
         if self._report is None:
-            self.query_one("#page-head", Static).update(" 街道汇总  Ctrl+N 写地址")
+            self.write("page-head", " 街道汇总  Ctrl+N 写地址")
             return
         name = [*self._report.sheets][self._page]
         headings, rows = self._report.sheets[name]
@@ -98,7 +97,7 @@ class StreetScreen(HouseScreen[None]):
         self._table.show_rows([Row(str(place), tuple(row[:fitting])) for place, row in enumerate(texts)])
         more = f"  右边还有 {len(columns) - fitting} 列，回车看全" if fitting < len(columns) else ""
         turned = f"第 {self._page + 1} 页，共 {len(self._report.sheets)} 页"
-        self.query_one("#page-head", Static).update(plain(f" {name}  {len(rows)} 行  {turned}{more}"))
+        self.write("page-head", f" {name}  {len(rows)} 行  {turned}{more}")
 
     def on_resize(self) -> None:
         """Show as many columns as there is room for."""

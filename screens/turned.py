@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from textual import work
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from guidance.matching import Matcher
@@ -16,7 +15,6 @@ from guidance.steady import Stopped
 from screens.cards import bar
 from screens.deciding import Deciding
 from screens.match_words import facts
-from screens.text import plain
 from screens.widgets.table import ListTable, Row
 from store.records import Need, Resource
 
@@ -44,8 +42,8 @@ class Turned(Deciding):
     def show_needs(self, keep: str) -> None:
         """Show the needs that the resource on the left could answer."""
         offer = self.offer
-        self.query_one("#match-chips", Static).update("")
-        self.query_one("#match-need", Static).update(plain(facts(offer) if offer else ""))
+        self.write("match-chips", "")
+        self.write("match-need", facts(offer) if offer else "")
         self._right.show_rows([])
         self.show_reasons()
         if offer and self._matcher:
