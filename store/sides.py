@@ -23,6 +23,8 @@ from store.stamps import (
     legible,
 )
 
+_NOT_TYPED = {"waivers": "照印和不用写的原因", "services": "印上的服务", "look": "纸样"}  # kept, in no form
+
 
 @dataclass(frozen=True)
 class Side:
@@ -105,11 +107,11 @@ def is_personal(table: str, key: str) -> bool:
 
 
 def label_of(table: str, key: str) -> str:
-    """Return what the form calls a field, or its key when a newer program wrote it."""
+    """Return what a person calls a field, or its key when a newer program wrote it."""
     try:
         return field_of(TABLES[table], key).label
     except KeyError:
-        return key
+        return _NOT_TYPED.get(key, key)
 
 
 @functools.cache

@@ -274,3 +274,6 @@ def test_rivals_that_no_program_wrote_are_no_question(tmp_path):
 def test_a_field_of_a_newer_program_is_called_by_its_key():
     assert label_of("units", "office_phone") == "办公电话"
     assert label_of("units", "wechat") == "wechat"
+    assert (
+        label_of("resources", "waivers") == "照印和不用写的原因"
+    )  # no form has it, a quarrel about it is told in words
