@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from guidance.deciding import decide
-from guidance.guarding import IntakeProblem
 from guidance.intake import propose
 from guidance.intake_accept import accept
 from guidance.intake_report import as_json
@@ -251,22 +250,6 @@ def test_hostile_cells_stay_text(book, tmp_path):
         "左右",
         "😀䶮",
     ]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("没有.xlsx", None, "没有这个文件"),
-        ("图.png", b"x", "不认识"),
-        ("坏.xlsx", b"PK\x03\x04broken", "坏了"),
-        ("坏.docx", b"no", "坏了"),
-    ],
-)
-def test_what_cannot_be_read_is_said(tmp_path, name, content, words):
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    with pytest.raises(IntakeProblem, match=words):
-        propose([tmp_path / name])
 
 
 def test_a_sheet_without_a_heading_is_named(tmp_path):
