@@ -23,6 +23,7 @@ _OVER = re.compile(
     r"[^；，。]{0,6}(?:停业|歇业|关门|注销|搬走|搬离|搬迁|作废|已?取消|不再|已撤|停用|停办|拆除)[^；，。]{0,6}"
     r"|是否(?:愿意|同意|继续|可以?|能)?(?:提供|参与|参加|共享|开放|认领)?：(?:否|不|×)[^；，。]{0,4}"
 )
+_BESIDE = re.compile(r"^([\u4e00-\u9fff]{2,8})[:：\s]*(\d.*)$")  # 张三1.38951E+10
 _NO_NAME = re.compile(r"\d{5}|\d[eE]\+?\d|\d{3}\*{2,}")
 
 
@@ -58,14 +59,18 @@ def proposal(
 def _name_apart(values: dict[str, Any], doubts: list[str], source: Source) -> None:
     """Keep digits that are no whole telephone number (1.38951E+10) out of the names they stand beside, and say so."""
     for key in _NAMES:
-        parts = values.get(key, "").split("、")
+        parts = [
+            part
+            for told in values.get(key, "").split("、")
+            for part in _BESIDE.sub(r"\1、\2", told).split("、")
+        ]
         odd = [part for part in parts if _NO_NAME.search(part)]
         if not odd:
             continue
         values[key] = cells.joined(*(part for part in parts if part not in odd))
         values["note"] = cells.joined(values.get("note", ""), *(f"电话不全：{part}" for part in odd), by="；")
         doubts += [
-            f"{source.at(f'{key}_phone')}「{part}」{NO_NUMBER}，没有当电话记，写在备注里，请问清楚"
+            f"{source.at(f'{key}_phone') or source.at(key)}「{part}」{NO_NUMBER}，没有当电话记，写在备注里，请问清楚"
             for part in odd
         ]
         if not values[key]:

@@ -34,6 +34,7 @@ _KINDS = (WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL])
 _DOUBT = "有疑问"
 _LEFT = "没有收"
 _ALL = "全部"
+_ORDER = (_FIRST, _DOUBT, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _LEFT)
 
 
 class ProposalsScreen(Rereading):
@@ -57,7 +58,7 @@ class ProposalsScreen(Rereading):
         "空格：这一条（或这一项改动）收或不收。Ctrl+A 全收或全不收。回车当场改。",
         "可能重复：Ctrl+D 换成并入原来那条，或另写一条。",
         "Ctrl+K：每一列认作什么、有多大把握；可以改，整张表认错了也在那里换。",
-        "Tab：只看新的、有改动的、可能重复的、要先看的、有疑问的、没有收的。",
+        "Tab：一类一类看：要先看的、有疑问的、新的、有改动的、可能重复的、相同的、没有收的。",
         "Ctrl+S 一次写入；中间有一条不行，就一条也不写。写完还能按 Ctrl+Z 撤销。",
         "Ctrl+R 把这页存成表格。",
     )
@@ -92,9 +93,11 @@ class ProposalsScreen(Rereading):
             for heading in intake.headings
             for column in heading.columns
         )
+        first = sum(map(pressing, self.decisions))
+        first_told = f"{first} 条要先看，Tab 挑出来。" if first else ""
         columns = f"{unsure} 列不敢定，Ctrl+K 看。" if unsure else ""
         if self.decisions:
-            self.say(f"{number}认出 {told}；{skipped} 行没有收。{columns}还没有写，Ctrl+S 写入。")
+            self.say(f"{number}认出 {told}；{skipped} 行没有收。{first_told}{columns}还没有写，Ctrl+S 写入。")
         else:
             self.say("还没有能收的：按 Ctrl+K，看每一列认作什么，把要紧的几列定下来。", problem=True)
 
@@ -174,7 +177,8 @@ class ProposalsScreen(Rereading):
         decision, _ = self._chosen
         words = ""
         if decision:
-            told = [f"{'?' if later(one) else '!'} {one}" for one in remarks(decision) if "->" not in one]
+            found = sorted((one for one in remarks(decision) if "->" not in one), key=later)
+            told = [f"{'?' if later(one) else '!'} {one}" for one in found]
             lines = [f"{WORDS[decision.action]}：{fate(decision)}", *told, *_facts(decision)]
             words = "\n".join(map(self._shown, lines) if self.house.projecting else lines)
         elif (left := self._left) is not None:
@@ -225,8 +229,8 @@ class ProposalsScreen(Rereading):
         self.say(f"{decision.name}：{fate(decision)}")
 
     def action_filter(self) -> None:
-        """Show the next class of rows that has any."""
-        views = [_ALL, *(view for view in (*_KINDS, _FIRST, _DOUBT, _LEFT) if self._holds(view))]
+        """Show the next class of rows that has any, what is to be looked at first before the others."""
+        views = [_ALL, *(view for view in _ORDER if self._holds(view))]
         place = views.index(self._view) if self._view in views else 0
         self._view = views[(place + 1) % len(views)]
         self.draw("")

@@ -398,3 +398,20 @@ async def test_what_was_mended_is_not_lost_by_reading_again_unasked(program):
         await hands.press("ctrl+k", "enter", "escape", "escape")
         await hands.press("ctrl+s")
         assert [need.title for need in hands.shell.book.all(Need)] == ["楼道太黑"]
+
+
+async def test_what_may_be_read_wrong_is_one_key_away(program):
+    table = "单位名称\t能提供什么\t联系人及电话\n甲超市\t热水\t张三1.38951E+10\n乙药店\t热水\t李四13895110002\n合计\t2家\t\n"
+    async with program(practice=False) as hands:
+        await hands.press("escape", "f3", "ctrl+t")
+        await paste(hands, table)
+        assert "2 条要先看，Tab 挑出来" in hands.message
+        await hands.press("tab")
+        assert "只看要先看" in hands.screen
+        assert "乙药店" not in hands.screen
+        assert "! C2 「1.38951E+10」不是一个完整的电话" in hands.screen
+        assert "联系人：张三" in hands.screen
+        await hands.press("tab", "tab", "tab")
+        assert "合计 2家（合计行）" in hands.screen
+        await hands.press("tab")
+        assert "只看" not in hands.screen
