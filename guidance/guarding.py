@@ -135,12 +135,13 @@ def _measure(archive: zipfile.ZipFile, name: str) -> None:
                         row = int(hit[2])
                         rows += row != seen
                         seen, last = row, max(last, row)
-                        widest = max(widest, _column(hit[1]))
+                        widest = max(widest, column_of(hit[1]))
                     tail = text[text.rfind(b"<") :][:1000]
                     _refuse_monster(name, rows, last * widest)
 
 
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
+    """Return the number of a column by its letters: A is 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

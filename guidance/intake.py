@@ -103,8 +103,8 @@ class _Reader:
         for sheet in self._sheets:
             if returned.is_ours(sheet):
                 continue
-            for place, words in sheet.unseen.items():
-                self._leave(sheet, place + 1, words, "隐藏的行（可能是筛选），没有读；要读请先取消隐藏")
+            for place, (words, why) in sheet.unseen.items():
+                self._leave(sheet, place + 1, words, why)
             if sheet.hidden:
                 self._leave(sheet, 0, sheet.name, "隐藏的工作表，没有读")
             elif sheet.loose and not (pairs := paired(sheet)):

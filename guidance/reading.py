@@ -15,7 +15,7 @@ from guidance.folding import folded
 from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large, refuse_wide
 from guidance.ods import merged_in_ods
 from guidance.places import address
-from guidance.unseen import hidden_rows
+from guidance.unseen import Away, unread
 from guidance.word_file import word_parts
 from store.clean import clean
 
@@ -43,7 +43,7 @@ class Sheet:
     hidden: bool = False
     before: dict[int, list[str]] = field(default_factory=dict)
     loose: bool = False  # lines of plain text, not cells
-    unseen: dict[int, str] = field(default_factory=dict)  # rows hidden or filtered away, and their words
+    unseen: dict[int, tuple[str, str]] = field(default_factory=dict)  # rows not read: their words, and why
     turned: bool = False  # rows of the file have become columns
     # Where each row stood, when tables side by side are put below each other.
     origin: tuple[tuple[int, int], ...] = ()
@@ -103,8 +103,8 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
     except PasswordError as error:
         raise IntakeProblem(f"{name} 有密码。请先打开它，另存一份不带密码的。") from error
     spans = merged_in_ods(raw) if raw.startswith(b"PK") else {}
-    sheets, unseen = [], hidden_rows(raw)
-    for number, about in enumerate(book.sheets_metadata):
+    sheets, away = list[Sheet](), unread(raw)
+    for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
@@ -112,8 +112,8 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
         rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         _fill_merges(rows, sheet.merged_cell_ranges or spans.get(about.name) or ())
         hidden = about.visible != SheetVisibleEnum.Visible
-        away = _taken_away(rows, unseen.get(number, frozenset()))
-        sheets.append(replace(_sheet(about.name, rows, hidden=hidden), unseen=away))
+        unseen = away.get(len(sheets), Away()).taken(rows)
+        sheets.append(replace(_sheet(about.name, rows, hidden=hidden), unseen=unseen))
     return sheets
 
 
@@ -132,16 +132,6 @@ def _sheet(
         if meant != row:
             before[place] = row
     return Sheet(name, tidy, folded(title), hidden, before, loose)
-
-
-def _taken_away(rows: list[list[str]], places: frozenset[int]) -> dict[int, str]:
-    """Empty the rows that nobody sees, and return their words."""
-    told: dict[int, str] = {}
-    for place in sorted(places):
-        if place < len(rows) and any(rows[place]):
-            told[place] = " ".join(text for text in rows[place] if text)[:80]
-            rows[place] = [""] * len(rows[place])
-    return told
 
 
 def _filled(row: list[str]) -> int:

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from guidance.intake import propose
 
@@ -126,3 +127,19 @@ def test_other_programs_csv(tmp_path, words, units):
         "13895110001",
     ]
     assert len(found) == units
+
+
+def test_a_row_that_is_struck_out_is_named_and_not_read_and_a_struck_word_alone_is(tmp_path):
+    book = Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    for cell in book.active[3]:
+        cell.font = Font(strike=True)
+    book.active["B4"].font = Font(strike=True)
+    book.save(tmp_path / "划掉.xlsx")
+    [intake] = propose([tmp_path / "划掉.xlsx"])
+    assert [one.values["unit"] for one in intake.proposals if one.table == "resources"] == [
+        "石桥书店",
+        "石桥眼镜",
+    ]
+    assert [(left.row, left.reason) for left in intake.left_out] == [(3, "划掉的行，没有读")]
