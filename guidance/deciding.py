@@ -14,6 +14,7 @@ from guidance.duplicates import SPECS, SURE, Index, Likeness, entry_of, index_of
 from guidance.intake import Intake
 from guidance.intake_values import Proposal
 from guidance.returned import form_key, keyed
+from guidance.whose import is_others
 from store.book import Book
 from store.choices import COMMUNITY
 from store.clean import fold
@@ -291,4 +292,16 @@ def decide(book: Book | None, intakes: Sequence[Intake], today: date | None = No
     for intake in intakes:
         decider.day, decider.sent = intake.returned_on or day, intake.sent
         decisions += map(decider.decide, intake.proposals)
+        _say_whose(intake, book.community.name if book else "")
     return decisions
+
+
+def _say_whose(intake: Intake, ours: str) -> None:
+    """Ask about what stands on a sheet of another community: a street's workbook holds those of several."""
+    for proposal in intake.proposals:
+        said = intake.of.get(proposal.source.sheet, "")
+        if (
+            is_others(said, ours)
+            and (doubt := f"表上写的是{said}，这本账是{ours}的，请看要不要收") not in proposal.doubts
+        ):
+            proposal.doubts.append(doubt)

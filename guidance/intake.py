@@ -19,6 +19,7 @@ from guidance.proposing import proposals_of, with_kind
 from guidance.reading import ASIDE, Sheet, read_sheets, read_text
 from guidance.rows import DataRow, LeftOut, Rows
 from guidance.told_days import told_day
+from guidance.whose import community_of
 from store.clean import fold
 from store.fields import field_of
 from store.records import Unit
@@ -45,6 +46,7 @@ class Intake:
     headings: list[Heading] = field(default_factory=list)
     number: str = ""  # of our own form
     sent: dict[str, dict[str, str]] = field(default_factory=dict)  # what stood on it: key -> field -> text
+    of: dict[str, str] = field(default_factory=dict)  # sheet -> the community it says it is of
     returned_on: date | None = None
 
 
@@ -103,6 +105,7 @@ class _Reader:
         for sheet in self._sheets:
             if returned.is_ours(sheet):
                 continue
+            self.intake.of[sheet.name] = community_of(sheet)
             for place, (words, why) in sheet.unseen.items():
                 self._leave(sheet, place + 1, words, why)
             if sheet.hidden:

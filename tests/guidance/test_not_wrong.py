@@ -1,6 +1,8 @@
 """What would be wrong without anybody asking: headings that only sound near, notes that say it is over, chats and registers."""
 
+import msgspec
 import pytest
+from openpyxl import Workbook
 
 from guidance.deciding import decide
 from guidance.heading_words import meanings
@@ -60,6 +62,23 @@ def test_a_row_of_numbers_alone_is_a_total_and_gives_no_unit_anything():
         ("可共享车位15个", 15, "地上车位数：60"),
     ]
     assert [left.reason for left in intake.left_out] == ["只有数字的一行，像是合计"]
+
+
+def test_a_sheet_of_another_community_in_a_streets_workbook_is_asked_about(tmp_path, book):
+    table = Workbook()
+    for name in ("新华社区", "石桥社区", "Sheet3"):
+        sheet = table.create_sheet(name)
+        sheet.append(["驻区单位共治资源汇总表"])
+        sheet.append([f"填报单位（盖章）：{'云岭街道石桥社区' if name == 'Sheet3' else ''}"])
+        sheet.append(["单位名称", "可提供资源", "联系电话"])
+        sheet.append([f"{name}甲店", "会议室", "0951-7011001"])
+    table.save(tmp_path / "街道.xlsx")
+    with book.change("名称"):
+        book.save(msgspec.structs.replace(book.community, name="云岭街道新华社区"))
+    decisions = decide(book, propose([tmp_path / "街道.xlsx"]))
+    asked = {one.proposal.source.sheet: pressing(one) for one in decisions if one.table == "units"}
+    assert asked == {"新华社区": False, "石桥社区": True, "Sheet3": True}
+    assert "表上写的是石桥社区，这本账是云岭街道新华社区的" in decisions[2].proposal.doubts[-1]
 
 
 def test_what_may_be_read_wrong_is_told_from_what_can_wait():
