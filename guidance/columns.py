@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from guidance.damage import MEASURES
 from guidance.heading_words import JOIN, Mapping, bare, known_label, known_words, meanings, never
 from guidance.offer_columns import TICKED, with_offers
 from guidance.prose import BODY
@@ -114,7 +115,7 @@ def _scored(
     found: list[tuple[float, Heading]] = []
     near = sheet.rows[max(0, place - _TITLE_ROWS) : place + 1]
     words = f"{sheet.title}{sheet.name}{''.join(map(''.join, near))}"
-    row, under = sheet.rows[place], sheet.rows[place + 1] if place + 1 < len(sheet.rows) else []
+    row, under = _measured(sheet, place), sheet.rows[place + 1] if place + 1 < len(sheet.rows) else []
     for target in (table,) if table else TARGETS:
         one = _heading(row, place, target, remembered)
         two = _heading(joined, place, target, remembered, 2) if (joined := _two_lines(row, under)) else one
@@ -128,6 +129,19 @@ def _scored(
             told = 1.5 * any(word in words for word in _WORDS_FOR[target]) + _TAUGHT * taught
             found.append((_known_in(heading) + told + _proper(heading), heading))
     return max(found, key=lambda scored: scored[0], default=None)
+
+
+def _measured(sheet: Sheet, place: int) -> list[str]:
+    """Return a row in which a 单位 over nothing but 台, 条 and 个 says what it is: the measure of the number beside it."""
+    row, below = sheet.rows[place], sheet.rows[place + 1 : place + 1 + _LOOKED_AT]
+    return [
+        "计量单位"
+        if bare(text) == "单位"
+        and (told := {one[at].strip() for one in below if at < len(one) and one[at].strip()})
+        and told <= MEASURES
+        else text
+        for at, text in enumerate(row)
+    ]
 
 
 def _guessed(sheet: Sheet, table: str | None, start: int) -> Heading | None:

@@ -28,7 +28,7 @@ _ROLES = {
     "项目类别": "_category", "类别": "_category", "分类": "_category", "具体分类": "_subcategory", "主要内容": "_item",
     "具体要求": "_requirement", "指导部门": "departments", "日期": "_date", "反映日期": "_date", "登记日期": "_date",
     "反映时间": "_date", "登记时间": "_date", "填表日期": "_date", "填写日期": "_date", "时间": "times",
-    "识别码": "_key", "表号": "_form",
+    "计量单位": "_measure", "数量单位": "_measure", "识别码": "_key", "表号": "_form",
 }  # fmt: skip
 _OF_UNITS = ("resources", "agreements")  # whose rows also tell of the unit
 _SHARED = {"needs": ("private", "building")}  # fields that several columns may fill together

@@ -8,7 +8,7 @@ from typing import Any
 from guidance import cells
 from guidance.catalogue import catalogue
 from guidance.intake_official import official_item
-from guidance.intake_units import BODIES, NO_UNIT, bare_name, noted, unit_of
+from guidance.intake_units import BODIES, is_no_unit, noted, unit_of
 from guidance.intake_values import Proposal, proposal
 from guidance.rows import DataRow
 from store import phones
@@ -67,6 +67,6 @@ def _providers(text: str) -> tuple[list[str], list[str]]:
     """Return the providers of a service by name, the community under its own word, and what is doubtful."""
     names = [cells.unit_name(name).removesuffix("等").strip("。 ") for name in BODIES.split(text)]
     named = [COMMUNITY if _OWN.search(name) else name for name in names if name]
-    vague = [name for name in named if bare_name(name) in NO_UNIT]
+    vague = [name for name in named if is_no_unit(name)]
     doubts = [f"「{'、'.join(vague)}」不是哪一个单位，没有登记"] if vague else []
     return list(dict.fromkeys(name for name in named if name not in vague)), doubts

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from guidance import cells
+from guidance.damage import MEASURES
 from guidance.intake_values import Proposal, proposal
 from guidance.places import Source
 from guidance.rows import DataRow
@@ -74,6 +75,7 @@ def _day(text: str) -> str:
     return day.isoformat() if day else text
 
 
-def bare_name(name: str) -> str:
-    """Return a unit's name as it is compared with the words of the notice's form."""
-    return fold(name).removesuffix("等")
+def is_no_unit(name: str) -> bool:
+    """Say whether a word where a unit's name belongs names none: the form's own words, a measure, a number, a sign."""
+    bare = fold(name).removesuffix("等")
+    return bare in NO_UNIT or name in MEASURES or not re.search("[^\\d\\W_]{2}", name)

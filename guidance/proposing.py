@@ -13,7 +13,7 @@ from guidance.intake_details import details_of
 from guidance.intake_needs import NOBODY, need_of
 from guidance.intake_official import clear_item, is_template, official_resource
 from guidance.intake_services import services_of
-from guidance.intake_units import BODIES, NO_UNIT, bare_name, noted, reported, unit_of
+from guidance.intake_units import BODIES, is_no_unit, noted, reported, unit_of
 from guidance.intake_values import NO_NUMBER, Proposal, proposal
 from guidance.offer_columns import OFFER
 from guidance.rows import DataRow
@@ -126,7 +126,7 @@ def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
 def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     name = cells.unit_name(row.cells.get("unit") or row.cells.get("unit.name", ""))
     offered = row.cells.get("title") or row.cells.get("description", "")
-    names = [part for part in re.split(r"[、；;]", name) if part and bare_name(part) not in NO_UNIT]
+    names = [part for part in re.split(r"[、；;]", name) if part and not is_no_unit(part)]
     if not offered:
         empty = official_resource(row) and not names
         reason = "没有写能提供什么，只记单位" if names else "没有写能提供什么"

@@ -14,7 +14,7 @@ NUMBERED = re.compile(
 )
 BODY = re.compile(
     "公司|中心|站$|学校|小学|中学|医院|银行|支行|物业|超市|店$|馆$|局$|所$|队$|协会|幼儿园|药房|诊所|院$|铺$|坊$|洗衣|理发"
-    "|家政|维修|开锁|酒店|餐厅|商行|合作社|大厦|社$|厅$|部$|商会|联合会|基金会|党委|党支部|党总支|门诊|园$|市场$"
+    "|家政|维修|开锁|酒店|餐厅|商行|合作社|大厦|社$|厅$|部$|商会|联合会|基金会|党委|党支部|党总支|门诊|园$|市场$|口腔$|健身房$|工作室$|俱乐部$"
 )
 _OFFERED = re.compile(
     "(?:可|能|愿|拟|将|现)(?:以|够|意)?(?:为[^，。]{0,10})?(?:提供|开放|承担|开展)|资源(?:如下|清单)|承诺"
@@ -32,7 +32,7 @@ _CALL = re.compile("^(?:联系人|联系电话|电话|联络员|联系方式|咨
 _WHO = re.compile(r"^(?:联系人|联络员|负责人)[:：]\s*([\u4e00-\u9fff]{2,5})$")
 _WHERE = re.compile(r"(?:地址|位置|地点|📍)[:：]?\s*([^\s，,；;。]+)")
 _SIGNS = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]|(?:联系)?(?:电话|手机|热线)[:：]?")
-_ENTRY = re.compile(r"^([^\s，,：:；;（()）]{2,24})(.*)$", re.DOTALL)
+_ENTRY = re.compile(r"^([^\s，,：:；;（()）+|]{2,24})(.*)$", re.DOTALL)
 _ASIDE = re.compile(r"^\s*[（(]([^()（）]{1,20})[)）]")
 _ANNOUNCED = re.compile("如下|接龙|征集|收集|统计|汇总|清单|登记")
 _INTRO = 40  # characters of a line that announces the points below it
@@ -236,7 +236,7 @@ def _entry(text: str) -> dict[str, str]:
     numbers = cells.contact(rest).numbers
     rest = _WHERE.sub(" ", _ASIDE.sub(" ", rest))
     offered = "、".join(
-        part for part in re.split(r"[\s，,；;：:/]+", phones.without(rest)) if part.strip("：:、。.")
+        part for part in re.split(r"[\s，,；;：:/+|]+", phones.without(rest)) if part.strip("：:、。.")
     )
     found = {"unit": name, "contact_phone": numbers, "title": offered.strip("、。")}
     if where:

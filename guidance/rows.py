@@ -207,6 +207,8 @@ class Rows:
             read.other.append(("表头以外", "，".join(beyond)))
             read.remarks.append("这一行比表头多出几格，可能串了列，请核对")
         cells = read.cells
+        if (measure := cells.pop("_measure", "")) and (number := cells.get("quantity", "")).isdecimal():
+            cells["quantity"] = f"{number}{measure}"
         if cells.get("fee") and (each := cells.pop("_fee_unit", "")):
             cells["fee"] = f"{cells['fee']}/{each.removeprefix('每').removeprefix('/')}"
         return read

@@ -1,6 +1,7 @@
 """Files that are broken, locked, lying or monstrous get a sentence, quickly, and change nothing."""
 
 import io
+import re
 import struct
 import time
 import tracemalloc
@@ -241,3 +242,16 @@ def test_a_blank_at_the_end_of_a_row_costs_nothing_and_a_word_there_is_told(tmp_
     began = time.process_time()
     assert len(propose([blank])[0].proposals) == 39
     assert time.process_time() - began < 3
+
+
+def test_texts_that_are_said_to_be_more_than_there_is_room_for(tmp_path):
+    whole, path = tmp_path / "好.xlsx", tmp_path / "说得太多.xlsx"
+    with xlsxwriter.Workbook(str(whole)) as book:
+        book.add_worksheet().write_row(0, 0, ["需求内容", "来源"])
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as broken:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name.endswith("sharedStrings.xml"):
+                part = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4294967295"', part)
+            broken.writestr(name, part)
+    refused(path, "坏了")
