@@ -33,7 +33,7 @@ _ABOUT = re.compile(
     "可容纳|可供|[需须]|请|限|仅|凭|由|到(?!家)|面向|开放时间|服务时间|时间|地点|地址|适合|提前"
 )
 _EMPTY = re.compile(
-    "(?:免费|义务|低偿|团购价|半价|有偿)?(?:开放|服务|提供|收费|时间|可用|使用|可以使用)?|上门费|."
+    "(?:免费|义务|低偿|团购价|半价|有偿)?(?:开放|服务|提供|收费|时间|可用|使用|可以使用)?|上门费|每[人次个户位家份套天月年]|."
 )
 _POST = (
     "(?:(?:党[委组]|党总支|党支部|支部|工会|常务|执行)*(?:副|总|副总)?(?:[校园院馆局所站店行会处科部队厂社股组厅台班]长|书记|主任|经理"
@@ -71,6 +71,9 @@ _OFFER = 3  # characters of a piece that is an offer by itself
 _AMOUNT = re.compile(
     r"(?<![\d年月周第/])\d{1,6}(?:\.\d+)?\s?(?:个|名|人|间|套|台|辆|份|张|平方米|㎡|把|条|顶|处|位|片|册|副|件|桶|盒|盏|床|根|箱|瓶|双|支|袋|部|架|块)(?![月年日周])"
 )
+_IN_WORDS = re.compile(
+    "[一二两三四五六七八九十](?:间|名|套|台|辆|张|把|处|副|部|位|个)"
+)  # 会议室一间（可容纳30人）
 _MARK = re.compile(
     r"(?:^|(?<=[\s；;。，,、：:\u4e00-\u9fff）)]))(?:[（(]\d{1,2}[)）]|\d{1,2}[)）、.．](?!\d)|[①②③④⑤⑥⑦⑧⑨⑩])\s*"
 )
@@ -226,7 +229,8 @@ def _one_thing(pieces: list[str]) -> bool:
 def amount(text: str) -> str:
     """Return the one number with a measure word that a text tells of what is offered, or an empty string."""
     plain = _PRICE.sub("", _TIMES.sub("", phones.plain(text)))
-    found = _AMOUNT.findall(re.sub(r"\([^()]*\)", "", plain)) or _AMOUNT.findall(plain)
+    outside = re.sub(r"\([^()]*\)", "", plain)
+    found = _AMOUNT.findall(outside) or ([] if _IN_WORDS.search(outside) else _AMOUNT.findall(plain))
     return found[0] if len(found) == 1 else ""
 
 

@@ -111,3 +111,20 @@ def test_fees(text, fee):
 )
 def test_quantities(text, quantity):
     assert cells.quantity(text) == quantity
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("会议室一间（可容纳30人）", ""),
+        ("会议室（可容纳30人）", "30人"),
+        ("投影仪2台（新）", "2台"),
+        ("教室两间、教师4名", "4名"),
+    ],
+)
+def test_what_a_room_holds_is_not_how_many_rooms_there_are(words, told):
+    assert cells.amount(words) == told
+
+
+def test_a_price_a_head_leaves_no_words_of_its_own_in_the_title():
+    assert cells.offering("每年资助困难学生5名，每人1000元").title == "资助困难学生5名"
