@@ -30,7 +30,6 @@ from store.problems import BookProblem, RecordRefused
 from store.records import TABLES, Record
 
 _FIRST = "要先看"
-_KINDS = (WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL])
 _DOUBT = "有疑问"
 _LEFT = "没有收"
 _ALL = "全部"
