@@ -38,7 +38,7 @@ def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
             merge.documents |= {(table, kept.id): kept.document for kept in mine.values() if kept.there}
         for id_ in here.tables[table]:
             if id_ in new_here:
-                merge.documents.setdefault((table, id_), None)
+                merge.documents.setdefault((table, id_))
     _leave_out_unchanged(merge, book)
     merge.seen = _joined_seen(book, there)
     return merge
