@@ -15,7 +15,7 @@ _REACH = 0x0200  # how far a sheet says that it reaches: its reader asks for tha
 _SHORT = 10  # bytes of that record in the oldest files
 _WIDEST = 256  # columns that an .xls can have
 _MANY = 0x00BD  # numbers side by side: the last column stands at the end
-_CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD, 0x0207, _MANY}
+_CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD, _MANY}
 
 
 def cells_of(raw: bytes) -> int | None:
