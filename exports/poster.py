@@ -66,7 +66,7 @@ def write_poster(poster: Poster) -> bytes:
 def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> bytes:
     """Return the sheet on as few pages as it takes, and on these in the largest print.
 
-    A long list in ordinary print on an upright sheet is set once, quickly, unless its last page is half empty then.
+    A long list in ordinary print on an upright sheet is set once, quickly, unless its rows can be dealt out to fewer pages.
     A sheet across or in large print is filled page by page by the template itself.
     """
     few = len(services) <= FEW
@@ -77,10 +77,10 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
 
     if len(services) > SET_ONCE and (shape.turn, shape.large, shape.strips) == ("竖", False, False):
         quick = _set(poster, data(shape.columns))
-        sparse_end = not poster.building and readback.last_is_sparse(
-            quick
-        )  # a series of buildings stays quick
-        return _paged(poster, data, {shape.columns}) if sparse_end else quick
+        if poster.building or not readback.last_is_sparse(quick):  # a series of buildings stays quick
+            return quick
+        fewer = _dealt(data(shape.columns))[0] < readback.pages(quick)
+        return _paged(poster, data, {shape.columns}) if fewer else quick
     sparse = {1, shape.columns} if len(services) <= SET_ONCE else {shape.columns}
     across = {*range(2, shape.columns + 1)} if shape.turn == "横" else sparse
     if few:
@@ -104,15 +104,21 @@ def _paged(poster: Poster, data: Callable[[int], dict[str, object]], across: set
     Of two alike the one with more white, which larger print fills; few services are alike in size already.
     """
 
-    def dealt(most: int) -> list[float]:
-        try:
-            [[pages, white]] = typeset.query("poster.typ", {**data(most), "paged": "dealt"}, "<dealt>")
-        except typeset.TypesetError:  # a card too tall for a page in so narrow a column
-            return [math.inf, 0]
-        return [pages, white if len(poster.services) <= FEW else -white]
+    def dealt(most: int) -> tuple[float, float]:
+        pages, white = _dealt(data(most))
+        return pages, white if len(poster.services) <= FEW else -white
 
     most = min(sorted(across), key=dealt) if len(across) > 1 else min(across)
     return _set(poster, {**data(most), "paged": "filled"})
+
+
+def _dealt(data: dict[str, object]) -> tuple[float, float]:
+    """Return how many pages the rows can be dealt out to, and how much white is left on these."""
+    try:
+        [[pages, white]] = typeset.query("poster.typ", {**data, "paged": "dealt"}, "<dealt>")
+    except typeset.TypesetError:  # a card too tall for a page in so narrow a column
+        return math.inf, 0
+    return pages, white
 
 
 def _fill(poster: Poster, data: Callable[[float], dict[str, object]], pages: int) -> tuple[float, bytes]:
