@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from exports.qr_mask import best_mask
@@ -12,6 +12,7 @@ Matrix = tuple[tuple[bool, ...], ...]
 
 LIMIT = 100  # UTF-8 bytes: a full A4 sheet of such codes still reads at 100 dpi
 _LEAST = 8  # characters a part keeps before a less important one is left out
+_DRAWN = 512  # codes kept as drawn, 20 KB each: those of a few posters
 _MORE = "…"
 _PHONE = re.compile(r"\D{0,4}\d[\d\-+() 转、]{3,}")  # a telephone number, perhaps after 电话
 _WORD = re.compile(r"[0-9A-Za-z\-]{2}")  # no cut inside a number or a Latin word
@@ -45,7 +46,7 @@ def payload(parts: Sequence[str], *, limit: int = LIMIT, fixed: str = "") -> str
     return _join(kept)
 
 
-@cache
+@lru_cache(_DRAWN)
 def matrix(text: str) -> Matrix:
     """Return the modules of a code, row by row, True for black, without quiet zone.
 
@@ -63,7 +64,7 @@ def matrix(text: str) -> Matrix:
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
 
 
-@cache
+@lru_cache(_DRAWN)
 def svg(text: str) -> str:
     """Return a code as an SVG picture of one black path, one unit a module, without quiet zone."""
     rows = matrix(text)
