@@ -303,7 +303,6 @@ class Soak(RuleBasedStateMachine):
                 self.desk.abandon()
                 return
             self._take_all_back()
-            self._weigh()
             self.desk.end()
         except BaseException:
             self.desk.abandon()
@@ -311,6 +310,8 @@ class Soak(RuleBasedStateMachine):
         finally:
             self.desk.close()
             shutil.rmtree(self.folder, ignore_errors=True)
+        del self.desk
+        self._weigh()
 
     def _take_all_back(self):
         self._home()
@@ -324,7 +325,7 @@ class Soak(RuleBasedStateMachine):
         typeset.forget()
         ctypes.CDLL(None).malloc_trim(0)  # what was given back, but not yet to the system, is nobody's
         alive = gc.get_objects()
-        assert sum(type(one) is Shell for one in alive) == 1, "a program that ended is still held"
+        assert not any(type(one) is Shell for one in alive), "a program that ended is still held"
         widgets = sum(isinstance(one, Widget) for one in alive)
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         _told.append(
