@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from exports.problem import writing_into
 from store.book import Book
 from store.days import wall_day
 from store.records import Look
@@ -154,5 +153,4 @@ FORMATS: dict[str, Format] = {
 
 def export(book: Book, name: str, folder: Path, wish: Wish | None = None) -> list[Path]:
     """Write the sheet into the folder, which is made when missing; return the files. ExportProblem says why not."""
-    with writing_into(folder):
-        return FORMATS[name].write(book, folder, wish or Wish())
+    return FORMATS[name].write(book, folder, wish or Wish())

@@ -11,10 +11,10 @@ from exports.forms_paper import form_paper, open_claims, return_paper, slip_pape
 from exports.forms_sheet import form_sheet
 from exports.forms_word import form_document
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import ExportProblem, writing_into
 from exports.typeset import NO_TYPESETTER
 from store.book import Book
-from store.durable import write_whole
+from store.outbox import Outbox
 from store.records import Match, Unit
 
 BLANK = "空白"
@@ -24,8 +24,9 @@ def write_forms(book: Book, folder: Path, today: date, only: Sequence[str] = ())
     """Write the form of each unit and a blank one, or of `only` (names, ids, 空白); return the files."""
     units: list[Unit | None] = [*book.all(Unit), None] if not only else [_unit(book, name) for name in only]
     paths: list[Path] = []
-    for form in forms(book, units, today):
-        paths += _write(form, folder)
+    with writing_into(folder, book) as outbox:
+        for form in forms(book, units, today):
+            paths += _write(form, outbox)
     return paths
 
 
@@ -38,19 +39,16 @@ def _unit(book: Book, name: str) -> Unit | None:
     return found
 
 
-def _write(form: Form, folder: Path) -> list[Path]:
+def _write(form: Form, outbox: Outbox) -> list[Path]:
     stem = safe_name(f"{TITLE}_{form.name}")
-    paths = [folder / f"{stem}.xlsx", folder / f"{stem}.docx"]
-    write_whole(paths[0], form_sheet(form))
-    write_whole(paths[1], form_document(form))
+    paths = [outbox.put(f"{stem}.xlsx", form_sheet(form)), outbox.put(f"{stem}.docx", form_document(form))]
     try:
         paper = form_paper(form)
     except ExportProblem as problem:
         if str(problem) != NO_TYPESETTER:
             raise
         return paths
-    write_whole(folder / f"{stem}.pdf", paper)
-    return [*paths, folder / f"{stem}.pdf"]
+    return [*paths, outbox.put(f"{stem}.pdf", paper)]
 
 
 def write_slips(book: Book, folder: Path, today: date, only: Sequence[str] = ()) -> list[Path]:  # noqa: ARG001
@@ -58,10 +56,9 @@ def write_slips(book: Book, folder: Path, today: date, only: Sequence[str] = ())
     from exports.forms_returns import slip_document
 
     stem = f"{safe_name(book.community.name)}居民需求征集单"
-    paths = [folder / f"{stem}.docx", folder / f"{stem}.pdf"]
-    write_whole(paths[0], slip_document(book, today))
-    write_whole(paths[1], slip_paper(book, today))
-    return paths
+    with writing_into(folder, book) as outbox:
+        word = outbox.put(f"{stem}.docx", slip_document(book, today))
+        return [word, outbox.put(f"{stem}.pdf", slip_paper(book, today))]
 
 
 def write_returns(book: Book, folder: Path, today: date, only: Sequence[str] = ()) -> list[Path]:
@@ -72,10 +69,9 @@ def write_returns(book: Book, folder: Path, today: date, only: Sequence[str] = (
     if not claims:
         raise ExportProblem("没有在办的认领，不用做回执。认领以后再做。")
     stem = f"{safe_name(book.community.name)}认领回执"
-    paths = [folder / f"{stem}.docx", folder / f"{stem}.pdf"]
-    write_whole(paths[0], return_document(book, claims, today))
-    write_whole(paths[1], return_paper(book, claims, today))
-    return paths
+    with writing_into(folder, book) as outbox:
+        word = outbox.put(f"{stem}.docx", return_document(book, claims, today))
+        return [word, outbox.put(f"{stem}.pdf", return_paper(book, claims, today))]
 
 
 def _claim(book: Book, id_: str) -> Match:

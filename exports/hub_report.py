@@ -10,15 +10,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from exports.problem import ExportProblem
+from exports.problem import writing_into
 from exports.workbook import PLAIN
 from guidance.catalogue import catalogue
 from guidance.ledger import SCHEME, SHARE, Measure, ledger
 from guidance.period import Period, year
 from guidance.street import Doubt, Seat, copies, one_units, pooled, said_before
 from store.days import wall_day
-from store.durable import write_whole
-from store.faults import why
 from store.hub.link import connected
 from store.hub.reading import Place, books, places, said_of_units
 from store.records import TABLES, Unit
@@ -71,13 +69,8 @@ def read_report(url: str, password: str = "", today: date | None = None) -> Repo
 
 def write_report(report: Report, folder: Path, today: date | None = None) -> Path:
     """Write the report into the folder; ExportProblem says why not."""
-    path = folder / f"汇总 {today or wall_day():%Y-%m-%d}.xlsx"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, _workbook(report))
-    except OSError as error:
-        raise ExportProblem(f"文件没有写成：{path}（{why(error)}）。请换一个能写的文件夹。") from error
-    return path
+    with writing_into(folder, None) as outbox:
+        return outbox.put(f"汇总 {today or wall_day():%Y-%m-%d}.xlsx", _workbook(report))
 
 
 def _workbook(report: Report) -> bytes:

@@ -7,12 +7,10 @@ from pathlib import Path
 
 from exports.layout import INTERNAL, Table
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import writing_into
 from exports.workbook import workbook
 from guidance.intake import Intake
 from store.days import now
-from store.durable import write_whole
-from store.faults import why
 
 
 def write_report(
@@ -31,10 +29,5 @@ def write_report(
         [],
         (),
     )
-    path = folder / f"{title}_{name}_{at:%Y%m%d_%H%M%S}.xlsx"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, workbook(table, at.date()))
-    except OSError as error:
-        raise ExportProblem(f"报告没有存成：{folder}（{why(error)}）。") from error
-    return path
+    with writing_into(folder, None) as outbox:
+        return outbox.put(f"{title}_{name}_{at:%Y%m%d_%H%M%S}.xlsx", workbook(table, at.date()))

@@ -31,11 +31,11 @@ def write_joint(book: Book, kind: str, folder: Path, today: date, ids: Sequence[
     if kind == "ledger":
         pages = ledger(book, _period(ids, quarter_of(today)), today)
         tables = ledger_papers.write_tables(book, pages, folder, today)
-        return [*tables, *write_papers([ledger_papers.unit_pages(book, pages, today)], folder)]
+        return [*tables, *write_papers(book, [ledger_papers.unit_pages(book, pages, today)], folder)]
     papers = _MAKERS[kind](book, today, ids)
     if not papers:
         raise ExportProblem("没有要做的：没有这样的会议、吹哨单或应急记录。")
-    return write_papers(papers, folder, word=kind != "calls")
+    return write_papers(book, papers, folder, word=kind != "calls")
 
 
 def _meetings(book: Book, ids: Sequence[str]) -> list[Meeting]:

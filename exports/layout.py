@@ -10,14 +10,13 @@ from pathlib import Path
 
 from exports.content import chosen_services
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import ExportProblem, writing_into
 from guidance.catalogue import catalogue
 from guidance.public import public_service
 from guidance.required import PARTY_FACTS
 from guidance.review import forbids
 from store.book import Book
 from store.days import full_day
-from store.durable import write_whole
 from store.entry import show_value
 from store.fields import Shown, field_of
 from store.records import Agreement, Need, Record, Resource, Unit
@@ -68,12 +67,12 @@ def write_tables(
 ) -> list[Path]:
     """Write the lists and the register into the folder; the one that is published only if the review allows it."""
     against = forbids(book, chosen_services(book))
-    paths = []
-    for table in tables(book, today):
-        if not against or table.title != SERVICES:
-            path = folder / f"{safe_name(book.community.name)}{table.title}{suffix}"
-            write_whole(path, make(table, today))
-            paths.append(path)
+    with writing_into(folder, book) as outbox:
+        paths = [
+            outbox.put(f"{safe_name(book.community.name)}{table.title}{suffix}", make(table, today))
+            for table in tables(book, today)
+            if not against or table.title != SERVICES
+        ]
     if against:
         first = against[0]
         words = f"{first.id} {book.name_of(first.id)}：{first.text}"

@@ -10,6 +10,7 @@ from exports.layout import INTERNAL
 from exports.layout import Table as Sheet
 from exports.names import safe_name
 from exports.paper import Bars, Block, Heading, Paper, Signed, Table, Title, Words
+from exports.problem import writing_into
 from exports.workbook import workbook
 from guidance.annual import Annual, Figure
 from guidance.discreet import masked, told
@@ -20,7 +21,6 @@ from guidance.states import LIVE
 from store.book import Book
 from store.choices import COMMUNITY
 from store.days import full_day
-from store.durable import write_whole
 from store.records import Agreement, Match, Need, Resource, Unit
 
 _MOST = 5  # lines of evidence under a number on the page; the rest stand in the table of evidence
@@ -28,14 +28,12 @@ _MOST = 5  # lines of evidence under a number on the page; the rest stand in the
 
 def write_tables(book: Book, pages: Sequence[UnitLedger], folder: Path, today: date) -> list[Path]:
     """Write the ledger and its evidence as two .xlsx files; return them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for sheet in (summary(book, pages, today), evidence(book, pages, today)):
-        label = pages[0].period.label if pages else ""
-        path = folder / f"{safe_name(book.community.name)}{label}{sheet.title}.xlsx"
-        write_whole(path, workbook(sheet, today))
-        paths.append(path)
-    return paths
+    name = safe_name(book.community.name) + (pages[0].period.label if pages else "")
+    with writing_into(folder, book) as outbox:
+        return [
+            outbox.put(f"{name}{sheet.title}.xlsx", workbook(sheet, today))
+            for sheet in (summary(book, pages, today), evidence(book, pages, today))
+        ]
 
 
 def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
@@ -90,6 +88,7 @@ def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
 def unit_pages(book: Book, pages: Sequence[UnitLedger], today: date) -> Paper:
     """Return one page per unit: numbers, points, the sum, how each is counted, and the evidence."""
     label = pages[0].period.label if pages else ""
+    whose = pages[0].unit.name if len(pages) == 1 else ""
     titles = [
         Title(f"{label}共驻共建台账", f"{page.unit.name}（{page.unit.id}）　{book.community.name}")
         for page in pages
@@ -101,7 +100,8 @@ def unit_pages(book: Book, pages: Sequence[UnitLedger], today: date) -> Paper:
         for block in ((title,) if title is not first else ()) + unit_blocks(book, page)
     ]
     return Paper(
-        name=f"{book.community.name}{label}共驻共建台账", title=first.text, day=today, blocks=tuple(blocks), subtitle=first.subtitle,
+        name=f"{book.community.name}{label}共驻共建台账{whose}", title=first.text, day=today,
+        blocks=tuple(blocks), subtitle=first.subtitle,
         foot=INTERNAL, scale=0.95,
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def write_letters(
     papers = list(_MAKERS[kind](book, today, ids))
     if not papers:
         raise ExportProblem(_NOTHING[kind])
-    return write_papers(bound(papers, together) if together else papers, folder)
+    return write_papers(book, bound(papers, together) if together else papers, folder)
 
 
 def opinion_paper(book: Book, opinion: Opinion, today: date) -> Paper:

@@ -1,8 +1,15 @@
 """File names from user text: never a path, never a name that some system refuses."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from store.clean import clean
+from store.days import wall_day
+
+if TYPE_CHECKING:
+    from store.book import Book
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -13,3 +20,11 @@ def safe_name(text: str) -> str:
     """Return the text as a part of a file name; an unusable one becomes 未命名."""
     name = _FORBIDDEN.sub("", clean(text)).strip(" .")[:_LONGEST].strip(" .")
     return "未命名" if not name or _RESERVED.fullmatch(name) else name
+
+
+def bundle_name(book: Book) -> str:
+    """Return the name of a bundle: whose, and of which street, for two streets may have a 幸福社区 each; from when."""
+    from store.bundle import SUFFIX
+
+    name = safe_name(f"{book.community.street}{book.community.name}" or "三单")
+    return f"{name}-{wall_day():%Y%m%d}{SUFFIX}"

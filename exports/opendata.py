@@ -12,12 +12,11 @@ from typing import Any
 
 from exports.content import chosen_services, content_of
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import ExportProblem, writing_into
 from guidance.public import PublicService
 from guidance.review import forbids
 from store.book import Book
 from store.choices import COMMUNITY
-from store.durable import write_whole
 from store.fields import field_of
 from store.records import Look, Service, Unit
 
@@ -28,9 +27,9 @@ def write_opendata(book: Book, folder: Path, suffix: str) -> list[Path]:
     """Write the published services as `.json` (HSDS) or `.csv`; ExportProblem names what the review forbids."""
     if against := forbids(book, chosen_services(book)):
         raise ExportProblem(f"文件没有做。{against[0].id} {book.name_of(against[0].id)}：{against[0].text}")
-    path = folder / f"{safe_name(book.community.name)}服务项目清单{suffix}"
-    write_whole(path, hsds(book).encode() if suffix == ".json" else table(book))
-    return [path]
+    with writing_into(folder, book) as outbox:
+        data = hsds(book).encode() if suffix == ".json" else table(book)
+        return [outbox.put(f"{safe_name(book.community.name)}服务项目清单{suffix}", data)]
 
 
 def table(book: Book) -> bytes:

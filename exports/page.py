@@ -17,13 +17,12 @@ from pathlib import Path
 
 from exports.content import Content, chosen_services, content_of, grouped
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import ExportProblem, writing_into
 from exports.sheet import LABELS, PosterService, arranged, card_of, grouped_digits
 from guidance.review import forbids
 from store.book import Book
 from store.clean import fold
 from store.days import full_day
-from store.durable import write_whole
 from store.find import initials, sounds
 from store.records import Community, Look
 
@@ -46,9 +45,9 @@ def write_page(book: Book, folder: Path, today: date, look: Look | None = None) 
         raise ExportProblem("还没有社区名称，或没有选中要公示的服务，网页没有做。")
     if against := forbids(book, services):
         raise ExportProblem(f"网页没有做。{against[0].id} {book.name_of(against[0].id)}：{against[0].text}")
-    path = folder / f"{safe_name(book.community.name)}服务项目清单.html"
-    write_whole(path, page(book, content_of(book, look), look, today).encode())
-    return [path]
+    with writing_into(folder, book) as outbox:
+        text = page(book, content_of(book, look), look, today)
+        return [outbox.put(f"{safe_name(book.community.name)}服务项目清单.html", text.encode())]
 
 
 def page(book: Book, content: Content, look: Look, today: date) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from exports.names import safe_name
 from exports.problem import writing_into
+from store.book import Book
 from store.clean import clean
-from store.durable import write_whole
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def bound(papers: Sequence[Paper], name: str) -> list[Paper]:
     return [replace(papers[0], name=name, blocks=(*papers[0].blocks, *more))]
 
 
-def write_papers(papers: Sequence[Paper], folder: Path, *, word: bool = True) -> list[Path]:
+def write_papers(book: Book, papers: Sequence[Paper], folder: Path, *, word: bool = True) -> list[Path]:
     """Write each paper as PDF and, unless `word` is off, as .docx; return the files.
 
     Where no typesetter is installed the Word file stands alone. ExportProblem says why nothing could be written.
@@ -126,15 +126,13 @@ def write_papers(papers: Sequence[Paper], folder: Path, *, word: bool = True) ->
     from exports.typeset import installed
 
     paths = []
-    with writing_into(folder):
+    with writing_into(folder, book) as outbox:
         for paper in papers:
             stem = safe_name(paper.name)
             if installed():
-                paths.append(folder / f"{stem}.pdf")
-                write_whole(paths[-1], pdf(paper))
+                paths.append(outbox.put(f"{stem}.pdf", pdf(paper)))
             if word or not installed():
-                paths.append(folder / f"{stem}.docx")
-                write_whole(paths[-1], docx(paper))
+                paths.append(outbox.put(f"{stem}.docx", docx(paper)))
     return paths
 
 

@@ -20,13 +20,12 @@ import msgspec
 from exports import readback
 from exports.content import CHECK, Content, buildings_of, content_of, grouped, services_of
 from exports.names import safe_name
-from exports.problem import ExportProblem
+from exports.problem import ExportProblem, writing_into
 from guidance.privacy import private_parts, sentence
 from guidance.public import public_grid
 from guidance.review import forbids
 from store.book import Book
 from store.days import wall_day
-from store.durable import write_whole
 from store.records import Look, Posting
 
 if TYPE_CHECKING:
@@ -53,29 +52,28 @@ class Job:
 
     sheets: tuple[tuple[Posting, Poster], ...]
     community: str
+    book: Book
 
     def print(self, folder: Path, progress: Progress | None = None) -> list[Path]:
-        """Write every sheet into the folder; when one cannot be made, none stays. Needs no book."""
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = [folder / self._name(posting) for posting, _ in self.sheets]
+        """Write every sheet into the folder; when one cannot be made, none stays. Reads no record."""
         written: list[Path] = []
-        with ThreadPoolExecutor(min(_WORKERS, max(2, os.cpu_count() or 1))) as pool:
+        workers = min(_WORKERS, max(2, os.cpu_count() or 1))
+        with writing_into(folder, self.book) as outbox, ThreadPoolExecutor(workers) as pool:
             pool.submit(readback.load)
             waiting = [
                 pool.submit(_pdf, posting, poster, forget=place % _FORGET == 0)
                 for place, (posting, poster) in enumerate(self.sheets, start=1)
             ]
             try:
-                for path, finished in zip(paths, waiting, strict=True):
-                    write_whole(path, finished.result())
-                    written.append(path)
+                for (posting, _), finished in zip(self.sheets, waiting, strict=True):
+                    written.append(outbox.put(self._name(posting), finished.result()))
                     if progress:
-                        progress(len(written), len(paths))
+                        progress(len(written), len(self.sheets))
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 self._forget(written)
                 raise
-        return paths
+        return written
 
     def register(self, book: Book, paths: Sequence[Path]) -> list[Posted]:
         """Enter the new sheets in one durable write; on failure the new files go and the register is as before."""
@@ -140,7 +138,7 @@ def prepare(
         if not posting.sheet:
             posting = msgspec.structs.replace(posting, sheet=_number(next(coming), today))
         sheets.append((posting, _poster(book, content, posting)))
-    return Job(tuple(sheets), book.community.name)
+    return Job(tuple(sheets), book.community.name, book)
 
 
 def each_building(book: Book, look: Look) -> list[Look]:

@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from store.book import Book
 from store.faults import why
+from store.outbox import Outbox
 
 
 class ExportProblem(Exception):
@@ -14,10 +16,15 @@ class ExportProblem(Exception):
 
 
 @contextlib.contextmanager
-def writing_into(folder: Path) -> Iterator[None]:
-    """Make a folder for what is written inside; ExportProblem says why something cannot be written there."""
+def writing_into(folder: Path, book: Book | None) -> Iterator[Outbox]:
+    """Make a folder for what is written inside; ExportProblem says why something cannot be written there.
+
+    Of the book only its place is asked, and it hears of names that somebody else's files have already.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield
+        with Outbox(folder, str(book.path) if book else "") as outbox:
+            yield outbox
     except OSError as error:
         raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
+    if outbox.left and book:
+        book.notices.append(outbox.left)

@@ -11,7 +11,6 @@ from exports.problem import writing_into
 from exports.workbook import workbook
 from store.book import Book
 from store.days import now
-from store.durable import write_whole
 from store.fields import Shown, fields_of
 from store.records import Record
 
@@ -31,7 +30,5 @@ def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path
             (record.id, *(told(book, record, field.key) for field in fields)) for record in records
         ],
     )  # fmt: skip
-    path = folder / f"{safe_name(table.title)} {at:%m%d-%H%M%S}.xlsx"
-    with writing_into(folder):
-        write_whole(path, workbook(table, at.date()))
-    return path
+    with writing_into(folder, book) as outbox:
+        return outbox.put(f"{safe_name(table.title)} {at:%m%d-%H%M%S}.xlsx", workbook(table, at.date()))

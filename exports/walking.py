@@ -16,11 +16,10 @@ from exports.content import content_of, grid_of
 from exports.layout import INTERNAL, Table
 from exports.names import safe_name
 from exports.posting import Job, Posted, prepare
-from exports.problem import ExportProblem
+from exports.problem import ExportProblem, writing_into
 from exports.register import hanging
 from store.book import Book
 from store.days import full_day
-from store.durable import write_whole
 from store.records import Look, Posting
 
 HEADINGS = ("序号", "网格", "网格员", "位置", "取下", "为什么", "贴上", "做好打勾")
@@ -87,9 +86,9 @@ def write_walking_list(book: Book, walk: Sequence[Step], folder: Path, today: da
     table = Table(
         "清单更换走访单", head, HEADINGS, (5, 11, 9, 24, 13, 40, 13, 11), rows, merges, (0, 1, 2, 4, 6)
     )
-    path = folder / f"{safe_name(book.community.name)}清单更换走访单 {today.isoformat()}.pdf"
-    write_whole(path, annex_pdf(table, today))
-    return path
+    with writing_into(folder, book) as outbox:
+        name = f"{safe_name(book.community.name)}清单更换走访单 {today.isoformat()}.pdf"
+        return outbox.put(name, annex_pdf(table, today))
 
 
 def _grid(book: Book, copy: Posting) -> tuple[str, str]:

@@ -10,13 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from exports.names import safe_name
+from exports.names import bundle_name
 from screens.ask import Ask
 from screens.passphrase import PassphraseScreen
 from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
-from store.bundle import SUFFIX, write_bundle
-from store.days import wall_day
+from store.bundle import write_bundle
 from store.merge import open_conflicts
 from store.seal import FORGOTTEN
 
@@ -127,8 +126,7 @@ class AccountScreen(TableScreen[None]):
     def _ask_bundle_words(self, what: str | None) -> None:
         if not what:
             return
-        name = self.book.community.name or "三单"
-        path = self.house.out / f"{safe_name(name)}-{wall_day():%Y%m%d}{SUFFIX}"
+        path = self.house.out / bundle_name(self.book)
         words = "把口令用另一条路告诉对方（打电话），不要和文件一起发。"
 
         def act(passphrase: str) -> Path:

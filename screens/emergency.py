@@ -260,7 +260,7 @@ class EmergencyScreen(TableScreen[None]):
 
         going = emergency.running(self.book)
         paper = call_sheet(self.book, self.event, self.grid, now(), drill=bool(going and going.drill))
-        return write_papers([paper], self.house.out, word=False)
+        return write_papers(self.book, [paper], self.house.out, word=False)
 
 
 def _clock(moment: datetime | None) -> str:

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
+from exports.names import safe_name
+from exports.problem import ExportProblem, writing_into
 from guidance.catalogue import catalogue
 from guidance.learning import RESET, WORD, export_lessons, import_lessons, learned_from, told
 from screens.ask import Ask
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
 from screens.widgets.table import Column, ListTable, Row
-from store.durable import write_whole
-from store.faults import why
 from store.problems import BookProblem
 from store.records import Lesson
 
@@ -92,14 +92,16 @@ class LearnedScreen(TableScreen[None]):
     def action_export(self) -> None:
         """Write what a neighbour may learn into the folder of finished papers."""
         text = export_lessons(self.book)
-        path = self.house.out / f"{self.book.community.name or '社区'}{SUFFIX}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text.encode())
-        except OSError as error:
-            self.say(f"没有写成：{why(error)}。账本没有动。", problem=True)
+        if not text:
+            self.say("还没有可以给别家的。")
             return
-        self.say(f"写好了：{path}。里面没有单位、人名和电话。" if text else "还没有可以给别家的。")
+        try:
+            with writing_into(self.house.out, self.book) as outbox:
+                path = outbox.put(f"{safe_name(self.book.community.name or '社区')}{SUFFIX}", text.encode())
+        except ExportProblem as problem:
+            self.say(str(problem), problem=True)
+        else:
+            self.say(f"写好了：{path}。里面没有单位、人名和电话。")
 
     async def action_take(self) -> None:
         """Ask which neighbour's file to learn from."""

@@ -176,12 +176,12 @@ class LedgerScreen(TableScreen[None]):
         book, today, out = self.book, wall_day(), self.house.out
         return {
             "tables": lambda: papers.write_tables(book, self._pages, out, today),
-            "pages": lambda: write_papers([papers.unit_pages(book, self._pages, today)], out),
-            "page": lambda: write_papers([papers.unit_pages(book, [page] if page else [], today)], out),
+            "pages": lambda: write_papers(book, [papers.unit_pages(book, self._pages, today)], out),
+            "page": lambda: write_papers(book, [papers.unit_pages(book, [page] if page else [], today)], out),
             "annual": lambda: write_papers(
-                [papers.annual_paper(book, annual(book, self.period, today), today)], out
+                book, [papers.annual_paper(book, annual(book, self.period, today), today)], out
             ),
-            "plan": lambda: write_papers([papers.plan_paper(book, self.period, today)], out),
+            "plan": lambda: write_papers(book, [papers.plan_paper(book, self.period, today)], out),
         }
 
 

@@ -13,7 +13,6 @@ from exports.printing import SCALE, open_file, print_files, printers
 from exports.problem import ExportProblem
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
-from store.faults import why
 from store.problems import BookProblem
 from store.records import Look
 
@@ -51,9 +50,6 @@ class MakingScreen(TableScreen[None]):
                 paths = export(self.book, name, self.house.out, Wish(look=look))
             else:
                 paths = job.print(self.house.out, self._tell_progress)
-        except OSError as error:
-            words = f"文件没有写成：{self.house.out}（{why(error)}）。请换一个能写的文件夹。"
-            self.house.call_from_thread(self.say, words, problem=True)
         except (ExportProblem, BookProblem) as problem:
             self.house.call_from_thread(self.say, str(problem), problem=True)
         else:

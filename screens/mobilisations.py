@@ -63,4 +63,4 @@ class MobilisationsScreen(DoingList):
     def _paper(self, past: Mobilisation) -> list[Path]:
         from exports.call_sheet import mobilisation_paper
 
-        return write_papers([mobilisation_paper(self.book, past)], self.house.out)
+        return write_papers(self.book, [mobilisation_paper(self.book, past)], self.house.out)

@@ -18,7 +18,7 @@ def make(screen: HouseScreen[Any], maker: Callable[[], list[Path]], more: str = 
     def run() -> None:
         try:
             paths = maker()
-        except (ExportProblem, BookProblem, OSError) as problem:
+        except (ExportProblem, BookProblem) as problem:
             house.call_from_thread(screen.say, f"没有做成。{problem}", problem=True)
             return
         house.call_from_thread(screen.say, made(paths) + more)

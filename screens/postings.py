@@ -160,7 +160,7 @@ class PostingsScreen(ListScreen):
     def _print(self, job: Job, today: date) -> None:
         try:
             paths = job.print(self.house.out)
-        except (ExportProblem, OSError) as problem:
+        except ExportProblem as problem:
             self.house.call_from_thread(self.say, str(problem), problem=True)
             return
         self.house.call_from_thread(self._printed, job, paths, today)

@@ -80,7 +80,7 @@ class OpinionsScreen(DoingList):
     def _letter(self, opinion: Opinion) -> list[Path]:
         from exports.letter_facts import opinion_paper
 
-        return write_papers([opinion_paper(self.book, opinion, wall_day())], self.house.out)
+        return write_papers(self.book, [opinion_paper(self.book, opinion, wall_day())], self.house.out)
 
 
 class CasesScreen(ListScreen):

@@ -180,4 +180,4 @@ class WhistlesScreen(DoingList):
     def _written(self, slip: Whistle) -> list[Path]:
         from exports.slip import slip_paper
 
-        return write_papers([slip_paper(self.book, slip, wall_day())], self.house.out)
+        return write_papers(self.book, [slip_paper(self.book, slip, wall_day())], self.house.out)

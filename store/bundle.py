@@ -79,16 +79,21 @@ def bundled(book: Book, *, tables: Collection[str] = (), personal: bool = True) 
 def write_bundle(
     book: Book, path: Path, passphrase: str, *, tables: Collection[str] = (), personal: bool = True
 ) -> Path:
-    """Write a bundle closed with a passphrase; the ordinary `age` tool opens it too. BookProblem says why not."""
-    from store.durable import write_whole
+    """Write a bundle closed with a passphrase and return where; the ordinary `age` tool opens it too.
+
+    A file of somebody else that is there stays, and a notice says so. BookProblem says why nothing was written.
+    """
+    from store.outbox import Outbox
 
     data = close_with(bundled(book, tables=tables, personal=personal), passphrase)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
+        with Outbox(path.parent, str(book.path)) as outbox:
+            written = outbox.put(path.name, data)
     except OSError as error:
         raise BookProblem(f"没有写成 {path}：{why(error)}。账本没有动。") from error
-    return path
+    if outbox.left:
+        book.notices.append(outbox.left)
+    return written
 
 
 def read_side(path: Path, passphrase: str = "") -> Side:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, tuple[int, li
     _refuse_to_replace_a_book(path)
     tables: dict[str, dict[str, Document]] = {table: {} for table in TABLES}
     passed = [gated(side, {}) for side in sides]
-    names = _distinct([side.name for side, _ in passed])
+    names = _distinct([side for side, _ in passed])
     brought = {}
     for place, (name, (side, refused)) in enumerate(zip(names, passed, strict=True), start=1):
         numbers = {id_: _numbered(id_, place) for id_ in side.births}
@@ -54,13 +55,19 @@ def _numbered(id_: str, place: int) -> str:
     return f"{letter}-{place:02d}.{rest}"
 
 
-def _distinct(names: list[str]) -> list[str]:
-    """Return the names, those that come twice with a number behind."""
+def _distinct(sides: Sequence[Side]) -> list[str]:
+    """Return the names: those that come twice with their street before them, else with a number behind."""
     found: list[str] = []
-    for name in names:
+    often = Counter(side.name for side in sides)
+    for side in sides:
+        name = f"{_street(side)}{side.name}" if often[side.name] > 1 else side.name
         same = sum(known.split(" ")[0] == name for known in found)
         found.append(f"{name} {same + 1}" if same else name or f"社区 {len(found) + 1}")
     return found
+
+
+def _street(side: Side) -> str:
+    return next((str(one.get("street", "")) for one in side.tables.get(Community.table, {}).values()), "")
 
 
 def _refuse_to_replace_a_book(path: Path) -> None:

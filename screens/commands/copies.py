@@ -16,7 +16,6 @@ from screens.commands.door import (
     tell,
     tell_notices,
 )
-from store.days import wall_day
 
 if TYPE_CHECKING:
     from store.sides import Conflict, Merge, Refused, Side
@@ -97,20 +96,18 @@ def _refused(refused: list[Refused]) -> list[dict[str, str]]:
 
 def send_bundle(args: Namespace) -> int:
     """Write the book, or some of its lists, into one closed file."""
-    from exports.names import safe_name
-    from store.bundle import SUFFIX, write_bundle
+    from exports.names import bundle_name
+    from store.bundle import write_bundle
 
     passphrase = given_passphrase("给这份文件设口令：", twice=True)
     if not passphrase:
         tell("要有口令才能写：在终端里输入，或放进 SANDAN_PASSPHRASE。没有写文件。")
         return USAGE
     book = open_book(args, read_only=True)
-    name = safe_name(book.community.name or "三单")
-    path = args.out / f"{name}-{wall_day():%Y%m%d}{SUFFIX}"
-    tables = [table.table for table in args.tables or ()]
-    print_json(
-        {"file": str(write_bundle(book, path, passphrase, tables=tables, personal=not args.no_personal))}
-    )
+    path, tables = args.out / bundle_name(book), [table.table for table in args.tables or ()]
+    written = write_bundle(book, path, passphrase, tables=tables, personal=not args.no_personal)
+    print_json({"file": str(written)})
+    tell_notices(book)
     return DONE
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, open_book, print_json, tell
+from screens.commands.door import (
+    DONE,
+    FILE_PROBLEM,
+    TO_MEND,
+    USAGE,
+    open_book,
+    print_json,
+    tell,
+    tell_notices,
+)
 
 
 def check_book(args: argparse.Namespace) -> int:
@@ -85,6 +94,7 @@ def export_sheet(args: argparse.Namespace) -> int:
         )
         for path in export(book, args.format, args.out, wish):
             print_json({"file": str(path)})
+        tell_notices(book)
     except ExportProblem as problem:
         tell(str(problem))
         return TO_MEND

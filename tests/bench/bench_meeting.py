@@ -50,12 +50,12 @@ def test_the_call_sheet_is_there_within_two_seconds(big, tmp_path):
     now = datetime.now().astimezone()
     clocked(
         "call sheet, first",
-        lambda: write_papers([call_sheet(big, "火灾", "一网格", now)], tmp_path, word=False),
+        lambda: write_papers(big, [call_sheet(big, "火灾", "一网格", now)], tmp_path, word=False),
         2,
     )
     clocked(
         "call sheet, again",
-        lambda: write_papers([call_sheet(big, "地震", "一网格", now)], tmp_path, word=False),
+        lambda: write_papers(big, [call_sheet(big, "地震", "一网格", now)], tmp_path, word=False),
         2,
     )
 
