@@ -22,7 +22,7 @@ _BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BIFF8: the beginning of the workbo
 _FILEPASS, _FIRST_RECORDS = 0x2F, 6
 _OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*?(/?)>')
-_COUNTS, _HEAD = re.compile(rb'\s(?:uniqueC|c)ount="(\d{1,30})"'), 2000
+_BOASTED, _HEAD = re.compile(rb'\suniqueCount="(\d{1,30})"'), 2000
 _NOT_TABLES = {
     b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片", b"RIFF": "图片", b"%PDF": "PDF",
     b"Rar!": "压缩包", b"7z\xbc\xaf": "压缩包", b"\x1f\x8b": "压缩包", b"{\\rtf": "RTF 文档",
@@ -146,8 +146,8 @@ def _measure(archive: zipfile.ZipFile, name: str) -> None:
 def _refuse_boast(archive: zipfile.ZipFile, entry: str, name: str) -> None:
     """Refuse texts that are said to be more than there is room for: their reader asks for all that room at once."""
     with archive.open(entry) as stream:
-        told = [int(number) for number in _COUNTS.findall(stream.read(_HEAD))]
-    if any(number > max(archive.getinfo(entry).file_size, _HEAD) for number in told):
+        told = _BOASTED.search(stream.read(_HEAD))
+    if told and int(told[1]) > max(archive.getinfo(entry).file_size, _HEAD):
         raise IntakeProblem(f"{name} 坏了，打不开。请对方重新发一份，原文件没有动。")
 
 

@@ -48,8 +48,10 @@ _PERSON = re.compile(rf"[\u4e00-\u9fff]{{1,3}}(?:{_CALLED})|[小老][\u4e00-\u9f
 _LONGEST = 24  # characters of a unit's name
 _ASKING = re.compile("(?:需要?|希望|请|望)社区|对社区的|需协调|需要?(?:协调|帮助|解决)")
 _LABEL = 16  # characters of words before a colon
-_TOLD = re.compile(
-    r"(?:[，,；;。\s]+|(?<=[（(]))(?P<label>[\u4e00-\u9fff]{2,6})[:：](?P<told>[^；;。（()）]{2,40})"
+_NAMED = "[\u4e00-\u9fff]{2,6}[:：]"
+_TOLD = re.compile(  # as far as the next mark, or the next label
+    rf"(?:[，,；;。\s]+|(?<=[（(]))(?={_NAMED})(?P<label>[^:：]+)[:：]"
+    rf"(?P<told>(?:(?![，,]\s*{_NAMED})[^；;。（()）]){{2,40}})(?=[；;。（()）]|[，,]\s*{_NAMED}|$)"
 )
 _BEHIND = (
     "departments",

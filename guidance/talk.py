@@ -43,7 +43,7 @@ class Said:
 def messages(lines: list[tuple[int, str]]) -> list[Said]:
     """Return the messages of a conversation; nothing when the lines are none."""
     if len(stamped := _stamped(lines)) >= _ENOUGH:
-        senders = {place for place, _ in itertools.pairwise(place for place, _ in lines) if _ in stamped}
+        senders = {who for (who, _), (when, _) in itertools.pairwise(lines) if when in stamped}
         return _told([line for line in lines if line[0] not in senders], stamped)
     listed = any(NUMBERED.match(text) for _, text in lines)
     for heads in ((_HEAD, _BEFORE),) if listed else ((_HEAD, _BEFORE), (_NAME_ONLY,)):

@@ -255,3 +255,12 @@ def test_texts_that_are_said_to_be_more_than_there_is_room_for(tmp_path):
                 part = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4294967295"', part)
             broken.writestr(name, part)
     refused(path, "坏了")
+
+
+def test_a_long_table_of_few_different_words_boasts_of_nothing(tmp_path):
+    path = tmp_path / "打勾.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate([("需求内容", "来源"), *(("修路灯", "入户"),) * 1500]):
+            sheet.write_row(row, 0, line)
+    assert len(propose([path])[0].proposals) == 1500
