@@ -106,8 +106,8 @@ class _Reader:
             if returned.is_ours(sheet):
                 continue
             self.intake.of[sheet.name] = community_of(sheet)
-            for place, (words, why) in sheet.unseen.items():
-                self._leave(sheet, place + 1, words, why)
+            for row, cell, words, why in sheet.unread:
+                self._leave(sheet, row, words, why, cell)
             if sheet.hidden:
                 self._leave(sheet, 0, sheet.name, "隐藏的工作表，没有读")
             elif sheet.loose and not (pairs := paired(sheet)):
@@ -118,8 +118,8 @@ class _Reader:
         self.intake.left_out.sort(key=lambda left: left.row)
         return self.intake
 
-    def _leave(self, sheet: Sheet, row: int, text: str, reason: str) -> None:
-        self.intake.left_out.append(LeftOut(Source(self.intake.file, sheet.name, row), text, reason))
+    def _leave(self, sheet: Sheet, row: int, text: str, reason: str, cell: str = "") -> None:
+        self.intake.left_out.append(LeftOut(Source(self.intake.file, sheet.name, row, cell), text, reason))
 
     def _take(self, sheet: Sheet, start: int) -> None:
         """Take the cards and tables of a sheet, one below another."""

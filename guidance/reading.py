@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from guidance.away import Away, Span, Unread
 from guidance.delimited import delimited
 from guidance.folding import folded
 from guidance.guarding import MOST_ROWS, IntakeProblem, kind_of, raw_of, refuse_large, refuse_wide
 from guidance.ods import merged_in_ods
 from guidance.places import address
-from guidance.unseen import Away, unread
+from guidance.unseen import unread
 from guidance.word_file import word_parts
 from store.clean import clean
 
@@ -25,6 +26,7 @@ _WRITTEN = re.compile(
     r"[ -~\u00b7\u2010-\u2040\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]|[\U0001f000-\U0003ffff]"
 )
 _MOSTLY = 0.8
+_ALL = Away()  # nothing is
 ASIDE = "正文"  # the words of a document that has tables as well
 _TITLE = 40  # characters of a title or a short remark
 _POINT = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．](?=\D)")
@@ -43,7 +45,7 @@ class Sheet:
     hidden: bool = False
     before: dict[int, list[str]] = field(default_factory=dict)
     loose: bool = False  # lines of plain text, not cells
-    unseen: dict[int, tuple[str, str]] = field(default_factory=dict)  # rows not read: their words, and why
+    unread: tuple[Unread, ...] = ()  # what was hidden or struck out
     turned: bool = False  # rows of the file have become columns
     # Where each row stood, when tables side by side are put below each other.
     origin: tuple[tuple[int, int], ...] = ()
@@ -110,17 +112,25 @@ def _workbook(raw: bytes, name: str) -> list[Sheet]:
         sheet = book.get_sheet_by_name(about.name)
         refuse_large(name, sheet.total_height, sheet.total_width)
         rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        _fill_merges(rows, sheet.merged_cell_ranges or spans.get(about.name) or ())
         hidden = about.visible != SheetVisibleEnum.Visible
-        unseen = away.get(len(sheets), Away()).taken(rows)
-        sheets.append(replace(_sheet(about.name, rows, hidden=hidden), unseen=unseen))
+        merges = sheet.merged_cell_ranges or spans.get(about.name) or ()
+        gone = away.get(len(sheets), Away())
+        sheets.append(_sheet(about.name, rows, hidden=hidden, away=gone, merges=merges))
     return sheets
 
 
 def _sheet(
-    name: str, rows: list[list[str]], title: str = "", *, hidden: bool = False, loose: bool = False
+    name: str,
+    rows: list[list[str]],
+    title: str = "",
+    *,
+    hidden: bool = False,
+    loose: bool = False,
+    away: Away = _ALL,
+    merges: Iterable[Span] = (),
 ) -> Sheet:
     """Return the rows as a sheet, folded; those that folding changes are also kept as they were."""
+    unread_words = away.taken(rows, merges)
     width = max((_filled(row) for row in rows), default=0)
     rows = [row[:width] for row in rows]
     known: dict[str, str] = {}
@@ -131,7 +141,7 @@ def _sheet(
         tidy.append(meant)
         if meant != row:
             before[place] = row
-    return Sheet(name, tidy, folded(title), hidden, before, loose)
+    return Sheet(name, tidy, folded(title), hidden, before, loose, unread_words)
 
 
 def _filled(row: list[str]) -> int:
@@ -139,23 +149,12 @@ def _filled(row: list[str]) -> int:
     return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
 
 
-def _fill_merges(rows: list[list[str]], merges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Write a merged cell's text into the cells below it; a title merged over several columns stays one cell."""
-    for (top, left), (bottom, right) in merges:
-        if left != right or top >= len(rows) or left >= len(rows[top]):
-            continue
-        for row in rows[top : bottom + 1]:
-            row[left] = rows[top][left]
-
-
 def _text(text: str, title: str, name: str) -> Sheet:
     lines = text.splitlines()
     if len(lines) > MOST_ROWS:
         refuse_large(name, len(lines), 1)
     rows = delimited(text, lines, name)
-    return _sheet(
-        "", [[_words(cell) for cell in row] for row in rows], title, loose=all(len(row) < 2 for row in rows)
-    )
+    return _sheet("", _tidy(rows), title, loose=all(len(row) < 2 for row in rows))
 
 
 def decoded(raw: bytes, name: str = "") -> str:
@@ -183,19 +182,24 @@ def _clean_text(raw: bytes, encoding: str, name: str) -> str:
 
 
 def _word(raw: bytes, name: str) -> list[Sheet]:
-    words, tables = word_parts(raw, name)
-    title = " ".join(word for word in words if word.strip())[:200]
+    document = word_parts(raw, name)
+    words = [one for one in document.standing if one.strip()]
+    title = " ".join(words)[:200]
     sheets = [
-        _sheet(f"表{place}", [[_words(cell) for cell in row] for row in rows], title)
-        for place, rows in enumerate(tables, start=1)
+        _sheet(f"表{place}", _tidy(table.rows), title, away=table.away, merges=table.merges)
+        for place, table in enumerate(document.tables, start=1)
     ]
+    lines = document.lines
     if not sheets:
-        return [_sheet("", [[_words(word)] for word in words], loose=True)]
+        return [_sheet("", _tidy(lines.rows), loose=True, away=lines.away)]
     aside = (
-        any(len(word) > _TITLE for word in words)
-        or sum(bool(_POINT.match(word.strip())) for word in words) > 1
+        any(len(word) > _TITLE for word in words) or sum(bool(_POINT.match(one.strip())) for one in words) > 1
     )
-    return [*sheets, _sheet(ASIDE, [[_words(word)] for word in words], loose=True)] if aside else sheets
+    return [*sheets, _sheet(ASIDE, _tidy(lines.rows), loose=True, away=lines.away)] if aside else sheets
+
+
+def _tidy(rows: Iterable[list[str]]) -> list[list[str]]:
+    return [[_words(cell) for cell in row] for row in rows]
 
 
 def _cell(value: Any) -> str:

@@ -105,6 +105,7 @@ class Rows:
         self.next_table: int | None = None
         self._sheet, self._heading, self._file, self._group = sheet, heading, file, ""
         self._above = _told_above(sheet, heading)
+        self._struck = {one.cell for one in sheet.unread if one.cell}
         used = (at for at, one in enumerate(heading.columns, 1) if one.heading or one.key)
         self._columns = heading.columns[: max(used, default=0)]
         for place in range(heading.below, len(sheet.rows)):
@@ -159,9 +160,9 @@ class Rows:
         key = self._heading.columns[column].key if column < len(self._heading.columns) else ""
         above = self.kept[-1] if self.kept else None
         if above and above.source.row == self._sheet.line(place) - 1 and key and not key.startswith("_"):
-            if above.cells.get(key) and not _SAME.fullmatch(text):
-                above.cells[key] += f"，{text}"
-            above.cells.setdefault(key, text)
+            known = above.cells.get(key, "")
+            if not known or not _SAME.fullmatch(text):
+                above.cells[key] = f"{known}，{text}" if known else text
             above.remarks.append(f"{self._sheet.address(place, column)} 接在上一行后面")
             return f"接在上一行后面，没有丢：{self._heading.columns[column].heading}"
         return "单独一行的标题或说明"
@@ -192,10 +193,11 @@ class Rows:
         """Read the cells of a row, each as its column says."""
         read = _Read()
         for at, (column, text) in enumerate(zip(self._columns, row, strict=False)):
-            if not text.strip():
-                continue
             where = self._sheet.address(place, at)
-            if column.key in (TICKED, MORE):
+            if not text.strip():
+                if column.key and where in self._struck:
+                    read.cells.setdefault(column.key, "")  # so that nothing from above takes its place
+            elif column.key in (TICKED, MORE):
                 read.offer(said(column, text), where)
             elif column.key:
                 told, odd = meant(column.key, column.heading, text.strip(), where)

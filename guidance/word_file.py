@@ -4,32 +4,90 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from guidance.away import Away, Span
 from guidance.guarding import refuse_large, refuse_wide
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What stands around words that are there: fields to fill in, marked words, insertions that nobody has accepted yet.
 _AROUND = ("sdt", "smartTag", "customXml", "ins", "moveTo")
-_GONE = ("del", "moveFrom")  # what somebody struck out
+_GONE = ("del", "moveFrom")  # what somebody took out and nobody has accepted yet
+_STRUCK, _OFF = ("strike", "dstrike"), ("0", "false", "off")
 _STYLES = 9  # that may stand behind one another
 _FIGURES = "一二三四五六七八九"
 
 
-def word_parts(raw: bytes, name: str) -> tuple[list[str], list[list[list[str]]]]:
-    """Return the paragraphs outside tables, and each table as rows of texts."""
+@dataclass(frozen=True)
+class Part:
+    """Rows of texts, which of their cells are merged downwards, and what of them is struck out."""
+
+    rows: list[list[str]]
+    merges: list[Span]
+    away: Away = field(default_factory=Away)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The paragraphs outside tables as rows of one cell, and the tables."""
+
+    lines: Part
+    tables: list[Part]
+
+    @property
+    def standing(self) -> list[str]:
+        """The paragraphs as they stand without struck words."""
+        return [
+            self.lines.away.struck.get((place, 0), words) for place, [words] in enumerate(self.lines.rows)
+        ]
+
+
+def word_parts(raw: bytes, name: str) -> Document:
+    """Return what a document says; what is struck out in it is told with what of its cell still stands."""
     import docx
 
     document = docx.Document(io.BytesIO(raw))
     _unwrap(document.element.body)
-    words = _numbered(document)
-    tables = []
-    for table in document.tables:
-        refuse_large(name, len(table.rows), 1)
-        refuse_wide(name, _widest(table))
-        tables.append([_row(row) for row in table.rows])
-    return words, tables
+    marks = _numbers(document)
+    parts = _read(document, name, marks)
+    if _strike_out(document.element.body):
+        parts = [
+            replace(part, away=_struck(part, left))
+            for part, left in zip(parts, _read(document, name, marks), strict=True)
+        ]
+    return Document(parts[0], parts[1:])
+
+
+def _read(document: Any, name: str, marks: list[str]) -> list[Part]:
+    """Return the paragraphs, each behind its mark, and the tables."""
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    words = [[f"{mark}{line}" if line.strip() else line] for mark, line in zip(marks, lines, strict=True)]
+    return [Part(words, []), *(_table(table, name) for table in document.tables)]
+
+
+def _struck(part: Part, left: Part) -> Away:
+    """Return the cells that say something else when what is struck out is taken away."""
+    return Away(
+        struck={
+            (row, column): after.strip()
+            for row, (before_row, after_row) in enumerate(zip(part.rows, left.rows, strict=True))
+            for column, (before, after) in enumerate(zip(before_row, after_row, strict=True))
+            if before != after
+        }
+    )
+
+
+def _strike_out(body: Any) -> bool:
+    """Take words that are struck out away, and say whether there were any."""
+    lines = [one for tag in _STRUCK for one in body.iter(_W + tag) if one.get(f"{_W}val") not in _OFF]
+    runs = [line.getparent().getparent() for line in lines]
+    for run in (
+        one for one in runs if one is not None and one.tag == f"{_W}r" and one.getparent() is not None
+    ):
+        run.getparent().remove(run)
+    return bool(runs)
 
 
 def _unwrap(body: Any) -> None:
@@ -53,21 +111,31 @@ def _widest(table: Any) -> int:
     return max(spans, default=1)
 
 
-def _row(row: Any) -> list[str]:
-    """Return the texts of a row; of a cell merged sideways only the first place holds them."""
-    cells: Sequence[Any] = row.cells
-    texts = [
-        "" if place and cell._tc is cells[place - 1]._tc else cell.text  # noqa: SLF001 - no public way
-        for place, cell in enumerate(cells)
-    ]
-    return [*([""] * row.grid_cols_before), *texts]
+def _table(table: Any, name: str) -> Part:
+    """Return the texts of a table; a merged cell's text stands in its first place only."""
+    refuse_large(name, len(table.rows), 1)
+    refuse_wide(name, _widest(table))
+    rows, merges, above = list[list[str]](), list[Span](), list[Any]()
+    for place, row in enumerate(table.rows):
+        ahead, cells = row.grid_cols_before, row.cells
+        here = [*([None] * ahead), *(cell._tc for cell in cells)]  # noqa: SLF001 - no public way
+        texts = [*([""] * ahead), *(cell.text for cell in cells)]
+        for column, one in enumerate(here):
+            if column and one is here[column - 1]:
+                texts[column] = ""
+            elif one is not None and column < len(above) and one is above[column]:
+                texts[column] = ""
+                merges.append(((place - 1, column), (place, column)))
+        rows.append(texts)
+        above = here
+    return Part(rows, merges)
 
 
-def _numbered(document: Any) -> list[str]:
-    """Return the paragraphs, before each the number or dot that Word writes there by itself."""
+def _numbers(document: Any) -> list[str]:
+    """Return the number or dot that Word writes by itself before each paragraph."""
     counts = Counter[tuple[int, int]]()
     shapes: dict[tuple[int, int], str] = {}
-    words = []
+    marks = []
     for paragraph in document.paragraphs:
         place = next(_places(paragraph), None) if paragraph.text.strip() else None
         if place:
@@ -76,8 +144,8 @@ def _numbered(document: Any) -> list[str]:
                 shapes[place] = _shape(document, *place)
             for below in [one for one in counts if one[0] == place[0] and one[1] > place[1]]:
                 del counts[below]
-        words.append(f"{_mark(shapes[place], counts[place])}{paragraph.text}" if place else paragraph.text)
-    return words
+        marks.append(_mark(shapes[place], counts[place]) if place else "")
+    return marks
 
 
 def _places(paragraph: Any) -> Iterator[tuple[int, int]]:

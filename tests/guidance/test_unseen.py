@@ -3,9 +3,10 @@
 import datetime as dt
 import subprocess
 
+import docx
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from guidance.intake import propose
 
@@ -46,12 +47,17 @@ def test_a_row_filtered_away_is_named_and_not_read(filtered):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_a_row_filtered_away_in_an_older_kind_of_file(filtered, tmp_path, kind, needs_program):
+    check(converted(filtered, tmp_path, kind, needs_program))
+
+
+def converted(path, tmp_path, kind, needs_program):
+    """Return a workbook as LibreOffice saves it in an older kind of file."""
     home = f"-env:UserInstallation=file://{tmp_path}/lo"
     subprocess.run(
-        [needs_program("soffice"), home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "旧"), str(filtered)],
+        [needs_program("soffice"), home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "旧"), str(path)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    check(tmp_path / "旧" / f"筛选过.{kind}")
+    return tmp_path / "旧" / f"{path.stem}.{kind}"
 
 
 def told(tmp_path, rows):
@@ -129,17 +135,105 @@ def test_other_programs_csv(tmp_path, words, units):
     assert len(found) == units
 
 
-def test_a_row_that_is_struck_out_is_named_and_not_read_and_a_struck_word_alone_is(tmp_path):
-    book = Workbook()
-    for row in ROWS:
-        book.active.append(row)
-    for cell in book.active[3]:
-        cell.font = Font(strike=True)
-    book.active["B4"].font = Font(strike=True)
-    book.save(tmp_path / "划掉.xlsx")
-    [intake] = propose([tmp_path / "划掉.xlsx"])
+STRUCK = {
+    "云岭面馆 0951-7011002 环卫工热水": "划掉的行，没有读",
+    "0951-7011003": "划掉的字，没有读",
+    "旧书漂流": "有划掉的字，没有读，读作「旧书」",
+}
+
+
+@pytest.fixture
+def struck(tmp_path):
+    """A workbook in which a row, a telephone and half an offer are struck out; the unit above stands over two rows."""
+    path = tmp_path / "划掉.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, gone = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        for place, row in enumerate(ROWS):
+            sheet.write_row(place, 0, row, gone if place == 2 else None)
+        sheet.write_rich_string(1, 2, "旧书", gone, "漂流")
+        sheet.write_string(3, 1, ROWS[3][1], gone)
+    return path
+
+
+def check_struck(path):
+    [intake] = propose([path])
+    offers = [
+        (one.values["unit"], one.values["title"]) for one in intake.proposals if one.table == "resources"
+    ]
+    assert offers == [("石桥书店", "旧书"), ("石桥眼镜", "清洗眼镜")]
+    assert "0951-7011003" not in str(intake.proposals)
+    assert {left.text: left.reason for left in intake.left_out} == STRUCK
+
+
+def test_what_is_struck_out_is_named_and_not_read(struck):
+    check_struck(struck)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_what_is_struck_out_in_an_older_kind_of_file(struck, tmp_path, kind, needs_program):
+    check_struck(converted(struck, tmp_path, kind, needs_program))
+
+
+def test_what_is_struck_out_in_word_is_named_and_not_read(tmp_path):
+    document = docx.Document()
+    table = document.add_table(rows=len(ROWS), cols=3)
+    for row, line in zip(table.rows, ROWS, strict=True):
+        for cell, words in zip(row.cells, line, strict=True):
+            cell.paragraphs[0].add_run(words)
+    for cell in (*table.rows[2].cells, table.cell(3, 1)):
+        cell.paragraphs[0].runs[0].font.strike = True
+    offer = table.cell(1, 2).paragraphs[0]
+    offer.runs[0].text = "旧书"
+    offer.add_run("漂流").font.double_strike = True
+    document.save(tmp_path / "划掉.docx")
+    check_struck(tmp_path / "划掉.docx")
+
+
+def test_paragraphs_that_are_struck_out_are_named_and_the_numbers_stay(tmp_path):
+    document = docx.Document()
+    for words in ("石桥社区征集居民需求如下：", "1. 楼道灯不亮", "2. 下水道堵了", "3. 想学智能手机"):
+        document.add_paragraph(words)
+    document.paragraphs[2].runs[0].font.strike = True
+    document.save(tmp_path / "需求.docx")
+    [intake] = propose([tmp_path / "需求.docx"])
+    assert [one.values["title"] for one in intake.proposals] == ["楼道灯不亮", "想学智能手机"]
+    assert ("2. 下水道堵了", "划掉的行，没有读") in [(left.text, left.reason) for left in intake.left_out]
+
+
+def test_a_unit_that_is_struck_out_alone_is_not_the_unit_above(tmp_path):
+    path = tmp_path / "划掉单位.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, gone = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        for place, row in enumerate(ROWS):
+            sheet.write_row(place, 0, row)
+        sheet.write_string(2, 0, ROWS[2][0], gone)
+    [intake] = propose([path])
     assert [one.values["unit"] for one in intake.proposals if one.table == "resources"] == [
         "石桥书店",
         "石桥眼镜",
     ]
-    assert [(left.row, left.reason) for left in intake.left_out] == [(3, "划掉的行，没有读")]
+    assert {left.reason for left in intake.left_out} == {"划掉的字，没有读", "没有写单位名称"}
+
+
+def test_a_unit_over_several_rows_stays_when_one_of_them_is_struck_out(tmp_path):
+    path = tmp_path / "划掉一行.xlsx"
+    rows = [
+        ROWS[0],
+        ["石桥书店", "0951-7011001", "旧书漂流"],
+        ["", "0951-7011001", "放映"],
+        ["", "0951-7011001", "朗读会"],
+    ]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, gone = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+        sheet.merge_range("A2:A4", "石桥书店")
+        for column in (1, 2):
+            sheet.write_string(2, column, rows[2][column], gone)
+    [intake] = propose([path])
+    offers = [
+        (one.values["unit"], one.values["title"]) for one in intake.proposals if one.table == "resources"
+    ]
+    assert offers == [("石桥书店", "旧书漂流"), ("石桥书店", "朗读会")]
+    assert [left.reason for left in intake.left_out] == ["划掉的行，没有读"]
