@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST = 40  # characters: three bytes each still fit a name of 255 bytes with room for the rest
+_END = 20  # of these: number, day and which copy stand at the end
 
 
 def safe_name(text: str) -> str:
-    """Return the text as a part of a file name; an unusable one becomes 未命名."""
-    name = _FORBIDDEN.sub("", clean(text)).strip(" .")[:_LONGEST].strip(" .")
+    """Return the text as a part of a file name, a long one without its middle; an unusable one becomes 未命名."""
+    name = _FORBIDDEN.sub("", clean(text)).strip(" .")
+    if len(name) > _LONGEST:
+        name = f"{name[: _LONGEST - _END - 2]}..{name[-_END:]}"
     return "未命名" if not name or _RESERVED.fullmatch(name) else name
 
 

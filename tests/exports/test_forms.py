@@ -100,6 +100,19 @@ def test_an_untouched_form_changes_nothing_and_confirms_all_that_it_holds(office
     assert office.get(Unit, "U-0001").confirmed_on is None
 
 
+def test_units_with_one_name_or_one_beginning_get_forms_of_their_own(office, tmp_path):
+    long = "银川市兴庆区解放西街街道美发美容连锁服务有限责任公司驻解放西街社区"
+    units = [
+        office.save(Unit(name=name))
+        for name in ("永辉超市", "永辉超市", f"{long}第三分店", f"{long}第四分店")
+    ]
+    made = write_forms(office, tmp_path, SENT, [unit.id for unit in units])
+    assert len(set(made)) == 3 * len(units)
+    assert {propose([path])[0].number.split("-26")[0] for path in made if path.suffix == ".xlsx"} == set(
+        map(form_key, units)
+    )
+
+
 def filled_in(sheet):
     """Answer as a shop does: a new phone, new hours, an offer withdrawn, a fee crossed out, a new offer, rows moved."""
     cell_of(sheet, "联系人电话").offset(0, 1).value = "13995010001"

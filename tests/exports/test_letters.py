@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 
 import docx
+import msgspec
 import pytest
 from pypdf import PdfReader
 
@@ -231,6 +232,16 @@ def test_the_book_gives_every_letter(practice, tmp_path):
         assert all(path.stat().st_size > 3000 for path in made)
     with pytest.raises(ExportProblem, match="没有等着出具的意见"):
         write_letters(practice, "opinion", tmp_path, DAY, ())
+
+
+def test_both_copies_for_a_unit_with_a_long_name_are_files_of_their_own(practice, tmp_path):
+    unit = practice.get(Unit, practice.get(Agreement, "A-0001").unit)
+    practice.save(
+        msgspec.structs.replace(unit, name="银川市兴庆区解放西街街道美发美容连锁服务有限责任公司第三分店")
+    )
+    made = write_letters(practice, "agreement", tmp_path, DAY, ("A-0001",))
+    assert sorted(tmp_path.glob("*共驻共建协议书A-0001第*份.*")) == sorted(made)
+    assert len(set(made)) == 4
 
 
 def test_the_opinion_draws_on_the_ledger_and_without_names_answers_what_was_asked(practice, tmp_path):
