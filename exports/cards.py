@@ -88,7 +88,7 @@ def write_big_card(poster: Poster, title: str, main: Line | None, lines: tuple[L
     try:
         pdf = typeset.compile_pdf("bigcard.typ", data, timestamp=poster.issued_on)
     except typeset.TypesetError as stopped:
-        raise ExportProblem("卡片放不下这些字：请改短地址、办公时间，或少选几项应急服务。") from stopped
+        raise ExportProblem("卡片放不下这些字：请改短地址、办公时间，或应急服务的名称。") from stopped
     compare(pdf, [(title, code)] * copies)
     return pdf
 

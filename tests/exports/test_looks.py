@@ -124,6 +124,29 @@ def test_a_big_card_too_small_for_its_words_is_refused():
         write_big_card(POSTER, "紧急时打这些电话", None, lines)
 
 
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+@pytest.mark.parametrize("turn", ["竖", "横"])
+def test_six_emergency_numbers_and_the_worker_of_the_building_have_room_on_every_card(paper, turn, papers):
+    """Then print is a little smaller, and who comes stands beside what for."""
+    named = (
+        ("入户查煤气软管", "某天然气公司客服站"), ("应急开锁", "老周开锁服务部"), ("电梯困人救援", "宁和物业服务有限公司"),
+        ("停水停电报修", "供水供电联合服务站"), ("急救培训和AED取用", "解放西街社区卫生服务中心"), ("夜间治安巡逻", "民间应急救援队党支部"),
+    )  # fmt: skip
+    lines = (
+        Line("社区热线", "0951-5012345", "周一至周五 8:30-17:30"), Line("本楼网格员 王芳", "0951-5010001"),
+        *(Line(title, "0951-6011001", unit) for title, unit in named),
+    )  # fmt: skip
+    pdf = write_big_card(
+        replace(BUILDING, shape=Shape(paper, turn), services=()), "紧急时打这些电话", None, lines
+    )
+    words = papers.words_of(pdf)
+    for title, unit in named:
+        assert title in words
+        assert unit in words
+    assert min(size for text, size, _ in papers.runs_of(pdf) if text in dict(named)) >= 11.5
+    assert min(size for text, size, _ in papers.runs_of(pdf) if text == "0951-601 1001") >= 15
+
+
 def test_every_text_of_a_card_is_printed(papers):
     words = papers.words_of(write_cards(POSTER))
     for service in SERVICES:
