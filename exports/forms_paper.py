@@ -10,12 +10,13 @@ from exports.forms_content import CARDS, RULES, TITLE, Form, item_words, options
 from exports.problem import ExportProblem
 from exports.typeset import TypesetError, compile_pdf, missing_glyphs, name_glyphs
 from guidance.catalogue import catalogue
+from guidance.discreet import masked, told_of
 from guidance.returned import NUMBER, form_key
 from store.book import Book
 from store.choices import URGENCIES
 from store.clean import clean
 from store.fields import Field
-from store.records import Match, Need, Resource
+from store.records import Match, Resource
 
 ENDED = ("办结", "退回", "不合适")
 
@@ -61,16 +62,11 @@ def open_claims(book: Book) -> list[Match]:
 
 def claim_words(book: Book, claim: Match) -> dict[str, str]:
     """Return what a return card says of its claim."""
-    need, offer = book.get(Need, claim.need), book.get(Resource, claim.resource)
-    wanted = (
-        f"{need.id}（内容不写在纸上）"
-        if need and need.sensitive
-        else f"{claim.need} {book.name_of(claim.need)}"
-    )
+    offer = book.get(Resource, claim.resource)
     return {
         "认领单位": book.name_of(claim.unit),
-        "需求": wanted,
-        "认领内容": claim.offer or (offer.title if offer else ""),
+        "需求": told_of(book, claim.need),
+        "认领内容": masked(claim.offer or (offer.title if offer else "")),
         "认领日期": claim.claimed_on.isoformat() if claim.claimed_on else "",
         "承诺完成": claim.promised_by.isoformat() if claim.promised_by else "",
     }

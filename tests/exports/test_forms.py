@@ -6,6 +6,7 @@ from datetime import date
 import docx
 import msgspec
 import openpyxl
+import pypdfium2
 import pytest
 
 from exports.formats import Wish, export
@@ -348,9 +349,27 @@ def test_a_residents_slip_comes_back_as_a_need(book, tmp_path):
     assert "13800000000" in need.private
 
 
-def test_paper_is_complete_and_what_it_cannot_print_is_named(office, tmp_path):
-    import pypdfium2
+def test_word_forms_have_room_for_a_pen_and_no_card_is_cut_by_the_end_of_a_page(
+    office, tmp_path, needs_program
+):
+    need = office.save(Need(title="想理发"))
+    for _ in range(5):
+        office.save(Match(need=need.id, unit="U-0001", resource="R-0001", status="已认领"))
+    papers = [
+        (sent(office, tmp_path)[".docx"], "资源名称", "应急可用"),
+        (write_returns(office, tmp_path, SENT)[0], "认领回执", "意见或原因"),
+        (write_slips(office, tmp_path, SENT)[0], "需求内容", "像哪一条"),
+    ]
+    for path, first, last in papers:
+        pages = pypdfium2.PdfDocument(through_libreoffice(path, needs_program, "pdf"))
+        said = [page.get_textpage().get_text_range() for page in pages]
+        assert all(words.count(first) == words.count(last) for words in said), path
+        assert "□5□4" not in "".join(said)
+    rows = {row.cells[0].text: row for row in docx.Document(papers[2][0]).tables[0].rows}
+    assert rows["详细情况"].height.mm >= 50
 
+
+def test_paper_is_complete_and_what_it_cannot_print_is_named(office, tmp_path):
     text = "".join(
         page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(sent(office, tmp_path)[".pdf"])
     )

@@ -130,7 +130,8 @@ def test_six_emergency_numbers_and_the_worker_of_the_building_have_room_on_every
     """Then print is a little smaller, and who comes stands beside what for."""
     named = (
         ("入户查煤气软管", "某天然气公司客服站"), ("应急开锁", "老周开锁服务部"), ("电梯困人救援", "宁和物业服务有限公司"),
-        ("停水停电报修", "供水供电联合服务站"), ("急救培训和AED取用", "解放西街社区卫生服务中心"), ("夜间治安巡逻", "民间应急救援队党支部"),
+        ("停水停电报修", "供水供电联合服务站"), ("急救培训和AED取用", "解放西街社区卫生服务中心"),
+        ("夜间治安巡逻", "民间应急救援队党支部"),
     )  # fmt: skip
     lines = (
         Line("社区热线", "0951-5012345", "周一至周五 8:30-17:30"), Line("本楼网格员 王芳", "0951-5010001"),
