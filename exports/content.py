@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import asdict, dataclass
 
+from guidance.buildings import numbers
 from guidance.catalogue import catalogue
 from guidance.freshness import lapsed
 from guidance.public import PublicService, group_of, public_grid, public_service
@@ -82,14 +83,14 @@ def buildings_of(community: Community, names: list[str]) -> list[str]:
     """Return the buildings meant: `全部` stands for all that the grids name."""
     if not any(name in ALL for name in names):
         return names
-    return [f"{number}号楼" for grid in community.grids for number in _numbers(grid.area)]
+    return [f"{number}号楼" for grid in community.grids for number in numbers(grid.area)]
 
 
 def grid_of(community: Community, place: str) -> Grid | None:
     """Return the grid a building or a place like 3号楼一单元 belongs to."""
     found = re.search(r"(\d+)\s*(?:号楼|栋|幢|楼)", place)
     for grid in community.grids:
-        if (found and int(found[1]) in _numbers(grid.area)) or (grid.name and grid.name in place):
+        if (found and int(found[1]) in numbers(grid.area)) or (grid.name and grid.name in place):
             return grid
         if place and place in re.split("[、，,]", grid.area):
             return grid
@@ -119,11 +120,3 @@ def _head(community: Community, look: Look) -> list[str]:
 def _urgent(service: Service) -> bool:
     item = catalogue().service(service.item)
     return bool(item and item.number == _SAFETY_ITEM) or bool(_URGENT.search(service.title))
-
-
-def _numbers(area: str) -> list[int]:
-    """Return the numbers of the buildings in 1-4号楼、6号楼."""
-    found: list[int] = []
-    for first, last in re.findall(r"(\d+)(?:\s*[-~～至到—]\s*(\d+))?", area):
-        found += range(int(first), min(int(last or first), int(first) + 500) + 1)
-    return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from guidance import cells
+from guidance import cells, offerings
 from guidance.agreement import years_later
 from guidance.intake_values import Proposal, proposal
 from guidance.rows import DataRow
@@ -119,7 +119,7 @@ def _status(told: dict[str, str], signed: date | None, doubts: list[str]) -> str
 
 def _points(text: str) -> list[str]:
     """Return what was agreed, one point a line: numbered, or divided by ；、 and line breaks."""
-    points = cells.numbered(text) or [part.strip(" 。") for part in re.split(r"[；;\n]+", text)]
+    points = offerings.numbered(text) or [part.strip(" 。") for part in re.split(r"[；;\n]+", text)]
     apart = [part.strip() for point in points for part in _listed(point)]
     return [point for point in apart if point and point not in cells.NOTHING]
 

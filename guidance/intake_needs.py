@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from guidance import cells
+from guidance import buildings, cells
 from guidance.intake_official import official_item
 from guidance.intake_values import Proposal, proposal
 from guidance.privacy import personal_words
@@ -97,7 +97,7 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     urgency = values.get("urgency", "")
     values["urgency"] = _URGENCY.get(urgency, urgency)
     told = f"{values['title']}，{values.get('description', '')}"
-    values["building"] = values.get("building") or cells.told_building(told)
+    values["building"] = values.get("building") or buildings.told_building(told)
     values["note"] = "" if values.get("note", "") in cells.NOTHING else values.get("note", "")
     values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
     said_on = row.cells.get("_date", "")
@@ -130,7 +130,7 @@ def _body(name: str) -> str:
 
 def _proposer(who: str, where: str, told: str, asker: str, doubts: list[str]) -> dict[str, str]:
     """Split who asked: units and bodies by name, residents only into what never leaves the book."""
-    building = cells.building(where) or cells.told_building(who) or cells.door_building(who)
+    building = buildings.building(where) or buildings.told_building(who) or buildings.door_building(who)
     if who.removesuffix("反映") in PROPOSERS and not told:
         who, told = "", who.removesuffix("反映")
     if asker and not told:
@@ -184,7 +184,7 @@ def _keep_private(values: dict[str, Any], row: DataRow, doubts: list[str]) -> No
     name = "" if values.get("proposer") else row.cells.get("private", "").split("，")[0]
     for key in _PRIVATE:
         text = values.get(key, "")
-        bare = cells.without_private(text, (name,) if len(name) > 1 else ())
+        bare = buildings.without_private(text, (name,) if len(name) > 1 else ())
         if bare != text:
             values[key] = bare
             values["private"] = cells.joined(values.get("private", ""), f"原文：{text}", by="；")

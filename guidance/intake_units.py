@@ -6,12 +6,13 @@ import re
 from datetime import date
 from typing import Any
 
-from guidance import cells
+from guidance import cells, contacts
 from guidance.damage import MEASURES
 from guidance.intake_values import Proposal, proposal
 from guidance.places import Source
 from guidance.rows import DataRow
 from guidance.told_days import told_day
+from guidance.unit_kinds import unit_kind
 from store import phones
 from store.clean import fold
 
@@ -41,20 +42,22 @@ def unit_of(values: dict[str, Any], source: Source, near: date | None = None) ->
     doubts, told = [], values.get("kind", "")
     for who in ("leader", "liaison"):  # 负责人及电话
         if phones.find(values.get(who, "")):
-            called = cells.contact(values[who])
+            called = contacts.contact(values[who])
             mobile = cells.joined(values.get(f"{who}_phone", ""), called.mobile)
             office = cells.joined(values.get("office_phone", ""), called.landline)
             values = {**values, who: called.name, f"{who}_phone": mobile, "office_phone": office}
     number = values.get("liaison_phone", "")
-    called = cells.Contact() if number.isascii() and not phones.landlines(number) else cells.contact(number)
+    called = (
+        contacts.Contact() if number.isascii() and not phones.landlines(number) else contacts.contact(number)
+    )
     if called.landline or (called.name and called.mobile):  # 联络员电话 that holds the name too
         office = cells.joined(values.get("office_phone", ""), called.landline)
         name = values.get("liaison") or called.name
         values = {**values, "liaison": name, "liaison_phone": called.mobile, "office_phone": office}
     if not values.get("leader_title"):
-        name, title = cells.person(values.get("leader", ""))
+        name, title = contacts.person(values.get("leader", ""))
         values = {**values, "leader": name, "leader_title": title}
-    kind = cells.unit_kind(told) if told else ""
+    kind = unit_kind(told) if told else ""
     note = values.get("note", "")
     if told and not kind:
         doubts.append(f"单位性质「{told}」对不上，请选")

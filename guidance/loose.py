@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from guidance import prose, talk
 from guidance.agreement_text import CLAUSE, is_clause
-from guidance.cells import NOTHING, building, unit_kind
+from guidance.buildings import building
+from guidance.cells import NOTHING
 from guidance.places import Source
 from guidance.reading import ASIDE, Sheet
 from guidance.rows import DataRow, LeftOut
+from guidance.unit_kinds import unit_kind
 
 _TITLE = re.compile(r"^.{0,30}(?:清单|汇总|统计|收集|名单|如下|通知)[:：]?$")
 _ASKED = re.compile(

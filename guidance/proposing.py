@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from guidance import cells
+from guidance import cells, contacts, offerings
 from guidance.intake_agreements import agreements_of, parties, unit_rows
 from guidance.intake_details import details_of
 from guidance.intake_needs import NOBODY, need_of
@@ -18,6 +18,7 @@ from guidance.intake_values import NO_NUMBER, Proposal, proposal
 from guidance.offer_columns import OFFER
 from guidance.rows import DataRow
 from guidance.told_days import told_day
+from guidance.unit_kinds import unit_kind
 from store import phones
 from store.fields import fields_of
 from store.records import Resource
@@ -49,7 +50,7 @@ def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[li
 
 def with_kind(unit: Proposal) -> Proposal:
     """Return a proposed unit with the kind its name speaks of, where its file told none."""
-    kind = cells.unit_kind(unit.values.get("name", ""))
+    kind = unit_kind(unit.values.get("name", ""))
     if unit.values.get("kind") or not kind:
         return unit
     doubt = f"单位性质按名称当作 {kind}，请核对"
@@ -61,7 +62,7 @@ def with_kind(unit: Proposal) -> Proposal:
 
 def _needs(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     """Return the needs in one row: one, or each of several in its cell."""
-    wishes = cells.wishes(row.cells["title"])
+    wishes = offerings.wishes(row.cells["title"])
     rows = [
         replace(row, cells={**row.cells, **_counted(row, wish), **deed})
         for wish, deed in zip(wishes, _deeds(row, len(wishes)), strict=True)
@@ -74,7 +75,7 @@ def _needs(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
 
 def _deeds(row: DataRow, wishes: int) -> list[dict[str, str]]:
     """Return what is done about each of several needs in a cell, where as many measures stand beside them."""
-    told = cells.wishes(row.cells.get("measures", ""))
+    told = offerings.wishes(row.cells.get("measures", ""))
     apart = wishes > 1 and len(told) == wishes
     return [{"measures": one} for one in told] if apart else [{} for _ in range(wishes)]
 
@@ -112,7 +113,7 @@ def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     values["kind"] = values.get("kind") or row.cells.get("_category", "")
     if not values["name"]:
         return [], "没有写单位名称"
-    called = cells.contact(f"{values.get('liaison', '')} {values.pop('liaison_phone', '')}")
+    called = contacts.contact(f"{values.get('liaison', '')} {values.pop('liaison_phone', '')}")
     values |= {"liaison": called.name, "liaison_phone": called.mobile}
     values["office_phone"] = cells.joined(values.get("office_phone", ""), called.landline)
     values["aliases"] = [name for name in BODIES.split(values.get("aliases", "")) if name]
@@ -149,7 +150,7 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
 
 def _units_only(row: DataRow, names: list[str], near: date | None) -> list[Proposal]:
     """Return the units of a row that offers nothing yet."""
-    who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
+    who = contacts.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
     told = {key.removeprefix("unit."): text for key, text in row.cells.items() if key.startswith("unit.")}
     called = {"liaison": who.name, "liaison_phone": who.mobile, "office_phone": who.landline}
     called |= reported(row, near)
@@ -158,10 +159,10 @@ def _units_only(row: DataRow, names: list[str], near: date | None) -> list[Propo
 
 def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Proposal]:
     """Return the unit and each of its offers in one cell."""
-    who = cells.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
+    who = contacts.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
     free = not row.cells.get("_item")
-    parts = [(part, cells.offering(part)) for part in cells.offers(offered, lists=free)]
-    several = len(parts) > len(cells.offers(offered))
+    parts = [(part, offerings.offering(part)) for part in offerings.offers(offered, lists=free)]
+    several = len(parts) > len(offerings.offers(offered))
     real = [(part, taken) for part, taken in parts if taken.title or row.cells.get("_item")]
     for _, taken in parts:  # a part that only says whom to call speaks for all
         who = who if taken.title else who + taken.contact
@@ -198,8 +199,8 @@ def _resource(
     row: DataRow,
     unit: str,
     text: str,
-    taken: cells.Offering,
-    who: cells.Contact,
+    taken: offerings.Offering,
+    who: contacts.Contact,
     near: date | None,
     *,
     alone: bool,
@@ -209,7 +210,7 @@ def _resource(
     keys = {field.key for field in fields_of(Resource)}
     values: dict[str, Any] = {key: cell for key, cell in row.cells.items() if key in keys}
     described = row.cells.get("description", "") if row.cells.get("title") else ""
-    when, where = cells.when_where(row.cells.get("_when_where", ""))
+    when, where = offerings.when_where(row.cells.get("_when_where", ""))
     values |= {
         "title": taken.title or row.cells.get("_item", ""),
         "unit": unit,
@@ -242,8 +243,8 @@ def _amount(row: DataRow, text: str, values: dict[str, Any], *, alone: bool) -> 
     """Put the quantity where it belongs: with several offers in a cell, to the one of the same measure."""
     amount = row.cells.get("quantity_text") or row.cells.get("quantity", "")
     values |= {"quantity": None, "quantity_text": ""}
-    parts = cells.offers(row.cells.get("title", ""), lists=True)
-    if not amount and (told := cells.amount(values["title"])):
+    parts = offerings.offers(row.cells.get("title", ""), lists=True)
+    if not amount and (told := offerings.amount(values["title"])):
         values |= {"quantity": cells.quantity(told), "quantity_text": told}
     elif amount and (alone or _same_measure(amount, text)):
         values |= {"quantity": cells.quantity(amount), "quantity_text": amount}
@@ -260,8 +261,8 @@ def _same_measure(amount: str, text: str) -> bool:
 def _no_day(row: DataRow, near: date | None) -> str:
     """Return what a column of terms says that is no last day but a time: 全年, 每周二、周五."""
     until = row.cells.get("until", "")
-    return until if until and cells.told_times(until) and not told_day(until, near) else ""
+    return until if until and offerings.told_times(until) and not told_day(until, near) else ""
 
 
 def _whole_time(text: str) -> str:
-    return text if text and cells.told_times(text) == text else ""
+    return text if text and offerings.told_times(text) == text else ""

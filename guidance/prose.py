@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from guidance import cells
+from guidance import buildings, contacts, offerings
 from guidance.heading_words import known_label, likely_label
 from store import phones
 
@@ -42,7 +42,6 @@ _SIGNING = re.compile(
 _SIGNED = 5  # last lines among which a letter is signed
 _MOSTLY = 0.6
 _FEW_WORDS = 2
-_PLACE = re.compile(r"\d{1,3}(?:号楼|栋|幢|座|#|-\d{1,2}-\d{2,4}|-\d{3,4})")
 _CALLED = "妈妈?|爸爸?|奶奶|爷爷|阿姨|叔叔?|大妈|大爷|师傅|先生|女士|姐|哥|嫂"
 _PERSON = re.compile(rf"[\u4e00-\u9fff]{{1,3}}(?:{_CALLED})|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{{2,3}}")
 _LONGEST = 24  # characters of a unit's name
@@ -144,15 +143,15 @@ def served(text: str) -> dict[str, str]:
         return {}
     found, about = {"title": title.strip()}, list[str]()
     for part in (part.strip() for part in re.split("[，,；;。]+", rest) if part.strip()):
-        name = cells.contact(part).name if phones.find(part) else part
+        name = contacts.contact(part).name if phones.find(part) else part
         if phones.find(part):
-            found["public_phone"] = cells.contact(part).numbers
-        if BODY.search(name) and not cells.told_times(part) and not _SPOT.search(name):
+            found["public_phone"] = contacts.contact(part).numbers
+        if BODY.search(name) and not offerings.told_times(part) and not _SPOT.search(name):
             found["providers"] = name
         elif phones.find(part):
             about += [name] if name else []
         else:
-            key = "times" if cells.told_times(part) else "fee" if _PRICED.search(part) else "place"
+            key = "times" if offerings.told_times(part) else "fee" if _PRICED.search(part) else "place"
             if key in found:
                 about.append(part)
             found.setdefault(key, part)
@@ -180,14 +179,16 @@ def told_apart(text: str) -> dict[str, str]:
     words = text.split()
     first, own = words[:1], list[str]()
     if len(words) < _FEW_WORDS or not (
-        _PLACE.match(first[0]) or phones.find(" ".join(words[:-1])) or _PERSON.match(first[0])
+        buildings.BEGINS.match(first[0]) or phones.find(" ".join(words[:-1])) or _PERSON.match(first[0])
     ):
         return {"title": text}
-    while len(words) > 1 and (_PLACE.match(words[0]) or _PERSON.fullmatch(words[0]) or phones.find(words[0])):
+    while len(words) > 1 and (
+        buildings.BEGINS.match(words[0]) or _PERSON.fullmatch(words[0]) or phones.find(words[0])
+    ):
         own.append(words.pop(0))
     found = {"title": " ".join(words), "private": "，".join(own)}
-    if where := next((word for word in own if _PLACE.match(word)), ""):
-        found["building"] = cells.told_building(where) or cells.building(where)
+    if where := next((word for word in own if buildings.BEGINS.match(word)), ""):
+        found["building"] = buildings.told_building(where) or buildings.building(where)
     return {key: value for key, value in found.items() if value}
 
 
@@ -235,7 +236,7 @@ def _entry(text: str) -> dict[str, str]:
     name, rest = hit.groups()
     aside = _ASIDE.match(rest)
     where = _WHERE.search(rest)
-    numbers = cells.contact(rest).numbers
+    numbers = contacts.contact(rest).numbers
     rest = _WHERE.sub(" ", _ASIDE.sub(" ", rest))
     offered = "、".join(
         part for part in re.split(r"[\s，,；;：:/+|]+", phones.without(rest)) if part.strip("：:、。.")
@@ -243,7 +244,7 @@ def _entry(text: str) -> dict[str, str]:
     found = {"unit": name, "contact_phone": numbers, "title": offered.strip("、。")}
     if where:
         found["unit.address"] = where[1]
-    if aside and cells.told_times(aside[1]):
+    if aside and offerings.told_times(aside[1]):
         found["times"] = aside[1]
     elif aside:
         found["note"] = aside[1]

@@ -7,20 +7,19 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from guidance.buildings import DOOR, IN_NOTE, door_building, numbers
 from guidance.classify import proposed
 from guidance.privacy import personal_words
+from guidance.unit_kinds import guessed_kind
 from store import phones
 from store.book import Book
 from store.clean import clean, fold
 from store.days import read_day
 from store.fields import Field, Shown, form_fields
 from store.kinds import Choice, Day, Link, Links, Official, Phone, When
-from store.parts import Grid
 from store.records import Record, Unit
 from store.times import read_times
 
-_BUILDING = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|号院)")
-_DOOR = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十])单元(?:\d{3,4}室?)?|\d{3,4}室|\d{1,3}-\d{1,2}-\d{3,4}")
 _PEOPLE = re.compile(r"(\d{1,6})(?:个人|人|户|名|位)")
 _FEE = re.compile(r"免费|低偿|团购价|收费|\d+(?:\.\d+)?元(?:/\S+|每\S+|一\S+)?")
 _PRIVATE = "private"  # the field for what is said of a resident
@@ -31,13 +30,6 @@ _CALLED = re.compile("(?:先生|女士|小姐|大妈|大爷|大娘|奶奶|爷爷
 _CONTACT = re.compile(
     "(?:老|小)[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3}(?:经理|主任|老师|店长|师傅|书记|校长|院长|医生|先生|女士)"
 )
-# What the name of a unit says about its kind.
-_KINDS = (
-    ("学校", "小学|中学|幼儿园|学校|大学|学院"), ("医疗机构", "医院|诊所|卫生|门诊|药店|药房"),
-    ("金融机构", "银行|信用社|保险"), ("物业服务企业", "物业"), ("志愿团体", "志愿"),
-    ("社会组织", "协会|基金会|社工|促进会|联合会"), ("党政机关", "局$|委员会|街道办|派出所|法院|检察院"),
-    ("事业单位", "中心$|馆$|站$"), ("个体商户", "店$|超市|馆子|餐厅|理发|美发|小卖|摊"), ("民营企业", "公司"),
-)  # fmt: skip
 
 
 @dataclass
@@ -175,10 +167,12 @@ def _take_phrases(line: _Line) -> None:
     kept: list[str] = []
     for token in line.tokens:
         rest = token
-        for pattern, put in ((_DOOR, line.hide), (_BUILDING, lambda text: line.put("building", text))):
+        for pattern, put in ((DOOR, line.hide), (IN_NOTE, lambda text: line.put("building", text))):
             for hit in pattern.finditer(rest):
                 if put(hit.group()):
                     rest = rest.replace(hit.group(), "", 1)
+        if (behind := door_building(token)) and "building" not in line.texts:
+            line.put("building", behind)
         rest = _without_person(line, rest)
         kept += [rest] if rest else []
     line.tokens = kept
@@ -206,7 +200,7 @@ def _follow(line: _Line) -> None:
         texts["proposer_kind"] = "居民"
     name = texts.get(line.kind.named_by, "")
     if line.kind is Unit and "kind" not in texts:
-        texts["kind"] = next((kind for kind, words in _KINDS if re.search(words, name)), "")
+        texts["kind"] = guessed_kind(name)
     field = line.first(Official)
     number = proposed(name, field.kind.part) if field and isinstance(field.kind, Official) and name else 0
     if field and number:
@@ -218,13 +212,6 @@ def _follow_grid(line: _Line) -> None:
     number = re.match(r"\d+", line.texts.get("building", ""))
     if number is None or "grid" in line.texts or line.field("grid") is None:
         return
-    grids = [grid for grid in line.book.community.grids if _holds(grid, int(number.group()))]
+    grids = [grid for grid in line.book.community.grids if int(number.group()) in numbers(grid.area)]
     if len(grids) == 1:
         line.texts["grid"] = grids[0].name
-
-
-def _holds(grid: Grid, building: int) -> bool:
-    for first, last in re.findall(r"(\d+)(?:\s*[-~至到]\s*(\d+))?\s*(?=号|栋|幢|、|,|，|$)", grid.area):
-        if int(first) <= building <= int(last or first):
-            return True
-    return False

@@ -2,8 +2,8 @@
 
 import pytest
 
-from guidance import cells
-from guidance.cells import Contact
+from guidance import buildings, cells, contacts, offerings
+from guidance.contacts import Contact
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from guidance.cells import Contact
     ],
 )
 def test_a_contact_cell(text, name, mobile, landline):
-    assert cells.contact(text) == Contact(name, mobile, landline)
+    assert contacts.contact(text) == Contact(name, mobile, landline)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_contact_cell(text, name, mobile, landline):
     ],
 )
 def test_whom_to_call_is_taken_out_of_what_is_offered(text, title, told, contact):
-    taken = cells.offering(text)
+    taken = offerings.offering(text)
     assert (taken.title, taken.text, taken.contact) == (title, told, contact)
 
 
@@ -75,12 +75,12 @@ def test_whom_to_call_is_taken_out_of_what_is_offered(text, title, told, contact
     ],
 )
 def test_the_building_of_an_address_without_the_door(text, building):
-    assert cells.building(text) == building
+    assert buildings.building(text) == building
 
 
 def test_texts_that_others_read_lose_names_doors_and_mobiles():
     text = "马大妈住3号楼2单元402，电话13800000000，漏水，物业0951-5012345没人接"
-    assert cells.without_private(text, ("马大妈",)) == "居民住3号楼，，漏水，物业0951-5012345没人接"
+    assert buildings.without_private(text, ("马大妈",)) == "居民住3号楼，，漏水，物业0951-5012345没人接"
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_quantities(text, quantity):
     ],
 )
 def test_what_a_room_holds_is_not_how_many_rooms_there_are(words, told):
-    assert cells.amount(words) == told
+    assert offerings.amount(words) == told
 
 
 def test_a_price_a_head_leaves_no_words_of_its_own_in_the_title():
-    assert cells.offering("每年资助困难学生5名，每人1000元").title == "资助困难学生5名"
+    assert offerings.offering("每年资助困难学生5名，每人1000元").title == "资助困难学生5名"

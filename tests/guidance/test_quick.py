@@ -31,6 +31,8 @@ def practice(book):
           "proposer_kind": "居民", "item": "11"}),
         (Need, "二网格 李大爷想修水龙头 13995010001",
          {"title": "修水龙头", "grid": "二网格", "private": "13995010001、李大爷", "proposer_kind": "居民"}),
+        (Need, "3-2-501 王奶奶 上门理发",
+         {"title": "上门理发", "building": "3号楼", "grid": "一网格", "private": "3-2-501、王奶奶", "proposer_kind": "居民"}),
         (Need, "楼道灯不亮 重要 2026-03-20前", {"title": "楼道灯不亮", "urgency": "重要", "wanted_by": "2026-03-20"}),
         (Resource, "美美理发店 上门理发 每月第二个周二 9:00-11:00 免费 0951-6011001",
          {"title": "上门理发", "unit": "美美理发店", "times": "每月第二个周二 9:00-11:00", "fee": "免费",
