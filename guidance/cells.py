@@ -9,18 +9,16 @@ from store.choices import FEES
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # What people write where they have nothing to say.
-_NOTHING = "无|没|没有|暂时没有|目前没有|不需要|一切正常|正常|/|-|--"
-NOTHING = frozenset(
-    {
-        *_NOTHING.split("|"),
-        *(
-            f"{no}{what}"
-            for no in ("无", "暂无", "没有", "暂无其他", "无其他")
-            for what in ("", "需求", "诉求", "建议", "意见", "问题", "困难", "异常", "反映", "情况")
-        ),
-    }
+_NOTHING = re.compile(
+    "(?:无|暂无|没有|暂无其他|无其他)(?:需求|诉求|建议|意见|问题|困难|异常|反映|情况)?|没|暂时没有|目前没有|不需要|一切正常|正常|/|--?"
+    "|(?:暂时?|目前)?(?:不|未|无法|不愿意?)(?:参加|参与|提供|考虑|确定)|不愿意?"
 )
 _DIGITS = 12  # digits of a quantity
+
+
+def says_nothing(text: str) -> bool:
+    """Say whether a cell is filled in only to say that there is nothing, or that nobody wants to."""
+    return bool(_NOTHING.fullmatch(text.strip("。 ")))
 
 
 def joined(*parts: str, by: str = "、") -> str:

@@ -31,6 +31,7 @@ _ROLES = {
     "计量单位": "_measure", "数量单位": "_measure", "识别码": "_key", "表号": "_form",
 }  # fmt: skip
 _OF_UNITS = ("resources", "agreements")  # whose rows also tell of the unit
+_NEEDED, _GIVEN = re.compile("需求|诉求|困难|问题"), re.compile("资源|提供|供给|单位")
 _SHARED = {"needs": ("private", "building")}  # fields that several columns may fill together
 _CHIEF = re.compile(
     "负责人|领导|法人|法定代表人|书记|老板|店主|业主|经营者|校长|园长|院长|所长|行长|总经理|主任"
@@ -76,12 +77,19 @@ def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
             if column.key:
                 continue
             key, confidence = find(column.heading, table, taken)
-            if confidence < 1 and never(key, column.heading):
+            if (confidence < 1 and never(key, column.heading)) or _of_a_need(key, column.heading, table):
                 continue
             if key and key not in _SHARED.get(table, ()):
                 taken.add(key)
             columns[place] = Mapping(column.heading, key, confidence)
     return tuple(_titled(_housed(_named(columns, table), table), table))
+
+
+def _of_a_need(key: str, heading: str, table: str) -> bool:
+    """Say whether a column stands under what a unit needs, and so tells nothing of what it gives: 需求清单：类别."""
+    upper = heading.rpartition(JOIN)[0]
+    of_needs = _NEEDED.search(upper) and not _GIVEN.search(upper)
+    return bool(of_needs) and table in (*_OF_UNITS, "units") and not key.startswith("_need")
 
 
 def _titled(columns: list[Mapping], table: str) -> list[Mapping]:

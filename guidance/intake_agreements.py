@@ -121,7 +121,7 @@ def _points(text: str) -> list[str]:
     """Return what was agreed, one point a line: numbered, or divided by ；、 and line breaks."""
     points = offerings.numbered(text) or [part.strip(" 。") for part in re.split(r"[；;\n]+", text)]
     apart = [part.strip() for point in points for part in _listed(point)]
-    return [point for point in apart if point and point not in cells.NOTHING]
+    return [point for point in apart if point and not cells.says_nothing(point)]
 
 
 def _listed(point: str) -> list[str]:

@@ -30,12 +30,14 @@ _CHANNEL_WORDS = {
     "微信": "微信",
     "网格": "网格",
     "电话": "电话",
+    "议事": "会议",
+    "群": "微信",
 }
 _HANDLING = {
     "物业": {"route": "物业职责", "status": "办理中"},
     "协商": {"route": "协商议事", "status": "已议"},
     "吹哨": {"route": "吹哨部门", "status": "办理中"},
-    **{word: {} for word in ("未办", "未处理", "未受理", "待办", "待处理", "待受理")},
+    **{word: {} for word in ("未办", "未处理", "未受理", "待办", "待处理", "待受理", "待处置", "待派单")},
     "办结": {"status": "办结"},
     "已办": {"status": "办结"},
     "销号": {"status": "办结"},
@@ -43,6 +45,7 @@ _HANDLING = {
     "已解决": {"status": "办结"},
     "办理中": {"status": "办理中"},
     "处理中": {"status": "办理中"},
+    "处置中": {"status": "办理中"},
     "跟进": {"status": "办理中"},
     "进行中": {"status": "办理中"},
     "正在": {"status": "办理中"},
@@ -51,6 +54,7 @@ _HANDLING = {
     "已答复": {"status": "办结"},
     "已回复": {"status": "办结"},
     "已处理": {"status": "办结"},
+    "已处置": {"status": "办结"},
     "已落实": {"status": "办结"},
     "已整改": {"status": "办结"},
 }
@@ -98,8 +102,10 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     values["urgency"] = _URGENCY.get(urgency, urgency)
     told = f"{values['title']}，{values.get('description', '')}"
     values["building"] = values.get("building") or buildings.told_building(told)
-    values["note"] = "" if values.get("note", "") in cells.NOTHING else values.get("note", "")
-    values["departments"] = [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name]
+    values["note"] = "" if cells.says_nothing(values.get("note", "")) else values.get("note", "")
+    values["departments"] = [
+        name for name in re.split(r"[\s、，,；;/]+", values.get("departments", "")) if name
+    ]
     said_on = row.cells.get("_date", "")
     day = _past_day(said_on, near) if said_on else None
     if said_on and not day:

@@ -81,4 +81,9 @@ def _day(text: str) -> str:
 def is_no_unit(name: str) -> bool:
     """Say whether a word where a unit's name belongs names none: the form's own words, a measure, a number, a sign."""
     bare = fold(name).removesuffix("等")
-    return bare in NO_UNIT or name in MEASURES or not re.search("[^\\d\\W_]{2}", name)
+    return bare in NO_UNIT or name in MEASURES or is_remark(name) or not re.search("[^\\d\\W_]{2}", name)
+
+
+def is_remark(name: str) -> bool:
+    """Say whether nothing but a remark stands where a unit's name belongs: （转让中）."""
+    return bool(re.fullmatch(r"[（(].*[)）]", name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from guidance import prose, talk
 from guidance.agreement_text import CLAUSE, is_clause
 from guidance.buildings import building
-from guidance.cells import NOTHING
+from guidance.cells import says_nothing
 from guidance.places import Source
 from guidance.reading import ASIDE, Sheet
 from guidance.rows import DataRow, LeftOut
@@ -154,7 +154,7 @@ def _take(found: Loose, place: int, text: str, table: str, letter: tuple[str, st
     unit, call = letter
     where, text = _where(text)
     polite = talk.Said(place, "", text).polite  # +1, 收到
-    if polite or text.strip("。 ") in NOTHING or len(text) > _LONGEST or text.endswith(("：", ":")):
+    if polite or says_nothing(text) or len(text) > _LONGEST or text.endswith(("：", ":")):
         return False
     if offer := _offer(text, table or None):
         found.keep("resources", place, offer)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from guidance.cells import NOTHING
+from guidance.cells import says_nothing
 from guidance.heading_words import JOIN, Mapping, bare, known_label
 from guidance.reading import Sheet
 
@@ -42,7 +42,7 @@ def with_offers(sheet: Sheet, columns: Sequence[Mapping], table: str, below: int
 def said(column: Mapping, text: str) -> str:
     """Return the offer that a cell of such a column tells; an empty string for none."""
     text, label = text.strip(), _NUMBER_OF.sub("", column.heading.rpartition(JOIN)[2])
-    if text.strip("。 ") in NOTHING or _NO.fullmatch(text):
+    if says_nothing(text) or _NO.fullmatch(text):
         return ""
     if column.key == MORE:
         return text
@@ -136,7 +136,7 @@ def _fits(text: str, *, asked: bool) -> bool:
         _SIGN.fullmatch(text)
         or _TICK.fullmatch(text)
         or _NO.fullmatch(text)
-        or text in NOTHING
+        or says_nothing(text)
         or _AMOUNT.fullmatch(text)
     )
     return bool(mark or (asked and _YES.fullmatch(text)))

@@ -13,7 +13,7 @@ from guidance.intake_details import details_of
 from guidance.intake_needs import NOBODY, need_of
 from guidance.intake_official import clear_item, is_template, official_resource
 from guidance.intake_services import services_of
-from guidance.intake_units import BODIES, is_no_unit, noted, reported, unit_of
+from guidance.intake_units import BODIES, is_no_unit, is_remark, noted, reported, unit_of
 from guidance.intake_values import NO_NUMBER, Proposal, proposal
 from guidance.offer_columns import OFFER
 from guidance.rows import DataRow
@@ -39,7 +39,7 @@ def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[li
         return [], "没有写内容"
     if _MERE.fullmatch(row.cells["title"].strip()):
         return [], f"内容只写了「{row.cells['title']}」，不知是什么"
-    if row.cells["title"].strip("。 ") in cells.NOTHING:
+    if cells.says_nothing(row.cells["title"]):
         return [], f"写的是「{row.cells['title']}」"
     if is_template(table, row):
         return [], "通知的原文，不是本社区的内容"
@@ -90,10 +90,11 @@ def _asked_by(made: list[Proposal], row: DataRow, near: date | None) -> list[Pro
     """Return the needs that the unit of a row has itself: 希望社区协助解决的问题."""
     asked = row.cells.get("_need", "").strip("。 ")
     name = next((one.values["name"] for one in made if one.table == "units"), "")
-    if not asked or asked in cells.NOTHING or not name:
+    if not asked or cells.says_nothing(asked) or not name:
         return []
     source = replace(row.source, cell=row.source.cells.get("_need", row.source.cell))
-    needs, _ = _needs(DataRow(source, {"title": asked}), near)
+    told = {"title": asked, "wanted_by": row.cells.get("_need_by", "")}
+    needs, _ = _needs(DataRow(source, told), near)
     return [
         replace(
             need,
@@ -113,6 +114,8 @@ def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
     values["kind"] = values.get("kind") or row.cells.get("_category", "")
     if not values["name"]:
         return [], "没有写单位名称"
+    if is_remark(values["name"]):
+        return [], f"「{values['name']}」不是哪一个单位"
     called = contacts.contact(f"{values.get('liaison', '')} {values.pop('liaison_phone', '')}")
     values |= {"liaison": called.name, "liaison_phone": called.mobile}
     values["office_phone"] = cells.joined(values.get("office_phone", ""), called.landline)
@@ -132,7 +135,7 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
         empty = official_resource(row) and not names
         reason = "没有写能提供什么，只记单位" if names else "没有写能提供什么"
         return _units_only(row, names, near), "官方条目，没有单位提供" if empty else reason
-    if offered.strip("。 ") in cells.NOTHING:
+    if cells.says_nothing(offered):
         return _units_only(row, names, near), f"写的是「{offered}」"
     if not names:
         return [], "没有写单位名称"

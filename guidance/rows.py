@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from guidance.catalogue import NeedItem, ResourceItem, ServiceItem, catalogue
-from guidance.cells import NOTHING
+from guidance.cells import says_nothing
 from guidance.columns import Heading, is_heading
 from guidance.damage import meant
 from guidance.heading_words import known_label
@@ -91,7 +91,7 @@ class _Read:
         """Add what a column of its own offers to what the row offers."""
         known = self.cells.get("title", "")
         if offer:
-            self.cells["title"] = offer if known.strip("。 ") in ("", *NOTHING) else f"{known}；{offer}"
+            self.cells["title"] = f"{known}；{offer}" if known and not says_nothing(known) else offer
             self.addresses.setdefault("title", address)
             self.addresses.setdefault(OFFER + offer, address)
 

@@ -25,7 +25,7 @@ def _loaded(name):
 _FRESH = {"needs": "登记"}  # the state of a record that tells none
 HANDS = [
     hand
-    for name in ("hands", *(f"hands_{n}" for n in (*range(5, 10), *range(11, 17))))
+    for name in ("hands", *(f"hands_{n}" for n in (*range(5, 10), *range(11, 18))))
     for hand in _loaded(name).HANDS
 ]
 
@@ -35,6 +35,7 @@ RESIDENTS = [
     "1-302", "买秀英", "低保", "铁副书记", "13895010101", "马女士", "张楼长", "郝振江", "蔡敏", "12-3-402",
     "2-1-101", "王芳", "老赵", "13895022001", "丁桂花", "6-2-302", "翟老师", "13895026001",
     "高奶奶", "卫女士", "石女士", "谷大爷", "13895110041", "13895110091", "402老方", "梅子", "盛大爷", "费阿姨",
+    "邵女士", "穆先生", "13995230011", "13995230012", "2单元302",
 ]  # fmt: skip
 
 
