@@ -297,9 +297,15 @@ def decide(book: Book | None, intakes: Sequence[Intake], today: date | None = No
 
 
 def _say_whose(intake: Intake, ours: str) -> None:
-    """Ask about what stands on a sheet of another community: a street's workbook holds those of several."""
+    """Ask about what stands on a sheet or in a row of another community: a street's workbook holds those of several."""
+    rows = {
+        (one.source.sheet, one.source.row): f"{origin.removesuffix('社区')}社区"
+        for one in intake.proposals
+        if (origin := one.values.get("origin", ""))
+    }
     for proposal in intake.proposals:
-        said = intake.of.get(proposal.source.sheet, "")
+        sheet, row = proposal.source.sheet, proposal.source.row
+        said = rows.get((sheet, row)) or intake.of.get(sheet, "")
         if (
             is_others(said, ours)
             and (doubt := f"表上写的是{said}，这本账是{ours}的，请看要不要收") not in proposal.doubts

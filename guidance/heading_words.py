@@ -72,7 +72,7 @@ def meanings(row: list[str], table: str) -> tuple[Mapping, ...]:
     taken: set[str] = set()
     columns = [Mapping(" ".join(cell.split()), "", 0.0) for cell in row]
     _beside(columns, table, taken)
-    for find in (_exactly, _together, _lower, _ending, _nearly, _by_parts):
+    for find in (_exactly, _together, _lower, _ending, _nearly, _by_parts, _by_group):
         for place, column in enumerate(columns):
             if column.key:
                 continue
@@ -206,6 +206,11 @@ def _nearly(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
 
 def _by_parts(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
     """Take a heading by a word inside it; a sentence is no heading."""
+    return _by_group(cell.rpartition(JOIN)[2] or cell, table, taken)
+
+
+def _by_group(cell: str, table: str, taken: set[str]) -> tuple[str, float]:
+    """Take a heading also by a word in the line above it, which names its group: 可共享资源 over 阵地类."""
     for word in _readings(cell):
         if not word or len(word) > (_QUESTION if _NUMBERED.match(cell) or "？" in cell else _SHORT):
             continue

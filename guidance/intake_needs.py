@@ -55,6 +55,10 @@ _HANDLING = {
     "已回复": {"status": "办结"},
     "已处理": {"status": "办结"},
     "已处置": {"status": "办结"},
+    **{
+        f"已{word}": {"status": "办结"}
+        for word in ("修", "疏通", "更换", "清", "安装", "实现", "送达", "发放", "恢复", "拆除", "消除")
+    },
     "已落实": {"status": "办结"},
     "已整改": {"status": "办结"},
 }
@@ -68,6 +72,10 @@ _YES_NO = {
 NOBODY = "没有写谁反映的，提出方按居民记"
 _HALF_A_YEAR = 183
 _NOT_YET = re.compile("未|尚|待(?!遇)|没(?:有)?(?:办|解决|完|落实|处理)")
+_IN_HAND, _NOT_BEGUN = (
+    re.compile("正?在?[\u4e00-\u9fff]{2,4}中"),
+    re.compile("(?:未|尚未|还没)[\u4e00-\u9fff]{2,3}"),
+)
 _URGENCY = {
     "特急": "紧急", "加急": "紧急", "急": "紧急", "急件": "紧急", "高": "紧急", "是": "紧急", "较急": "重要", "中": "重要",
     "一般": "日常", "普通": "日常", "平件": "日常", "低": "日常", "不急": "日常", "否": "日常", "正常": "日常",
@@ -167,6 +175,10 @@ def _handling(text: str, doubts: list[str]) -> dict[str, str]:
         return _YES_NO[text]
     known = next((values for word, values in _HANDLING.items() if word in text), None)
     if known and known.get("status") == "办结" and _NOT_YET.search(text):
+        known = {}
+    if known is None and _IN_HAND.fullmatch(text):
+        known = {"status": "办理中"}
+    if known is None and _NOT_BEGUN.fullmatch(text):
         known = {}
     if known is None:
         doubts.append(f"办理情况「{text}」记在状态说明里，状态请核对")

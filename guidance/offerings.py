@@ -16,6 +16,10 @@ _TIMES = re.compile(
     rf"|周[一二三四五六日天末](?:[至到、-]周?[一二三四五六日天])?{_DAYTIME}"
     r"|\d{1,2}[:：]\d{2}\s*[-—–~～至到]\s*(?:次日)?\d{1,2}[:：]\d{2}|晚\d+点至早?\d+点"
 )
+# 周一闭馆, 周一至周五9:00-17:00，周末休息; 外卖小哥进店休息 is an offer.
+_CLOSED = re.compile(
+    r"[每周星期一二三四五六日天末双休法定国家节假春元旦年月号寒暑除夕初至到、和及逢全中上下午晚期间\d，,:：\s—–~～-]+(?:闭馆|休息)"
+)
 _PRICE = re.compile(r"\d{1,8}(?:\.\d{1,2})?\s?元(?:\s?/\s?[^，；。、]{1,20})?起?")
 # Clauses that tell how, not what: no offer of their own.
 _ABOUT = re.compile(
@@ -143,14 +147,14 @@ def offering(text: str) -> Offering:
 
 def told_times(text: str) -> str:
     """Return the words of a text that say when."""
-    if text.endswith(("闭馆", "休息")):
+    if _CLOSED.fullmatch(text):
         return text
     return "".join(hit.group() for hit in _TIMES.finditer(text))
 
 
 def _subject(clause: str) -> str:
     """Return what a clause is about when times and prices are taken away; nothing for a bare time or price."""
-    if clause.endswith(("闭馆", "休息")):
+    if _CLOSED.fullmatch(clause):
         return ""
     bare = re.sub(r"[(（]\s*[)）]", "", _PRICE.sub("", _TIMES.sub("", clause))).strip(" 、：:")
     return "" if _EMPTY.fullmatch(bare) else bare

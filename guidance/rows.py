@@ -84,6 +84,9 @@ class _Read:
     def tell(self, key: str, text: str, address: str, odd: str) -> None:
         """Take what a cell says of a field; two columns of one field are read as one."""
         self.remarks += [odd] if odd else []
+        if key == "title" and key in self.cells:
+            self.offer("" if says_nothing(text) else text, address)
+            return
         self.cells[key] = f"{self.cells[key]}，{text}" if key in self.cells else text
         self.addresses.setdefault(key, address)
 

@@ -8,6 +8,7 @@ from guidance.deciding import decide
 from guidance.heading_words import meanings
 from guidance.intake import propose
 from guidance.intake_report import later, pressing
+from guidance.offerings import told_times
 from guidance.told_days import told_day
 
 BESIDE = {
@@ -81,6 +82,39 @@ def test_a_sheet_of_another_community_in_a_streets_workbook_is_asked_about(tmp_p
     assert "表上写的是石桥社区，这本账是云岭街道新华社区的" in decisions[2].proposal.doubts[-1]
 
 
+def test_a_row_of_another_community_is_asked_about(book):
+    with book.change("名称"):
+        book.save(msgspec.structs.replace(book.community, name="云岭街道新华社区"))
+    text = "所在社区,单位名称,可提供资源\n新华社区,甲店,会议室\n石桥社区,乙店,热水\n新华,丙店,雨伞\n"
+    decisions = decide(book, read(text))
+    assert {one.proposal.values.get("name"): pressing(one) for one in decisions if one.table == "units"} == {
+        "甲店": False,
+        "乙店": True,
+        "丙店": False,
+    }
+
+
+def test_who_declines_and_what_is_no_unit_bring_no_offers():
+    text = (
+        "店铺名称,门牌,可提供服务,党组织名称,备注\n甲店,新街1号,暂不参加,无,\n（转让中）,新街2号,,,空店\n"
+        "乙店,新街3号,热水,/,年底转让\n"
+    )
+    [intake] = read(text)
+    assert [(one.table, one.values.get("title") or one.values["name"]) for one in intake.proposals] == [
+        ("units", "甲店"),
+        ("units", "乙店"),
+        ("resources", "热水"),
+    ]
+    assert not any("party_organization" in one.values for one in intake.proposals)
+    assert any("转让" in doubt for one in intake.proposals for doubt in one.doubts)
+
+
+def test_a_place_to_rest_is_an_offer_and_a_day_of_rest_is_a_time():
+    assert told_times("外卖小哥进店休息") == ""
+    assert told_times("周一闭馆") == "周一闭馆"
+    assert told_times("周一至周五9:00-17:00，周末休息") == "周一至周五9:00-17:00，周末休息"
+
+
 def test_what_may_be_read_wrong_is_told_from_what_can_wait():
     text = "单位名称,联系人,联系电话,可提供资源\n甲超市,张三,1.38951E+10,会议室\n乙药店,李四,13895110002,会议室\n"
     intakes = read(text)
@@ -95,6 +129,7 @@ def test_what_may_be_read_wrong_is_told_from_what_can_wait():
         ("2026年底", "2026-12-31"),
         ("2026年内", "2026-12-31"),
         ("2026年上半年", "2026-06-30"),
+        ("2026年全年", "2026-12-31"),
         ("46117.5", "2026-04-05"),
     ],
 )
