@@ -155,7 +155,11 @@ def _page_data(
     scale = SCALES[shape.paper, shape.large] * larger
     pairs = zip(services, codes[1:], strict=True)
     cards = [_card(place, service, code, scale) for place, (service, code) in enumerate(pairs)]
-    groups = groupby(cards, key=lambda card: (card["category"], card["cost"]))
+    groups = [
+        {"category": name, "cost": cost, **_rows(list(members), most)}
+        for (name, cost), members in groupby(cards, key=lambda card: (card["category"], card["cost"]))
+    ]
+    rows = [row for group in groups for row in group["rows"]]
     texts = {field.name: getattr(poster, field.name) for field in fields(poster)}
     return {
         **{name: text for name, text in texts.items() if isinstance(text, str)},
@@ -169,7 +173,7 @@ def _page_data(
         "flipped": shape.turn == "横",
         "large": shape.large,
         "strips": shape.strips,
-        "tall": 1 < len(services) == most and len({(one.category, one.cost) for one in services}) == 1,
+        "tall": 1 < len(services) == most and len(rows) == 1,
         "scale": SCALES[shape.paper, shape.large],
         "larger": larger,
         "paged": "",
@@ -177,9 +181,7 @@ def _page_data(
         "code": qr.svg(codes[0]),
         "said": codes[0],
         "code_mm": code_mm(codes, shape.distance_mm),
-        "groups": [
-            {"category": name, "cost": cost, **_rows(list(members), most)} for (name, cost), members in groups
-        ],
+        "groups": groups,
     }
 
 
