@@ -41,8 +41,9 @@ def call_sheet(book: Book, event: str, grid: str, now: datetime, *, drill: bool 
     ]
     mark = "演练" if drill else "应急"
     where = f"  {grid}" if grid else ""
+    wanted = event or "全部力量"
     return Paper(
-        name=f"{book.community.name}{mark}联系单 {event} {now:%Y-%m-%d %H%M}", title=f"{mark}联系单：{event or '全部力量'}{where}",
+        name=f"{book.community.name}{mark}联系单 {wanted} {now:%Y-%m-%d %H%M}", title=f"{mark}联系单：{wanted}{where}",
         day=today, subtitle=f"{book.community.name}  {now:%Y-%m-%d %H:%M} 打印", blocks=tuple(blocks),
         foot=f"{INTERNAL}，用完收回", scale=1.3 if len(rows) <= _FEW else 1.0,
     )  # fmt: skip

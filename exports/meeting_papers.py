@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from exports.layout import INTERNAL
-from exports.paper import Block, Break, Cut, Heading, Paper, Signed, Table, Words
+from exports.paper import Block, Cut, Heading, Paper, Signed, Table, Words
 from guidance.agenda import claims_of, last_results, tally
 from guidance.capacity import open_share
 from guidance.discreet import masked, told, told_more, told_of
@@ -64,8 +64,6 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
     blocks: list[Block] = []
     needs = agenda_needs(book, meeting)
     for place, need in enumerate(needs):
-        if place and place % 3 == 0:
-            blocks.append(Break())
         until = f"{_day(need.wanted_by)}前" if need.wanted_by else ""
         facts = (need.quantity or _people(need), need.grid, masked(need.building), until)
         known = (
@@ -79,8 +77,8 @@ def need_slips(book: Book, meeting: Meeting, able: Able) -> Paper:
             ("承诺完成、签字", _BLANK),
         )
         blocks.append(Table((f"第 {place + 1} 项", need.id), rows, (1, 3), whole=True))
-        if place % 3 < 2 and place + 1 < len(needs):
-            blocks.append(Cut("沿线剪开"))
+        if place + 1 < len(needs):
+            blocks.append(Cut("沿线剪开", above=True))
     return Paper(
         name=f"{_stem(book, meeting)}需求认领卡", title=f"{book.community.name}需求认领卡", day=meeting.held_on or wall_day(),
         subtitle=f"{meeting.kind} {when(meeting)}", blocks=tuple(blocks), foot=INTERNAL, scale=1.15,

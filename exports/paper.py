@@ -68,9 +68,10 @@ class Parties:
 
 @dataclass(frozen=True)
 class Cut:
-    """A line to cut along; below it stands the part that comes back, on the same page."""
+    """A line to cut along; below it stands the part that comes back, on the same page, or `above` it another slip."""
 
     text: str
+    above: bool = False
 
 
 @dataclass(frozen=True)

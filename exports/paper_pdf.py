@@ -62,6 +62,6 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Title):
         return {"kind": "title", "text": tidy(block.text), "subtitle": tidy(block.subtitle)}
     if isinstance(block, Cut):
-        return {"kind": "cut", "text": tidy(block.text)}
+        return {"kind": "cut", "text": tidy(block.text), "above": block.above}
     assert isinstance(block, Break)  # noqa: S101 - the last kind there is
     return {"kind": "break"}

@@ -29,7 +29,7 @@ def docx(paper: Paper) -> bytes:
     writer = _Writer(document, paper)
     writer.title(paper.title, paper.subtitle)
     for block, after in zip_longest(paper.blocks, paper.blocks[1:]):
-        writer.block(block, signed=isinstance(after, Signed))
+        writer.block(block, keep=isinstance(after, Signed) or (isinstance(after, Cut) and after.above))
     foot = section.footer.paragraphs[0]
     if paper.official:
         writer.page_number(foot)
@@ -53,14 +53,14 @@ class _Writer:
         if subtitle:
             self.line(subtitle, _PLAIN, self.small, align="centre", after=6)
 
-    def block(self, block: Block, *, signed: bool = False) -> None:
-        """Write one block; one that is `signed` stays with the signature after it."""
+    def block(self, block: Block, *, keep: bool = False) -> None:
+        """Write one block; one to `keep` stays with the signature or the cut after it."""
         if isinstance(block, Heading):
             self.line(block.text, _HEAD, self.size, before=0 if self.pitch else 8, keep=True)
         elif isinstance(block, Words):
-            self.line(block.text, self._body, self.size, bold=block.strong, indent=block.indent, keep=signed)
+            self.line(block.text, self._body, self.size, bold=block.strong, indent=block.indent, keep=keep)
         elif isinstance(block, Table):
-            self.table(block)
+            self.table(block, keep=keep)
         elif isinstance(block, Bars):
             self.bars(block)
         elif isinstance(block, Signed):
@@ -68,10 +68,9 @@ class _Writer:
         elif isinstance(block, Parties):
             self.parties(block)
         elif isinstance(block, Cut):
-            self.line("", self._body, self.size)
-            self.line(
-                f"- - - - - - - - -  {block.text}  - - - - - - - - -", _PLAIN, 10.5, align="centre", keep=True
-            )
+            self.line("", self._body, self.size, keep=block.above)
+            words = f"- - - - - - - - -  {block.text}  - - - - - - - - -"
+            self.line(words, _PLAIN, 10.5, align="centre", keep=not block.above)
         elif isinstance(block, Break):
             self.document.add_page_break()
         elif isinstance(block, Title):
@@ -118,8 +117,8 @@ class _Writer:
             )  # fmt: skip
             self.document.paragraphs[-1].paragraph_format.right_indent = Pt(2 * self.size)
 
-    def table(self, block: Table) -> None:
-        """Write a table with its heading repeated on every page."""
+    def table(self, block: Table, *, keep: bool = False) -> None:
+        """Write a table with its heading repeated on every page; one to `keep` stays with what follows."""
         from docx.enum.table import WD_ALIGN_VERTICAL
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
@@ -144,13 +143,13 @@ class _Writer:
         word.inset(table, top=70, side=70)
         for place, row in enumerate(table.rows):
             word.keep(row, heading=place == 0)
-            if block.whole and place < len(block.rows):
+            if keep or (block.whole and place < len(block.rows)):
                 for cell in row.cells:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
             for cell, width in zip(row.cells, block.widths, strict=True):
                 cell.width = Mm(room * width / total)
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        self.document.add_paragraph()
+        self.document.add_paragraph().paragraph_format.keep_with_next = keep or None
 
     def page_number(self, paragraph: Any) -> None:
         """Write the number of the page between dashes, as official documents do."""
@@ -181,8 +180,9 @@ class _Writer:
         most = max((value for _, value, _ in block.rows), default=0) or 1
         table = self.document.add_table(rows=0, cols=2)
         table.autofit = False
-        for label, value, said in block.rows:
+        for place, (label, value, said) in enumerate(block.rows, start=1):
             left, right = table.add_row().cells
+            left.paragraphs[0].paragraph_format.keep_with_next = place < len(block.rows) or None
             self.run(left.paragraphs[0], label, _PLAIN, min(self.size, 11.0))
             left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self.run(right.paragraphs[0], "█" * round(_BAR * value / most), _PLAIN, 9)

@@ -1,6 +1,7 @@
 """Papers of meeting, ledger and emergency from the command line's side: made, read back, nothing private in them."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from docx import Document
@@ -8,11 +9,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from exports.formats import Wish, export
+from exports.meeting_papers import need_slips
+from exports.paper_pdf import pdf
 from exports.problem import ExportProblem
 from guidance import emergency
 from guidance.practice import write_practice
 from store.book import Book
-from store.records import Match, Need, Unit, Whistle
+from store.records import Match, Meeting, Need, Unit, Whistle
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +126,25 @@ def test_nothing_to_write_is_said(tmp_path):
     with pytest.raises(ExportProblem, match="没有要做的"):
         export(book, "minutes", tmp_path)
     book.close()
+
+
+@pytest.mark.parametrize("sentences", [1, 2, 4, 7])
+def test_claim_cards_follow_each_other_whole_and_no_page_begins_with_a_cut(sentences, town):
+    """However much their needs say, none stands on a page alone; the cut follows the card."""
+    needs = [
+        Need(title=f"第 {at} 件", description="楼道的灯不亮，老人夜里不敢下楼。" * sentences)
+        for at in range(9)
+    ]
+    agenda = [town.save(need).id for need in needs]
+    town.save(Meeting(held_on=date(2026, 12, 3), agenda=agenda))
+    meeting = town.all(Meeting)[-1]
+    paper = need_slips(town, meeting, {})
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf(paper))).pages]
+    cards = [page.count("承诺完成、签字") for page in pages]
+    assert sum(cards) == 9
+    assert all(page.count("认领单位、份额") == count for page, count in zip(pages, cards, strict=True))
+    assert min(cards[:-1], default=2) >= 2
+    assert not [page for page in pages if page.lstrip("- ").startswith("沿线剪开")]
 
 
 def test_minutes_of_a_meeting_where_nobody_claimed_have_no_empty_table(tmp_path):
