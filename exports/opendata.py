@@ -16,7 +16,7 @@ from exports.problem import ExportProblem, writing_into
 from guidance.public import PublicService
 from guidance.review import forbids
 from store.book import Book
-from store.choices import COMMUNITY
+from store.choices import COMMUNITY, UNIT_KINDS
 from store.fields import field_of
 from store.records import Look, Service, Unit
 
@@ -93,7 +93,11 @@ def _organization(book: Book, record: Service | None) -> dict[str, Any]:
     for id_ in record.providers if record else ():
         unit = book.get(Unit, id_)
         if unit and not unit.unlisted:
-            return {"id": _uuid(book, id_), "name": unit.name, "description": unit.kind or unit.name}
+            return {
+                "id": _uuid(book, id_),
+                "name": unit.name,
+                "description": unit.kind if unit.kind in UNIT_KINDS else unit.name,
+            }
     known = book.community
     return {"id": _uuid(book, COMMUNITY), "name": known.name, "description": f"{known.street}{known.name}"}
 

@@ -19,6 +19,7 @@ from exports.content import Content, chosen_services, content_of, grouped
 from exports.names import safe_name
 from exports.problem import ExportProblem, writing_into
 from exports.sheet import LABELS, PosterService, arranged, card_of, grouped_digits
+from guidance.public import public_hotline
 from guidance.review import forbids
 from store.book import Book
 from store.clean import fold
@@ -92,7 +93,7 @@ def _header(known: Community, count: int) -> str:
     tagline = f"<p>{escape(known.tagline)}</p>" if known.tagline else ""
     return (
         f'<header><p class="soft">{escape(f"{known.street} {known.name}".strip())}</p><h1>服务项目清单</h1>'
-        f"<p>{count} 项服务</p>{tagline}{_call('社区服务热线', known.hotline)}{hours}</header>"
+        f"<p>{count} 项服务</p>{tagline}{_call('社区服务热线', public_hotline(known))}{hours}</header>"
     )
 
 

@@ -22,7 +22,7 @@ from exports.content import CHECK, Content, buildings_of, content_of, grouped, s
 from exports.names import safe_name
 from exports.problem import ExportProblem, writing_into
 from guidance.privacy import private_parts, sentence
-from guidance.public import public_grid
+from guidance.public import public_grid, public_hotline
 from guidance.review import forbids
 from store.book import Book
 from store.days import wall_day
@@ -262,7 +262,7 @@ def _poster(book: Book, content: Content, posting: Posting) -> Poster:
         community=community.name,
         street=community.street,
         address=community.address,
-        hotline=community.hotline,
+        hotline=public_hotline(community),
         office_hours=community.office_hours,
         tagline=community.tagline or "居民的事大家管，大家的事共同办",
         services=_numbered(book, content, look),

@@ -31,7 +31,7 @@ _KIN = ("孙女", "孙子", "石头")
 def people_of(book: Book) -> set[str]:
     """Return the names of liaisons, leaders, specialists, signers and residents in the book."""
     return {name for text in _collected(book) for name in names_in(text)} | {
-        name for need in book.all(Need) if need.private for name in _residents(need.private)
+        name for need in book.all(Need) if need.private for name in residents_in(need.private)
     }
 
 
@@ -89,7 +89,7 @@ def _before_title(piece: str) -> set[str]:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _residents(text: str) -> frozenset[str]:
+def residents_in(text: str) -> frozenset[str]:
     """Return whole names that stand by themselves in a note that never leaves the book."""
     pieces = _BREAKS.split(_closed_up(text))
     return frozenset(piece for piece in pieces if piece not in _KIN and is_name(piece))

@@ -48,9 +48,9 @@ _DOUBLE = (
     "|完颜|爱新觉罗"
 )
 _WORDS = (  # words that begin or end like a surname
-    "(?<![感答园机一两纸行国骑斑司子照板二京])"
+    "(?<![感答园机一两纸行国骑斑司子照板二京模])"
     "(?!韩语|韩国|韩式|唐诗|宋词|龙舟|陆军|陆续|石油|石化|黄河|黄金|雷锋|孔子|孟子|范围|罗汉|谢谢|郑州|秦腔|顾问|顾客|杜绝|徐州|吴忠"
-    "|陈列|胡同|董事|石材|张贴|张罗|王府|沈阳|曾经|马上|马路|马桶|马术|马拉|龙头|孔雀|熊猫|朱砂|丁香|姚伏|姜饼|陈皮|葛根)"
+    "|陈列|胡同|董事|石材|张贴|张罗|王府|沈阳|曾经|马上|马路|马桶|马术|马拉|龙头|孔雀|熊猫|朱砂|丁香|姚伏|姜饼|陈皮|葛根|孙女|单位|单元)"
 )
 _LEAD = "(?:(?<![\u4e00-\u9fff])|(?<=[找请问系由跟给是让叫的位名]))"
 _SURNAME = f"(?:{_WORDS}[{_CLEAR}]|{_LEAD}(?![{_NOT_BEFORE}])[{SURNAMES}]|{_LEAD}[任章房]|{_DOUBLE})"
@@ -92,6 +92,7 @@ _STAFF = _Rare(
     f"{TITLES}|{_CALLED}",
     f"(?:{_SURNAME})(?:{TITLES})(?![\u4e00-\u9fff]?(?:室|岗))|{_GIVEN}(?:{TITLES}|{_CALLED})",
 )
+_CALLED_WHOLE = _Rare(_CALLED, f"{_GIVEN}(?:{_CALLED})")  # 王建国先生
 _AFTER = "(?=报名|预约|登记|咨询|联系|办理|签到|授课|上门|教您|[\\s，。；、：:,（(]|\\d|$)"
 _NAMED = _Rare(
     r"联系|负责|找|问|咨询|老人|儿童|学生|居民|患者|户主|家长|请|叫|由|[到去在向跟].*[报登领交咨预签约]|[01]\d",
@@ -105,7 +106,7 @@ _NAMED = _Rare(
 )
 _CHILD = _Rare(
     "同学|小朋友|岁|年级",
-    f"(?:{_GIVEN}|{_LEAD}(?![{_NOT_BEFORE}别广古高])[{SURNAMES}](?:{_LETTER}){{1,2}}|{_LEAD}小[\u4e00-\u9fff])"
+    f"(?:{_GIVEN}|{_LEAD}(?![{_NOT_BEFORE}别广古高]|单位)[{SURNAMES}](?:{_LETTER}){{1,2}}|{_LEAD}小[\u4e00-\u9fff])"
     f"(?:同学|小朋友|[（(，,]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及前上下内半~～-]))"
     f"|(?:男孩|女孩|孩子|娃)[，,（(]\\s*(?:今年)?(?:\\d|1[0-7])岁(?![以到至及前上下内半~～-])"
     f"|[一二三四五六七八九初高\\d]+年级(?:[\\d一二三四五六]+班)?的?(?:学生)?({_GIVEN}){_AFTER}",
@@ -160,6 +161,22 @@ def personal_words(text: str) -> str:
     """Return the first words in a text that speak of a person: a name, a door, an illness; or nothing."""
     hit = _PERSON.search(text) or _DOOR.search(text) or _ILLNESS.search(text)
     return hit.group().strip() if hit else ""
+
+
+def covered(text: str) -> str:
+    """Return a text with what speaks of a resident as 某某 (names, children, doors, illnesses, numbers), mobiles half hidden.
+
+    A name with an office (张书记) stays: who is to do what is the matter of a paper.
+    """
+    for pattern in (_CALLED_WHOLE, _CHILD, _FAR):
+        text = pattern.sub("某某", text)
+    while hit := personal_words(text):
+        text = text.replace(hit, "某某")
+    text = phones.mask(text) if phones.mobiles(text) else text
+    for digits in (_LIKE_CARD, _SPREAD):
+        for found in reversed(list(digits.finditer(_as_digits(text)))):
+            text = f"{text[: found.start()]}某某{text[found.end() :]}"
+    return text
 
 
 def private_parts(text: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from store.book import Book
 from store.choices import COMMUNITY
 from store.days import wall_day
 from store.parts import Grid
-from store.records import Service, Unit
+from store.records import Community, Service, Unit
 
 _GROUPS = (
     ("老人", "老人|老年|老年卡|老龄|高龄|失能|独居|养老|助浴|助餐", (13, 14)),
@@ -68,7 +68,12 @@ def public_phone(book: Book, service: Service) -> str:
     """Return the first number that may be printed: an office's, a consented mobile, or the hotline."""
     office = phones.landlines(service.public_phone)
     allowed = [number for number in phones.mobiles(service.public_phone) if consented(book, service, number)]
-    return next(iter([*office, *allowed]), book.community.hotline)
+    return next(iter([*office, *allowed]), public_hotline(book.community))
+
+
+def public_hotline(known: Community) -> str:
+    """Return the numbers of the hotline without who answers there; what is no number stays as it was typed."""
+    return "、".join(phones.landlines(known.hotline)) or known.hotline
 
 
 def consented(book: Book, service: Service, number: str) -> bool:

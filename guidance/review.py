@@ -144,15 +144,16 @@ def _waived(service: Service, finding: Finding) -> Finding:
 def _private(book: Book, service: Service, people: Collection[str]) -> Iterator[Finding]:
     """Scan every printed text: names and illnesses hide in remarks."""
     public = public_service(book, service)
-    for part in fields(public):
-        if part.name in ("id", "provider"):
+    texts = {part.name: str(getattr(public, part.name)) for part in fields(public)}
+    texts["departments"] = "、".join(service.departments)  # a column of annex 4
+    for name, text in texts.items():
+        if name in ("id", "provider"):
             continue
-        text = str(getattr(public, part.name))
-        key = "public_phone" if part.name == "phone" else part.name
+        key = "public_phone" if name == "phone" else name
         label = field_of(Service, key).label
-        hits = [*privacy.private_parts(text), *((privacy.NAME, name) for name in named_in(text, people))]
+        hits = [*privacy.private_parts(text), *((privacy.NAME, one) for one in named_in(text, people))]
         for kind, words in dict.fromkeys(hits):
-            if part.name == "phone" and kind == privacy.MOBILE:
+            if name == "phone" and kind == privacy.MOBILE:
                 continue  # a consented one; the others are never printed
             said = privacy.sentence(kind, label, words)
             yield Finding(service.id, key, MUST, said, words, kind not in privacy.NEVER)

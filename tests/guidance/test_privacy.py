@@ -2,7 +2,9 @@
 
 import pytest
 
+from guidance.discreet import masked, told, told_more
 from guidance.privacy import private_parts
+from store.records import Need
 
 LEAKS = {
     "人名": (
@@ -66,6 +68,7 @@ HARMLESS = (
     "周一至周五 8:30-12:00 14:30-18:00", "每月15日、20日，节假日顺延",
     "拨打12345或0951-5012345转2", "报警110，急救120，火警119", "金凤区黄河路12号",
     "凭身份证、户口本办理", "每次20-50元，材料费另算", "2026年11月30日前报名", "陈列馆门口集合，讲解员带队",
+    "道德模范大姐讲自己的事", "视频那头孙女喊奶奶", "周末，单位同学聚会用场地",
     "居民张贴启事请到公示栏", "石油大厦对面，胡同口",
 )  # fmt: skip
 
@@ -79,3 +82,35 @@ def test_private_words_are_found_however_they_are_written(kind, text):
 @pytest.mark.parametrize("text", HARMLESS)
 def test_plain_sentences_raise_no_alarm(text):
     assert list(private_parts(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("请王建国先生来", "请某某来"), ("给李小明同学补课", "给某某补课"), ("阿依古丽·买买提江家要轮椅", "某某家要轮椅"),
+        ("电话一三九九五〇一〇〇〇一", "电话某某"), ("电话1 3 9 9 5 0 1 0 0 0 1", "电话某某"),
+        ("电话139 9501 0001", "电话139****0001"),
+        ("身份证64010219900101123X", "身份证某某"), ("6222 0210 0112 3456 789", "某某"), ("3号楼2单元501室灯坏了", "某某灯坏了"),
+        ("请张书记协调，由王建国负责", "请张书记协调，由王建国负责"), ("0951-5012345", "0951-5012345"),
+    ],
+)  # fmt: skip
+def test_a_paper_for_units_says_somebody_where_a_resident_or_a_child_is_meant(text, left):
+    """Whoever is to do something by their office is named: that is what such a paper is for."""
+    assert masked(text) == left
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_paper_for_units_leaves_plain_sentences_whole(text):
+    if not any(
+        words in text
+        for words in ("活动室", "教室", "203室", "癌", "艾滋", "肿瘤", "社区矫正", "戒毒", "低保户")
+    ):
+        assert masked(text) == text
+
+
+def test_the_names_that_a_needs_own_notes_know_are_not_told():
+    need = Need(
+        title="独居老人王桂兰想理发", description="王 桂兰腿脚不便", private="王桂兰 13995010009 3号楼501"
+    )
+    assert told(need) == "独居老人某某想理发"
+    assert told_more(need) == "某某腿脚不便"
