@@ -1,11 +1,9 @@
 """A quarterly meeting in a real terminal: eight units, twelve needs, the power cut in the middle, papers and ledger."""
 
-import importlib.util
 import json
 import os
 import signal
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,12 +17,9 @@ from store.book import Book
 from store.days import wall_day
 from store.parts import Attendance, Result
 from store.records import Community, Match, Meeting, Need, Resource, Unit
+from tests.e2e.tmux import Terminal
 
 pytestmark = pytest.mark.slow
-_spec = importlib.util.spec_from_file_location("meeting_tmux", Path(__file__).with_name("tmux.py"))
-tmux = importlib.util.module_from_spec(_spec)
-sys.modules["meeting_tmux"] = tmux
-_spec.loader.exec_module(tmux)
 
 UNITS = {  # what each offers, and the official item it belongs to
     "美美理发店": ("上门给老人理发", 19), "第九小学": ("放学后作业看护", 20), "社区卫生服务中心": ("义诊量血压", 23),
@@ -78,7 +73,7 @@ def hall(needs_program, sandan_command, tmp_path):
     opened = []
 
     def start(columns=80, rows=24):
-        terminal = tmux.Terminal(
+        terminal = Terminal(
             sandan_command, tmp_path, columns, rows, SANDAN_BOOK=str(path), SANDAN_OUT=str(tmp_path / "纸"), SANDAN_WHO="王芳",
             HOME=str(tmp_path),
         )  # fmt: skip

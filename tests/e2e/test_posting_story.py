@@ -1,24 +1,18 @@
 """Posters from the first sheet to the last torn one, in a real terminal: made, scanned, hung, out of date, replaced, patrolled."""
 
-import importlib.util
 import json
 import re
 import subprocess
-import sys
 from itertools import chain
-from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
 import zxingcpp
 
 from exports.readback import read_codes
+from tests.e2e.tmux import Terminal
 
 pytestmark = pytest.mark.slow
-_spec = importlib.util.spec_from_file_location("posting_tmux", Path(__file__).with_name("tmux.py"))
-tmux = importlib.util.module_from_spec(_spec)
-sys.modules["posting_tmux"] = tmux
-_spec.loader.exec_module(tmux)
 _PART = re.compile(r"\x1b\[([\d;:]*)m|(.)")
 CELL = 8, 16  # dots of a cell of the terminal
 
@@ -40,7 +34,7 @@ def office(needs_program, sandan_command, tmp_path):
         return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
     sandan("demo", str(book))
-    desk = tmux.Terminal(
+    desk = Terminal(
         sandan_command, tmp_path, 80, 24, SANDAN_BOOK=str(book), SANDAN_OUT=str(tmp_path / "纸"), SANDAN_WHO="王芳",
         HOME=str(tmp_path),
     )  # fmt: skip

@@ -1,8 +1,6 @@
 """The whole way in a real terminal: first start, import, typing, matching, printing; then the file and the codes."""
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,13 +8,10 @@ import pytest
 from exports.readback import read_codes
 from store.book import Book
 from store.records import Community, Unit
+from tests.e2e.tmux import Terminal
 
 pytestmark = pytest.mark.slow
 SAMPLES = Path(__file__).parent.parent / "samples"
-_spec = importlib.util.spec_from_file_location("e2e_tmux", Path(__file__).with_name("tmux.py"))
-tmux = importlib.util.module_from_spec(_spec)
-sys.modules["e2e_tmux"] = tmux
-_spec.loader.exec_module(tmux)
 
 
 @pytest.fixture
@@ -26,7 +21,7 @@ def office(needs_program, sandan_command, tmp_path):
     opened = []
 
     def start(columns=80, rows=24):
-        terminal = tmux.Terminal(
+        terminal = Terminal(
             sandan_command, tmp_path, columns, rows, SANDAN_BOOK=str(tmp_path / "三单.json"), SANDAN_OUT=str(tmp_path / "纸"),
             SANDAN_WHO="王芳", HOME=str(tmp_path),
         )  # fmt: skip

@@ -14,6 +14,7 @@ from store.bundle import bundled, read_side
 from store.merge import apply, plan
 from store.problems import BookClosed, BookProblem
 from store.records import Community, Need, Resource, Unit
+from tests.e2e.tmux import Terminal
 
 pytestmark = pytest.mark.slow
 
@@ -71,13 +72,13 @@ def test_a_bundle_goes_to_another_laptop_and_the_answer_comes_back(run, filled, 
 def test_the_ordinary_age_tool_opens_a_bundle(run, filled, tmp_path, needs_program):
     age = needs_program("age")
     _, (line,), _ = run("--book", filled, "export", "bundle", "--out", tmp_path)
-    tmux = needs_program("tmux")  # age asks for the passphrase on a terminal only
-    plain, session = tmp_path / "开.json", f"age-{tmp_path.name}"
-    command = f"{age} -d -o '{plain}' '{line['file']}'; tmux wait-for -S {session}"
-    subprocess.run([tmux, "new-session", "-d", "-s", session, "-x", "100", "-y", "20", command], check=True)
-    subprocess.run([tmux, "send-keys", "-t", session, "-l", "春天来了2026"], check=True)
-    subprocess.run([tmux, "send-keys", "-t", session, "Enter"], check=True)
-    subprocess.run([tmux, "wait-for", session], check=True, timeout=60)
+    needs_program("tmux")
+    plain = tmp_path / "开.json"
+    desk = Terminal([age, "-d", "-o", str(plain), line["file"]], tmp_path)  # it asks on a terminal only
+    desk.wait("Enter passphrase")
+    desk.type("春天来了2026\r")
+    desk.wait("ENDED 0")
+    desk.close()
     assert json.loads(plain.read_text(encoding="utf-8"))["tables"]["units"]["U-0001"]["name"] == "美美理发店"
 
 
