@@ -154,7 +154,5 @@ class AccountScreen(TableScreen[None]):
         return self.book.closing.set("") or "口令去掉了。"
 
     def _said(self, words: str | None) -> None:
-        if words:
-            self.house.drafts.rewrite()
         self.show_book()
         self.say(words or "口令没有动。")

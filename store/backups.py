@@ -170,19 +170,7 @@ class Backups:
 
     def reseal(self, before: Seal | None, after: Seal | None) -> int:
         """Write every backup under the key the book has now; return how many could not be."""
-        left = 0
-        for backup in self.all():
-            try:
-                raw = backup.path.read_bytes()
-                if is_closed(raw):
-                    raw = before.opened(raw) if before else raw
-                if not is_closed(raw):
-                    write_whole(backup.path, after.closed(raw) if after else raw)
-                    continue
-            except (OSError, BookProblem):
-                pass
-            left += 1
-        return left
+        return sum(not resealed(backup.path, before, after) for backup in self.all())
 
     def put_back(self, backup: Backup) -> Path:
         """Set a damaged book aside under a name that says so, put the backup in its place; return that name.
@@ -264,3 +252,19 @@ def _free(path: Path) -> Path:
         number += 1
         found = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return found
+
+
+def resealed(path: Path, before: Seal | None, after: Seal | None) -> bool:
+    """Write a file beside the book under the key the book has now; say whether it is so, or is not there."""
+    try:
+        raw = path.read_bytes()
+        if is_closed(raw):
+            raw = before.opened(raw) if before else raw
+        if is_closed(raw):
+            return False
+        write_whole(path, after.closed(raw) if after else raw)
+    except FileNotFoundError:
+        return True
+    except (OSError, BookProblem):
+        return False
+    return True

@@ -10,6 +10,7 @@ import msgspec
 
 from store.book import Book
 from store.clean import clean, forbidden
+from store.closing import drafts_of
 from store.days import now
 from store.durable import write_whole
 from store.problems import BookProblem
@@ -44,7 +45,7 @@ class Drafts:
 
     def __init__(self, book: Book) -> None:
         """Read the drafts of the book; a file that cannot be read holds none and is left alone until the next one."""
-        self.path = book.path.with_name(f".{book.path.name}.drafts")
+        self.path = drafts_of(book.path)
         self._book = book
         self._known = {} if book.read_only else self._read()
 
@@ -63,10 +64,6 @@ class Drafts:
         """Forget a draft: it was saved, or given up."""
         if key in self._known:
             self._write({name: draft for name, draft in self._known.items() if name != key})
-
-    def rewrite(self) -> None:
-        """Write them anew: the passphrase of the book has changed."""
-        self._write(self._known)
 
     def _write(self, drafts: dict[str, Draft]) -> None:
         if self._book.read_only:

@@ -16,7 +16,7 @@ from tinydb.table import Table
 from store.durable import drop_spare, write_whole
 from store.faults import patiently, why
 from store.later import LARGE, Later
-from store.lines import Document, Documents, Encoded, Lines, document_of, line_of, parsed, pieces
+from store.lines import Document, Documents, Encoded, Lines, document_of, line_of, parsed, pieces, same_bytes
 from store.lock import BookLock
 from store.problems import BookChangedOutside, BookClosed, BookProblem, BookReadOnly
 from store.seal import Seal, is_closed, look_at_closed
@@ -98,7 +98,7 @@ class BookFile(Storage):
         found = Lines() if raw is None else parsed(raw, self.path)
         self.tables, self.encoded = found.tables, found.encoded
         self.aside, self.rest = found.aside, found.rest
-        self._stamp = stamp
+        self._stamp, self._on_disk = stamp, found.encoded
         self.dirty: dict[str, dict[str, Document | None]] = {}
 
     def _opened(self, raw: bytes) -> bytes:
@@ -182,12 +182,18 @@ class BookFile(Storage):
             write_whole(self.path, whole, keep_spare=seal is self.seal, last_look=self._guard)
         except OSError as error:
             raise BookProblem(f"没有保存上：{why(error)}。原来的文件没有动，屏幕上的字还在。") from error
-        self._stamp = _stamp_of(self.path)
+        self._stamp, self._on_disk = _stamp_of(self.path), encoded
 
     def _guard(self) -> None:
-        """Refuse to write over what another program did to the file since it was read."""
+        """Refuse to write over what another program did to the file since it was read.
+
+        A disk that was put back in tells other times and numbers of the same bytes, as does a sync program: those are ours.
+        """
         stamp = _stamp_of(self.path)
         if stamp == self._stamp:
+            return
+        if stamp is not None and self._holds_what_we_wrote():
+            self._stamp = stamp
             return
         if stamp is not None:
             raise BookChangedOutside(
@@ -201,6 +207,12 @@ class BookFile(Storage):
         raise BookProblem(
             f"没有保存上：{self.path.parent} 这个文件夹不见了，U 盘是不是拔了。插好再存，屏幕上的字还在。"
         )
+
+    def _holds_what_we_wrote(self) -> bool:
+        raw, _ = _read_stamped(self.path)
+        if raw is None or is_closed(raw) != bool(self.seal):
+            return False
+        return same_bytes(self.seal.opened(raw) if self.seal else raw, pieces(self._on_disk, self.rest))
 
     def _encoded_anew(self) -> Encoded | None:
         changes = self.pending()

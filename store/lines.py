@@ -6,7 +6,16 @@ import codecs
 import functools
 import json
 import re
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, MutableMapping, ValuesView
+from collections.abc import (
+    Callable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    MutableMapping,
+    ValuesView,
+)
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -181,7 +190,7 @@ def parsed(raw: bytes, path: Path) -> Lines:
         if raw.strip(_BLANK) and not raw.lstrip().startswith(b"{"):
             raise _no_book(path) from error
         raise _damaged(path, raw, *_where(raw, error)) from error
-    if not _is_ours(raw, found):
+    if not same_bytes(raw, pieces(found.encoded, found.rest)):  # written by us nothing can be there twice
         _refuse_twins(raw, path)
     return found
 
@@ -218,10 +227,10 @@ def _take_table(found: Lines, name: str, records: _Parts) -> None:
     found.tables[name] = Documents(lines, aside)
 
 
-def _is_ours(raw: bytes, found: Lines) -> bool:
-    """Say whether the file was written by us as it stands: then nothing can be there twice."""
+def same_bytes(raw: bytes, parts: Iterable[bytes]) -> bool:
+    """Say whether these are the parts put together: the file as we write it."""
     at = 0
-    for piece in pieces(found.encoded, found.rest):
+    for piece in parts:
         if not raw.startswith(piece, at):
             return False
         at += len(piece)

@@ -8,9 +8,11 @@ import pytest
 
 from store import seal
 from store.book import Book
+from store.closing import drafts_of
+from store.drafts import Drafts
 from store.file import open_database
 from store.problems import BookClosed, BookDamaged, BookLocked, BookReadOnly
-from store.records import Unit
+from store.records import Need, Unit
 
 WORDS = "一二三四五六"
 
@@ -129,3 +131,24 @@ def test_nobody_changes_the_passphrase_of_a_book_opened_to_look_at(closed):
     assert looked_at.closing
     assert names(looked_at) == ["美美理发店"]
     assert closed.path.read_bytes() == before
+
+
+def test_drafts_follow_the_passphrase_whoever_sets_it(book):
+    """Also from the command line, where no form is open: what was typed is neither left open nor lost."""
+    Drafts(book).put("a", Need(), {"title": "楼上漏水"})
+    assert book.closing.set(WORDS) == ""
+    assert "楼上漏水".encode() not in drafts_of(book.path).read_bytes()
+    assert [draft.caption for draft in Drafts(book).all()] == ["楼上漏水"]
+    assert book.closing.set("七八九十百千") == ""
+    assert [draft.caption for draft in Drafts(book).all()] == ["楼上漏水"]
+    assert book.closing.set("") == ""
+    assert "楼上漏水".encode() in drafts_of(book.path).read_bytes()
+
+
+def test_drafts_under_a_key_that_is_gone_stay_and_are_told(closed):
+    Drafts(closed).put("a", Need(), {"title": "楼上漏水"})
+    lost = drafts_of(closed.path).read_bytes()
+    closed.closing.set("")
+    drafts_of(closed.path).write_bytes(lost)
+    assert "草稿没有跟着改" in closed.closing.set(WORDS)
+    assert drafts_of(closed.path).read_bytes() == lost

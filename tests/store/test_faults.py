@@ -316,6 +316,24 @@ def test_a_file_replaced_underneath_by_a_sync_program_is_not_overwritten(book, t
     assert book.path.read_text(encoding="utf-8") == theirs
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_same_bytes_under_another_time_and_number_are_ours(book, closed):
+    """A stick that was put back in rounds the times of its files to two seconds; a sync program writes them anew."""
+    if closed:
+        book.closing.set("春天来了2026")
+    book.save(Unit(name="甲"))
+    same = book.path.read_bytes()
+    book.path.unlink()
+    book.path.write_bytes(same)
+    os.utime(book.path, (2_000_000_000, 2_000_000_000))
+    book.save(Unit(name="乙"))
+    assert [unit.name for unit in book.all(Unit)] == ["甲", "乙"]
+    book.path.write_bytes(same)  # and what is older than the last save is not
+    with pytest.raises(BookChangedOutside, match="那边的改动也没有动"):
+        book.save(Unit(name="丙"))
+    assert book.path.read_bytes() == same
+
+
 @pytest.mark.parametrize("same_size", [True, False])
 def test_a_file_written_over_in_place_is_not_overwritten(book, same_size):
     book.save(Unit(name="甲"))
