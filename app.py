@@ -17,7 +17,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, close_books, tell
+from screens.commands.door import DONE, FILE_PROBLEM, TO_MEND, USAGE, at_terminal, close_books, tell
 
 if TYPE_CHECKING:
     from screens.ahead import Ahead
@@ -73,6 +73,9 @@ def _guarded(run: Callable[[Any], int], args: Any) -> int:
 
 def open_program(args: Any) -> int:
     """Open the terminal program; a book that is open elsewhere or damaged is a matter of choice."""
+    if not at_terminal():
+        tell("没有打开：画面要在终端窗口里看。脚本里请用命令，有哪些：sandan --help。")
+        return USAGE
     # A full collection of a large book takes longer than a key may: `Presence` does it while nobody types.
     gc.set_threshold(10_000, 20, 1_000_000)
     gc.disable()  # until the first picture stands: nothing that is made by then is thrown away

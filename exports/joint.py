@@ -78,7 +78,7 @@ def _period(ids: Sequence[str], usual: Period) -> Period:
     try:
         return read_period(ids[0]) if ids else usual
     except ValueError as error:
-        raise ExportProblem(f"看不懂时段“{ids[0]}”：写 2026、2026Q1 或 2026年第一季度。") from error
+        raise ExportProblem(f"看不懂时段 {ids[0]}：写 2026、2026Q1 或 2026年第一季度。") from error
 
 
 def _annual(book: Book, today: date, ids: Sequence[str]) -> list[Paper]:

@@ -32,7 +32,7 @@ def match_needs(args: argparse.Namespace) -> int:
     elif args.id and (need := book.get(Need, args.id.upper())):
         questions = [(need.id, text_of(need), 0)]
     else:
-        tell("请给需求编号、--text 或 --batch；没有这个编号也会这样。")
+        tell(f"没有这条需求：{args.id}。" if args.id else "请写需求编号，例如 N-0001，或用 --text、--batch。")
         return USAGE
     matcher = matcher_for(book, neighbours=offers(book) if book.noted(NOTE) else ())
     for ref, text, item in questions:

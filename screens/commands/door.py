@@ -106,6 +106,11 @@ def given_passphrase(question: str, *, twice: bool = False) -> str:
     return first
 
 
+def at_terminal() -> bool:
+    """Say whether a person can see and type here: textual draws on stderr, on Windows on stdout."""
+    return sys.stdin.isatty() and (sys.stdout if sys.platform == "win32" else sys.stderr).isatty()
+
+
 def typed_unseen(question: str) -> str:
     """Return what a person at a terminal types unseen; empty when nobody is there."""
     if not sys.stdin.isatty():

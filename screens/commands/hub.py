@@ -18,6 +18,15 @@ from screens.commands.door import (
     typed_unseen,
 )
 
+_ABOUT = {
+    "url": "库的地址：host=... port=5432 dbname=... user=...",
+    "community": "社区代号 a-z 0-9 _",
+    "login": "用户名 a-z 0-9 _",
+    "need": "需求编号，例如 N-0001",
+    "offer": "邻社区的资源，hub neighbours 里的 offer",
+    "request": "hub requests 里的 name",
+}
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the commands."""
@@ -27,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         added = steps.add_parser(name, help=about, description=about)
         added.set_defaults(run=run)
         for word in words:
-            added.add_argument(word)
+            added.add_argument(word, help=_ABOUT[word])
         return added
 
     step("init", init, "建库：表、视图、权限（库的主人做一次）", "url")

@@ -11,10 +11,30 @@ from typing import Any
 from screens.commands.door import USAGE, day_argument
 
 Run = Callable[[argparse.Namespace], int]
+_TABLES = "units resources needs services agreements meetings matches 等"
+_JSON = "写成 JSON，给程序读"
+_ONLY_JSON = "JSON 格式（现在只有这一种）"
+_WORDS = {  # what the standard library says of the line, for a worker
+    "usage: ": "用法：",
+    "positional arguments": "要写的",
+    "options": "可以加的",
+    "show this help message and exit": "看这页说明",
+    "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+    "the following arguments are required: %s": "还要写：%s",
+    "unrecognized arguments: %s": "不认得：%s",
+    "expected one argument": "后面要写一项",
+    "expected at least one argument": "后面至少写一项",
+    "ignored explicit argument %r": "后面不写 %r",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 没有写全：%(matches)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)r；有：%(choices)s",
+    "invalid %(type)s value: %(value)r": "%(value)r 写法不对",
+}
 
 
 def parser(opens: Run) -> argparse.ArgumentParser:
     """Return what reads the command line; `opens` is what no command does."""
+    argparse._ = lambda words: _WORDS.get(words, words)  # type: ignore[attr-defined]
     line = argparse.ArgumentParser(
         prog="sandan",
         description="三单：社区「一书三单」登记、对接与公示。不带命令就打开程序。",
@@ -41,14 +61,12 @@ def parser(opens: Run) -> argparse.ArgumentParser:
     )
     parts = ("resources", "needs", "services", "agreement", "crosswalk")
     guidance.add_argument("part", nargs="?", choices=parts, help="只要其中一部分")
-    guidance.add_argument("--json", action="store_true", help="JSON 格式（现在只有这一种）")
+    guidance.add_argument("--json", action="store_true", help=_ONLY_JSON)
     listing = command("list", _lazily("records", "list_table"), "列出一张表，一行一条 JSON")
-    listing.add_argument(
-        "table", type=_table, help="units resources needs services agreements meetings matches 等"
-    )
-    listing.add_argument("--json", action="store_true", help="JSON 格式（现在只有这一种）")
+    listing.add_argument("table", type=_table, help=_TABLES)
+    listing.add_argument("--json", action="store_true", help=_ONLY_JSON)
     adding = command("add", _lazily("records", "add_records"), "从标准输入逐行读 JSON，写进一张表")
-    adding.add_argument("table", type=_table)
+    adding.add_argument("table", type=_table, help=_TABLES)
     importing = command("import", _lazily("records", "import_files"), "导入 xlsx xls ods csv tsv txt docx")
     importing.add_argument("files", nargs="+", type=Path, help="文件；- 是从标准输入读的文字")
     importing.add_argument(
@@ -57,16 +75,16 @@ def parser(opens: Run) -> argparse.ArgumentParser:
     importing.add_argument("--dry-run", action="store_true", help="只看会写什么，不写")
     importing.add_argument("--update", action="store_true", help="和账上不同的，照表里改")
     importing.add_argument("--duplicates", action="store_true", help="可能重复的也写成新的")
-    importing.add_argument("--json", action="store_true")
+    importing.add_argument("--json", action="store_true", help=_JSON)
     matching = command("match", _lazily("advice", "match_needs"), "给一条需求找资源，带理由")
     matching.add_argument("id", nargs="?", help="需求编号，例如 N-0031")
     matching.add_argument("--text", help="直接写一句话")
     matching.add_argument("--batch", type=Path, help="一行一条 JSON：ref、text、item")
     matching.add_argument("--item", type=_count, default=0, help="人已经定下的官方资源条目")
     matching.add_argument("--top", type=_count, default=5, help="最多几条，默认 5")
-    matching.add_argument("--json", action="store_true")
+    matching.add_argument("--json", action="store_true", help=_ONLY_JSON)
     command("plan", _lazily("advice", "print_plan"), "给等着的需求排一个方案，只是建议").add_argument(
-        "--json", action="store_true"
+        "--json", action="store_true", help=_JSON
     )
     _add_paper(command)
     _add_copies(command)
@@ -79,7 +97,7 @@ def _add_paper(command: Callable[..., argparse.ArgumentParser]) -> None:
     checking.add_argument(
         "--against", type=Path, action="append", default=[], help="和别的社区的清单比：账本、csv、json"
     )
-    checking.add_argument("--json", action="store_true")
+    checking.add_argument("--json", action="store_true", help=_JSON)
     waiving = command(
         "waive", _lazily("paper", "waive_finding"), "看错了的照印，不适用的不用写：写个原因，记进历史"
     )
@@ -91,7 +109,7 @@ def _add_paper(command: Callable[..., argparse.ArgumentParser]) -> None:
         _lazily("paper", "export_sheet"),
         "做清单、卡片、网页、协议和函，bundle 发给另一台电脑；--list 列出能做的",
     )
-    exporting.add_argument("format", nargs="?")
+    exporting.add_argument("format", nargs="?", help="格式，例如 poster lists page bundle")
     exporting.add_argument("--list", action="store_true", help="列出能做的格式")
     exporting.add_argument("--out", type=Path, default=Path(), help="放到哪个文件夹，默认当前文件夹")
     exporting.add_argument("--valid-until", type=day_argument, help="清单有效到哪天，默认半年")
@@ -128,7 +146,7 @@ def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:
         "--prefer", choices=("here", "there"), default="", help="两边不同时用哪边；不写就留着待定"
     )
     merging.add_argument("--dry-run", action="store_true", help="只看会改什么，不写")
-    merging.add_argument("--json", action="store_true")
+    merging.add_argument("--json", action="store_true", help=_JSON)
     overview = command(
         "overview", _lazily("copies", "write_street_overview"), "把几个社区的账汇成一本只读的账"
     )
@@ -136,7 +154,7 @@ def _add_copies(command: Callable[..., argparse.ArgumentParser]) -> None:
     overview.add_argument("files", nargs="+", type=Path, help="各社区发来的文件或账本")
     hub.add_arguments(command("hub", lambda _: USAGE, "和汇总库同步（街道、区县的 PostgreSQL，可不用）"))
     looking = command("doctor", _lazily("doctor", "doctor"), "看看这台电脑行不行，不行的怎么办")
-    looking.add_argument("--json", action="store_true")
+    looking.add_argument("--json", action="store_true", help=_JSON)
     command("backup", _lazily("backups", "back_up"), "现在备份一份")
     restoring = command("restore", _lazily("backups", "restore"), "恢复到一份备份；坏了的账也能这样救")
     restoring.add_argument("name", nargs="?", help="备份的名字，例如 20260305-083000-每天")

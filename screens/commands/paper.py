@@ -68,6 +68,7 @@ def export_sheet(args: argparse.Namespace) -> int:
     """Write a sheet for other people; print the files as JSON lines."""
     from exports.formats import FORMATS, Wish, export
     from exports.problem import ExportProblem
+    from store.days import wall_day
     from store.entry import typed
     from store.records import Look
 
@@ -81,7 +82,10 @@ def export_sheet(args: argparse.Namespace) -> int:
         print_json({"format": "bundle", "label": "发给另一台电脑的一份（加口令）", "suffix": ".sandan.age"})
         return DONE if args.list else USAGE
     if args.format not in FORMATS:
-        tell(f"没有 {args.format} 这种格式。能做：{'、'.join(FORMATS)}")
+        tell(f"没有 {args.format} 这种格式。能做：{'、'.join(FORMATS)}、bundle")
+        return USAGE
+    if args.valid_until and args.valid_until < wall_day():
+        tell(f"有效期 {args.valid_until} 已经过了，没有做。请写今天以后的日期。")
         return USAGE
     book = open_book(args)
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -268,6 +269,31 @@ def test_a_file_that_is_there_is_never_overwritten(sandan, tmp_path):
     assert "没有动它" in sandan("demo", "b.json", code=3).stderr
     assert "读不出来" in sandan("list", "units", "--json", code=3).stderr
     assert (tmp_path / "b.json").read_text(encoding="utf-8") == "我的"
+
+
+def test_without_a_terminal_the_program_says_so_and_ends(sandan, tmp_path):
+    done = sandan(code=2)
+    assert (done.stdout, "要在终端窗口里看" in done.stderr) == ("", True)
+    assert not (tmp_path / "b.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["没有这个"], ["list"], ["list", "units", "--odd"], ["merge", "a", "--prefer", "b"], ["demo", "a", "--units", "b"],
+     ["match", "--top"], ["list", "units", "--json=3"], ["hub"], ["hub", "join", "--help"], ["export", "--help"]],
+)  # fmt: skip
+def test_what_is_wrong_with_a_line_is_said_in_chinese(sandan, words):
+    done = sandan(*words, code=0 if "--help" in words else 2)
+    told = done.stdout + done.stderr
+    assert told.startswith("用法：sandan")
+    assert not re.search("usage|error|argument|options|invalid|required|show this", told)
+
+
+def test_a_sheet_that_is_out_of_date_when_it_is_made_is_refused(sandan, tmp_path):
+    sandan("demo", tmp_path / "b.json")
+    told = sandan("export", "poster", "--valid-until", "2020-01-01", code=2).stderr
+    assert "已经过了" in told
+    assert not [*tmp_path.glob("*.pdf")]
 
 
 def test_wrong_usage_and_missing_files_have_their_codes(sandan):
