@@ -118,8 +118,12 @@ class Backups:
         return Contents(counts)
 
     def newest_good(self, but: Collection[Backup] = ()) -> Backup | None:
-        """Return the newest backup, `but` for some, that can be read whole, or has a passphrase: that shows later."""
-        for backup in [known for known in self.all() if known not in but]:
+        """Return the newest backup, `but` for some, that can be read whole, or has a passphrase: that shows later.
+
+        Those from days to come, when the clock was wrong, are asked last: newer ones may say an earlier day.
+        """
+        known = [backup for backup in self.all() if backup not in but]
+        for backup in sorted(known, key=lambda backup: backup.at > now()):
             try:
                 self._read(backup)
             except BookClosed:

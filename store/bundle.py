@@ -132,7 +132,7 @@ def _side(raw: bytes, path: Path) -> Side:
     if foreign := inside.tables.keys() - TABLES.keys():
         raise BookProblem(f"{path.name} 里有不认识的表：{'、'.join(sorted(foreign))}。账本没有动。")
     return Side(
-        inside.name,
+        inside.name or path.name,
         inside.tables,
         inside.known,
         inside.letters,

@@ -310,6 +310,19 @@ def test_a_damaged_book_is_set_aside_and_the_newest_good_backup_put_in_its_place
     assert "后来的" not in second.path.read_text(encoding="utf-8")
 
 
+def test_a_backup_from_a_day_when_the_clock_ran_ahead_is_not_offered_before_newer_ones(book, calendar):
+    made = []
+    for year in (2026, 2099, 2026):
+        calendar.today = calendar.today.replace(year=year) + timedelta(hours=1)
+        book.save(Unit(name=f"第{len(made)}家"))
+        calendar.today += timedelta(minutes=1)
+        made.append(book.backups.make())
+    book.close()
+    helper = Backups(book.path)
+    assert helper.newest_good() == made[2]
+    assert helper.newest_good(made[::2] + [one for one in helper.all() if one.why != "手工"]) == made[1]
+
+
 def test_no_good_backup_means_nothing_is_moved(book):
     backup = book.backups.make()
     book.close()
