@@ -9,10 +9,15 @@ from pathlib import Path
 from store.book import Book
 from store.faults import why
 from store.outbox import Outbox
+from store.problems import BookProblem
 
 
 class ExportProblem(Exception):
     """Carries one plain Chinese sentence: what stopped the file, where, and what to do about it."""
+
+
+class NotWritten(ExportProblem, BookProblem):
+    """The folder or the disk refused: what any other file that cannot be written is to a script."""
 
 
 @contextlib.contextmanager
@@ -25,6 +30,6 @@ def writing_into(folder: Path, book: Book | None) -> Iterator[Outbox]:
         with Outbox(folder, str(book.path) if book else "") as outbox:
             yield outbox
     except OSError as error:
-        raise ExportProblem(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
+        raise NotWritten(f"文件没有写成：{folder}（{why(error)}）。请换一个能写的文件夹。") from error
     if outbox.left and book:
         book.notices.append(outbox.left)

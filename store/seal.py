@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from store.problems import BookClosed, BookDamaged, BookProblem
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MARK = "sandan_closed"
 _START = b'{"' + _MARK.encode()
 AGE_START = b"age-encryption.org/"
+_TRIES, _PAUSE = 20, 0.1  # times a busy computer is asked again, seconds between
 SHORTEST = 6  # characters of a passphrase
 FORGOTTEN = "忘了口令谁也打不开，也找不回来。请写在纸上，锁进柜子。"
 
@@ -93,12 +95,20 @@ def close_with(data: bytes, passphrase: str) -> bytes:
 
 
 def open_with(data: bytes, passphrase: str) -> bytes:
-    """Return what such an age file holds; one sentence for a wrong passphrase and for damage."""
+    """Return what such an age file holds; one sentence for a wrong passphrase and for damage.
+
+    The library measures for a blink how fast this computer is, and refuses what would then take too long: in a busy
+    moment also what it made itself. So it is asked again.
+    """
     age = age_library()
-    try:
-        return bytes(age.passphrase.decrypt(data, passphrase))
-    except age.DecryptError as error:
-        raise BookClosed("口令不对，或者文件坏了。什么也没有改，请再试。") from error
+    for _ in range(_TRIES):
+        try:
+            return bytes(age.passphrase.decrypt(data, passphrase))
+        except age.DecryptError as error:
+            if not str(error).startswith("Excessive work"):
+                raise BookClosed("口令不对，或者文件坏了。什么也没有改，请再试。") from error
+            time.sleep(_PAUSE)
+    raise BookClosed("电脑太忙，口令没有来得及核对。什么也没有改，请关掉别的程序再试。")
 
 
 def _identity(wrapped: bytes, passphrase: str) -> x25519.Identity:

@@ -67,7 +67,7 @@ def waive_finding(args: argparse.Namespace) -> int:
 def export_sheet(args: argparse.Namespace) -> int:
     """Write a sheet for other people; print the files as JSON lines."""
     from exports.formats import FORMATS, Wish, export
-    from exports.problem import ExportProblem
+    from exports.problem import ExportProblem, NotWritten
     from store.days import wall_day
     from store.entry import typed
     from store.records import Look
@@ -101,7 +101,7 @@ def export_sheet(args: argparse.Namespace) -> int:
         tell_notices(book)
     except ExportProblem as problem:
         tell(str(problem))
-        return TO_MEND
+        return FILE_PROBLEM if isinstance(problem, NotWritten) else TO_MEND
     return DONE
 
 

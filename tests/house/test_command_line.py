@@ -321,6 +321,13 @@ def test_a_folder_that_cannot_be_is_told_in_words(sandan, tmp_path):
         assert "Traceback" not in told
 
 
+def test_a_paper_that_cannot_be_written_has_the_code_of_any_file(sandan, tmp_path):
+    sandan("demo", tmp_path / "b.json")
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    for name in ("lists", "page", "poster", "agreement", "forms", "ledger"):
+        assert "换一个能写的文件夹" in sandan("export", name, "--out", "文件/里", code=3).stderr
+
+
 def test_a_command_that_failed_leaves_no_signature_behind(sandan, tmp_path):
     sandan("demo", tmp_path / "b.json")
     (tmp_path / ".b.json.tmp").mkdir()  # stands in the way of every save

@@ -1,6 +1,8 @@
 """A book with a passphrase: asked for once, kept by no one, and every copy of the book is closed with it."""
 
+import itertools
 import json
+import re
 from types import SimpleNamespace
 
 import pyrage
@@ -82,6 +84,38 @@ def test_who_opens_the_file_and_says_no_more_takes_over_nothing_and_has_no_name(
         open_database(path)
     open_database(path, take_over=True).close()  # a person said that nobody is there
     assert lock.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize(("busy", "opens"), [(3, True), (100, False)])
+def test_a_busy_moment_is_no_wrong_passphrase(closed, monkeypatch, busy, opens):
+    closed.close()
+    library = seal.age_library()
+    decrypt, refused = library.passphrase.decrypt, itertools.count()
+
+    def in_a_busy_moment(data, passphrase):
+        if next(refused) < busy:
+            raise _Refused(
+                "Excessive work parameter for passphrase.\nDecryption would take around 32 seconds."
+            )
+        return decrypt(data, passphrase)
+
+    monkeypatch.setattr(library.passphrase, "decrypt", in_a_busy_moment)
+    monkeypatch.setattr(seal, "_PAUSE", 0)
+    if opens:
+        again = Book.open(closed.path, passphrase=WORDS)
+        assert names(again) == ["美美理发店"]
+        again.close()
+    else:
+        with pytest.raises(BookClosed, match=r"电脑太忙.*请关掉别的程序再试"):
+            Book.open(closed.path, passphrase=WORDS)
+
+
+def test_the_library_says_so_when_a_passphrase_would_take_too_long():
+    """By these words a busy moment is told from a wrong passphrase."""
+    made = pyrage.passphrase.encrypt(b"", WORDS)
+    slow = re.sub(rb"(-> scrypt \S+ )\d+", rb"\g<1>40", made, count=1)
+    with pytest.raises(pyrage.DecryptError, match=r"^Excessive work"):
+        pyrage.passphrase.decrypt(slow, WORDS)
 
 
 def test_half_a_closed_book_is_damaged_before_anybody_is_asked(closed):
