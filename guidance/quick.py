@@ -22,6 +22,8 @@ from store.times import read_times
 
 _PEOPLE = re.compile(r"(\d{1,6})(?:个人|人|户|名|位)")
 _FEE = re.compile(r"免费|低偿|团购价|收费|\d+(?:\.\d+)?元(?:/\S+|每\S+|一\S+)?")
+_NUMBER = re.compile(r"(?:(?:联系)?电话|手机号?|号码)?[:：]?(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_CALL = re.compile(r"^(?:(?:联系)?电话|手机号?|号码)[:：]?")
 _PRIVATE = "private"  # the field for what is said of a resident
 _SOON = re.compile("^(?:急|紧急|加急|特急|马上|很急|急办)$")
 _WEIGHTY = re.compile("^(?:重要|要紧)$")
@@ -72,6 +74,7 @@ def quick(kind: type[Record], line: str, book: Book) -> dict[str, str]:
     state = _Line(kind, book, [token for token in tokens if token], {})
     for reader in _READERS:
         state.tokens = [token for token in state.tokens if not reader(state, token)]
+    state.tokens = [rest for token in state.tokens if (rest := _without_plain(state, token))]
     _take_phrases(state)
     name = kind.named_by
     if state.tokens and name not in state.texts:
@@ -84,6 +87,7 @@ def quick(kind: type[Record], line: str, book: Book) -> dict[str, str]:
 
 
 def _phone(line: _Line, token: str) -> bool:
+    token = _CALL.sub("", token)
     found = phones.find(token)
     if not found or phones.odd(token):
         return False
@@ -158,6 +162,15 @@ _READERS: tuple[Callable[[_Line, str], bool], ...] = (
     _phone, _urgency, _grid, _unit, _choice, _contact, _fee, _people, _times, _day,
 )  # fmt: skip
 
+_PLAIN = (_phone, _urgency, _grid, _unit, _contact, _fee)
+
+
+def _without_plain(line: _Line, token: str) -> str:
+    """Take out of words joined by 、 those that are plainly no part of a name: a number to call, a unit, a price."""
+    return "、".join(
+        part for part in token.split("、") if part and not any(take(line, part) for take in _PLAIN)
+    )
+
 
 # phrases inside words
 
@@ -167,13 +180,14 @@ def _take_phrases(line: _Line) -> None:
     kept: list[str] = []
     for token in line.tokens:
         rest = token
-        for pattern, put in ((DOOR, line.hide), (IN_NOTE, lambda text: line.put("building", text))):
+        building = lambda text: line.put("building", text)  # noqa: E731
+        for pattern, put in ((_NUMBER, line.hide), (DOOR, line.hide), (IN_NOTE, building)):
             for hit in pattern.finditer(rest):
                 if put(hit.group()):
                     rest = rest.replace(hit.group(), "", 1)
         if (behind := door_building(token)) and "building" not in line.texts:
             line.put("building", behind)
-        rest = _without_person(line, rest)
+        rest = re.sub("、{2,}", "、", _without_person(line, rest)).strip("、")
         kept += [rest] if rest else []
     line.tokens = kept
 
