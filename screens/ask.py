@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens.text import plain
+from screens.widgets.prose import Prose
 
 
 class Ask(ModalScreen[str]):
@@ -34,7 +35,7 @@ class Ask(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="ask"):
-            yield Static(plain(self.question), id="ask-question", markup=False)
+            yield Prose(self.question, id="ask-question")
             yield Static("", id="ask-answers", markup=False)
             yield Static("上下键选，回车定；或直接按数字。Esc 不做。", id="ask-keys", markup=False)
 

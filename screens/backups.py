@@ -8,11 +8,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from screens.ask import Ask
 from screens.table_screen import TableScreen
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.backups import HAND, Backup, Contents
 from store.faults import why
@@ -51,7 +51,7 @@ class BackupsScreen(TableScreen[None]):
         with Vertical(id="list-body"):
             columns = [Column("什么时候", 20), Column("为什么", 8), Column("里面有")]
             yield ListTable(columns, id="list-table", empty="还没有备份。按 Ctrl+N 现在备一份。")
-            yield Static("", id="list-detail", markup=False)
+            yield Prose(id="list-detail")
 
     def show_book(self) -> None:
         """Look into the folder anew."""

@@ -17,6 +17,7 @@ from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.bar import Bar
 from screens.widgets.keys import KeyLine
+from screens.widgets.prose import Prose
 from store.problems import BookProblem
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class HouseScreen(Screen[T]):
     def compose(self) -> ComposeResult:
         yield Bar()
         yield from self.body()
-        yield Static("", id="message", markup=False)
+        yield Prose(id="message")
         yield KeyLine()
 
     def body(self) -> ComposeResult:
@@ -83,17 +84,27 @@ class HouseScreen(Screen[T]):
 
     def write(self, place: str, words: str) -> None:
         """Write words into one of the texts of this screen, plain as they are."""
-        self.query_one(f"#{place}", Static).update(plain(words))
+        widget = self.query_one(f"#{place}", Static)
+        if isinstance(widget, Prose):
+            widget.say(words)
+        else:
+            widget.update(plain(words))
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell the person something in the line above the footer; a problem is also marked by `!`."""
         notices = self.book.notices  # what else a person should hear, once
         text, problem = "".join([text, *notices]), problem or bool(notices)
         notices.clear()
-        line = self.query_one("#message", Static)
-        line.update(plain(f"! {text}" if problem else text))
+        line = self.query_one("#message", Prose)
+        line.say(f"! {text}" if problem else text)
         line.set_class(problem, "-problem")
         self.show_bar()
+
+    def left_behind(self) -> None:
+        """Say no more of what was just done, for somebody goes elsewhere; what went wrong stays."""
+        line = self.query_one("#message", Prose)
+        if not line.has_class("-problem"):
+            line.say("")
 
     def action_undo(self) -> None:
         """Take back the last change of the book; screens that offer it bind a key."""

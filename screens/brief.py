@@ -17,6 +17,7 @@ from textual.widgets import Input, Label, Static
 from screens.rules import LATER
 from screens.text import plain
 from screens.widgets.inputs import OneLine, Picker, drained
+from screens.widgets.prose import Prose
 from store.fields import Field
 from store.kinds import Choice, FieldError, Flag, Secret
 from store.problems import BookProblem
@@ -61,18 +62,19 @@ class Brief(ModalScreen[Any]):
         self._title, self.fields, self._texts = title, list(fields), dict(texts or {})
         self._choices, self._warn, self._warned = dict(options or {}), warn, ""
         self._words, self._act, self._must = words, act, must
+        self._first: list[str] = []  # what stood in the fields, or stood there when Esc was pressed
 
     def compose(self) -> ComposeResult:
         with Vertical(id="brief"):
-            yield Static(plain(self._title), id="brief-title", markup=False)
+            yield Prose(self._title, id="brief-title")
             if self._words:
-                yield Static(plain(self._words), id="brief-words", markup=False)
+                yield Prose(self._words, id="brief-words")
             for field in self.fields:
                 with Horizontal(classes="brief-line"):
                     yield Label(plain(("* " if field.required else "") + field.label))
                     yield self._entry(field)
             yield Static("", id="brief-options", markup=False)
-            yield Static("", id="brief-fault", markup=False)
+            yield Prose(id="brief-fault")
             yield Static(self._keys(), id="brief-keys", markup=False)
 
     def _keys(self) -> str:
@@ -91,7 +93,12 @@ class Brief(ModalScreen[Any]):
     def on_mount(self) -> None:
         """Begin with the first field."""
         self.set_focus(self._of(self.fields[0]))
+        self._first = self._written
         self._show_options()
+
+    @property
+    def _written(self) -> list[str]:
+        return [self._of(field).value for field in self.fields if not isinstance(field.kind, Secret)]
 
     def _of(self, field: Field) -> OneLine:
         return self.query_one(f"#brief-field-{field.key}", OneLine)
@@ -182,12 +189,18 @@ class Brief(ModalScreen[Any]):
         self._focus(place)
 
     def _say(self, words: str) -> None:
-        self.query_one("#brief-fault", Static).update(plain(words))
+        self.query_one("#brief-fault", Prose).say(words)
 
-    def action_leave(self) -> None:
-        """Give nothing back, where that is allowed."""
-        if not self._must:
+    async def action_leave(self) -> None:
+        """Give nothing back, where that is allowed; what was typed goes with the second Esc."""
+        if self._must:
+            return
+        await drained(self._of(self.fields[self._place]))
+        if self._written == self._first:
             self.dismiss(None)
+        else:
+            self._first = self._written
+            self._say("! 写的字还没有记。再按一次 Esc 就不要了。")
 
     @on(Input.Changed)
     @on(events.DescendantFocus)

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from guidance.ranking import Candidate
 from screens.rules import LATER
 from screens.text import plain
+from screens.widgets.prose import Prose
 from store.book import Book
 from store.records import Need, Resource
 
@@ -65,7 +66,7 @@ class CompareCard(_Card):
             yield Static("对比两条资源", id="compare-title", markup=False)
             with Horizontal(id="compare-sides"):
                 for offer, candidate in self._pair:
-                    yield Static(plain(self._words(offer, candidate)), classes="compare-side", markup=False)
+                    yield Prose(self._words(offer, candidate), classes="compare-side")
             yield Static("Esc 回去。选中一条按回车认领。", markup=False)
 
     def _words(self, offer: Resource, candidate: Candidate) -> str:

@@ -56,7 +56,9 @@ async def _open(house: Shell, draft: Draft) -> None:
     if isinstance(screen, ListScreen):
         begun = draft.begun
         record = (house.book.get(type(begun), begun.id) if begun.id else None) or begun
-        form = FormScreen(record, screen.keep, texts=draft.texts, draft=draft.key)
+        form = FormScreen(
+            record, screen.keep, texts=draft.texts, draft=draft.key, save_lines=screen.keep_lines
+        )
         await house.push_screen(form)
     elif not isinstance(screen, FormScreen):
         raise BookProblem(f"草稿打不开：{draft.caption}")

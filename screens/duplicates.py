@@ -8,11 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from guidance.duplicates import Pair, duplicates
 from guidance.memory import Memory
 from screens.table_screen import TableScreen
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.entry import show_value
@@ -60,7 +60,7 @@ class DuplicatesScreen(TableScreen[None]):
                 id="duplicates-table",
                 empty="没有看出重复。Esc 返回。",
             )
-            yield Static("", id="proposals-detail", markup=False)
+            yield Prose(id="proposals-detail")
 
     @property
     def _memory(self) -> Memory:

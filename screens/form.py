@@ -83,7 +83,7 @@ class FormScreen(FormGuide):
     ) -> None:
         """`start` is the field that gets the cursor first; `texts` and `draft` (its key) come from a draft.
 
-        `save_lines` keeps one record per line of a pasted text.
+        `save_lines` keeps one record per line of a pasted text: lists give it, where one record follows another.
         """
         super().__init__(record, texts)
         self._save, self._start, self._save_lines = save, start, save_lines
@@ -100,7 +100,9 @@ class FormScreen(FormGuide):
             name.takes_lines = True
         self.set_focus(self.of(self._start or self.fields[0].key))
         self.show_guide()
-        if self._older_draft:
+        if self.book.read_only:
+            self.say(f"{self.book.read_only_because}写了也存不下。", problem=True)
+        elif self._older_draft:
             self.say("这条还有没写完的草稿，按 Ctrl+D 接着写。")
 
     async def _settled(self) -> None:
@@ -168,14 +170,18 @@ class FormScreen(FormGuide):
         keys = [field.key for field in self.fields]
         place = keys.index(self.field_of(widget).key) + by if widget else 0
         if place >= len(keys):
-            self.say("这是最后一项。Ctrl+S 保存，Ctrl+N 保存并写下一条。")
+            self.say(
+                "这是最后一项。Ctrl+S 保存" + ("，Ctrl+N 保存并写下一条。" if self._save_lines else "。")
+            )
         self.set_focus(self.of(keys[max(0, min(len(keys) - 1, place))]))
         self.show_guide()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Show only what does something here."""
-        if not self.is_mounted or action not in ("accept", "new_line", "draft"):
+        if not self.is_mounted or action not in ("accept", "new_line", "draft", "save_and_next"):
             return True
+        if action == "save_and_next":  # a second community, or another claim of this one, there is none
+            return self._save_lines is not None
         if action == "new_line":
             return isinstance(self.current, ManyLines)
         return bool(self.proposal if action == "accept" else self._older_draft)
@@ -231,9 +237,9 @@ class FormScreen(FormGuide):
         if not self.dirty:
             self.dismiss(False)
             return
-        answers = [
-            ("save", "保存并返回"), ("stay", "接着写"), ("drop", "不要了，放弃刚写的字"), ("later", "先放着，留作草稿"),
-        ]  # fmt: skip
+        answers = [("save", "保存并返回"), ("stay", "接着写"), ("drop", "不要了，放弃刚写的字")]
+        if not self.book.read_only:
+            answers.append(("later", "先放着，留作草稿"))
         question = f"{self.heading.strip()}：刚写的字还没有保存。"
         await self.house.push_screen(Ask(question, answers), self._left)
 

@@ -28,7 +28,7 @@ class FormEntries(HouseScreen[bool]):
         self.fields = form_fields(type(record))
         self._given = texts or {}
         self._first: dict[str, str] = {}
-        self._faults: dict[str, Static] = {}  # mounted when there is something to say: a form opens faster
+        self._faults: dict[str, Prose] = {}  # mounted when there is something to say: a form opens faster
         self._blanks: dict[str, Static] = {}  # what stands left of them
 
     # the picture
@@ -133,10 +133,10 @@ class FormEntries(HouseScreen[bool]):
         if line is None and not words:
             return
         if line is None:
-            line = self._faults[field.key] = Static("", classes="fault", markup=False)
+            line = self._faults[field.key] = Prose(classes="fault")
             blank = self._blanks[field.key] = Static("", classes="label", markup=False)
             self.query_one("#form-fields").mount(blank, line, after=self.of(field.key))
-        line.update(plain(f"{'?' if doubt else '!'} {words}"))
+        line.say(f"{'?' if doubt else '!'} {words}")
         line.display = self._blanks[field.key].display = bool(words)
         line.set_class(doubt, "-doubt")
 

@@ -17,6 +17,7 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.table_screen import TableScreen
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.days import show_day, wall_day
@@ -58,8 +59,8 @@ class FreshnessScreen(TableScreen[None]):
                 id="list-table",
                 empty="都确认过了。",
             )
-            yield Static("", id="list-detail", markup=False)
-        yield Static("", id="fresh-dropped", markup=False)
+            yield Prose(id="list-detail")
+        yield Prose(id="fresh-dropped")
 
     @property
     def call(self) -> Call | None:
@@ -77,7 +78,7 @@ class FreshnessScreen(TableScreen[None]):
         self.write("page-head", f" {months} 个月没有确认的  {len(rows)} 家")
         self.table.show_rows(rows)
         gone = freshness.dropped(self.book, [one for one in self.book.all(Service) if one.publish], today)
-        names = "、".join(service.title for service in gone)
+        names = "、".join(service.title for service in gone[:4]) + " 等" * (len(gone) > 4)
         words = f" 太久没确认、已不上清单的服务 {len(gone)} 项：{names}" if gone else ""
         self.write("fresh-dropped", words)
 

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from screens.table_screen import TableScreen
 from screens.widgets.inputs import OneLine
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.days import show_moment
 from store.entry import tell_value
@@ -58,7 +59,7 @@ class HistoryScreen(TableScreen[None]):
             yield ListTable(
                 [Column("时间", 12), Column("谁", 8), Column("改动")], id="list-table", empty="还没有改动。"
             )
-            yield Static("", id="list-detail", markup=False)
+            yield Prose(id="list-detail")
 
     def show_book(self) -> None:
         """Draw the entries that fit the filter."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Static
 
 from guidance.neighbours import waiting
 from guidance.outgoing import Text as Leaving
@@ -17,6 +16,7 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief, Values
 from screens.hub_sync import LOCKED
+from screens.widgets.prose import Prose
 from store.fields import Field
 from store.hub import NOTE
 from store.hub.link import keep_password
@@ -69,7 +69,7 @@ class HubScreen(HouseScreen[None]):
     )
 
     def body(self) -> ComposeResult:
-        yield Static("", id="hub-words", markup=False)
+        yield Prose(id="hub-words")
 
     _named: tuple[str, ...] = ()  # where a resident seems to be named in what leaves
 

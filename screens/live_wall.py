@@ -15,12 +15,15 @@ from guidance.proposals import Proposals, Seat, proposals, proposed_words, seats
 from guidance.states import EMERGENCY, MEANT, NEED_ANSWERED, NEED_UNCLAIMED, TALKED, TO_UNITS
 from screens.table_screen import TableScreen
 from screens.text import fit
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.choices import COMMUNITY
 from store.days import show_day
 from store.records import Match, Meeting, Need
 
 _TALL = 30  # rows from which a wall has room for more words
+NO_NEED = "议题里还没有需求。Ctrl+N 当场记一条，或 Esc 离开去排议题。"
+_NOBODY_HERE = "还没有单位签到。Ctrl+A 签到。"
 _BUT_WORDS = 49  # columns of a seat beside the words of what it can do
 _BESIDE, _BELOW = 50, 19  # columns of the agenda at the right, of one item of it at the foot
 
@@ -39,7 +42,7 @@ class Wall(TableScreen[str]):
 
     def body(self) -> ComposeResult:
         yield Static("", id="live-head", markup=False)
-        yield Static("", id="live-need", markup=False)
+        yield Prose(id="live-need")
         yield Static("", id="live-facts", markup=False)
         with Horizontal(id="live"):
             yield ListTable(
@@ -51,7 +54,6 @@ class Wall(TableScreen[str]):
                     Column("认领", 14),
                 ],
                 id="live-seats",
-                empty="还没有单位签到。Ctrl+A 签到。",
             )
             yield Static("", id="live-rest", markup=False)
 
@@ -103,7 +105,7 @@ class Wall(TableScreen[str]):
     def _told(self, need: Need | None) -> str:
         """Return the need in words; where the wall is high enough, with what was written about it."""
         if need is None:
-            return "议题里没有需求。Ctrl+N 当场记一条。"
+            return NO_NEED
         more = told_more(need) if self.size.height >= _TALL else ""
         return f"{told(need)}\n\n{more}" if more else told(need)
 
@@ -201,6 +203,7 @@ class Wall(TableScreen[str]):
         if not fresh:  # nobody changes places while one need is talked about
             places = {seat.unit: place for place, seat in enumerate(self._seats)}
             found.sort(key=lambda seat: places.get(seat.unit, len(places)))
+        self.table.empty = "" if need is None else _NOBODY_HERE
         self._seats, self._shown = found, (need.id if need else "", came)
         taken = {one.unit: one.quantity or "认了" for one in self._claims(need.id)} if need else {}
         rows = []

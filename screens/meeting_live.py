@@ -15,7 +15,7 @@ from guidance.proposals import Seat
 from guidance.whistle import routed
 from screens.ask import Ask
 from screens.brief import Brief, Values
-from screens.live_wall import Wall
+from screens.live_wall import NO_NEED, Wall
 from screens.reading import ReadingScreen
 from store.choices import COMMUNITY, ROUTES
 from store.days import show_day, wall_day
@@ -90,6 +90,9 @@ class LiveScreen(Wall):
         """Put the next or the last need on the wall."""
         meeting = self.meeting
         beside = agenda.beside(meeting, by)
+        if self.need is None:
+            self.say(NO_NEED)
+            return
         if beside == meeting.current:
             self.say("这是最后一项。Ctrl+E 散会。" if by > 0 else "这是第一项。")
             return
@@ -99,7 +102,7 @@ class LiveScreen(Wall):
         """Claim for the unit that speaks; one that claimed already is told so."""
         need, seat = self.need, self.seat
         if need is None or seat is None:
-            self.say("先签到：Ctrl+A。")
+            self.say("先签到：Ctrl+A。" if need else NO_NEED)
             return
         if self._own(need, seat):
             self.say("这家已经认领了。空格改份额和日期，Ctrl+Z 撤销。")
@@ -141,6 +144,7 @@ class LiveScreen(Wall):
         """Ask for share, date and way first, then claim; for a claim that is there, change it."""
         need, seat = self.need, self.seat
         if need is None or seat is None:
+            self.say("先签到：Ctrl+A。" if need else NO_NEED)
             return
         known, offer = self._own(need, seat), self.book.get(Resource, seat.resource)
         draft = known or following.claimed(
@@ -164,7 +168,7 @@ class LiveScreen(Wall):
         """Note that nobody took it, and go on."""
         need, meeting = self.need, self.meeting
         if need is None or self._claims(need.id):
-            self.say("已经有人认领了。Ctrl+Z 撤销认领。")
+            self.say("已经有人认领了。Ctrl+Z 撤销认领。" if need else NO_NEED)
             return
         talked = msgspec.structs.replace(need, status="已议")
         onward = msgspec.structs.replace(meeting, current=agenda.beside(meeting, 1))

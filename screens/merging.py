@@ -18,6 +18,7 @@ from screens.merge_words import MergeWords
 from screens.passphrase import PassphraseScreen
 from screens.table_screen import TableScreen
 from screens.widgets.inputs import OneLine, drained
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.bundle import read_side
 from store.files import recent_files
@@ -70,7 +71,7 @@ class MergingScreen(TableScreen[None]):
                 id="merge-table",
                 empty="没有找到文件。请在上面写文件的位置。",
             )
-            yield Static("", id="merge-detail", markup=False)
+            yield Prose(id="merge-detail")
 
     def on_mount(self) -> None:
         """Start where the file is named."""

@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from guidance import neighbours
 from guidance.capacity import left, overclaim
@@ -17,6 +16,7 @@ from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.brief import Brief
 from screens.table_screen import TableScreen
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.book import GONE
 from store.days import read_day, show_day
@@ -84,7 +84,7 @@ class NeighboursScreen(TableScreen[None]):
         with Vertical(id="list-body"):
             columns = [Column("谁问谁", 18), Column("要什么"), Column("资源", 20), Column("怎样了", 12)]
             yield ListTable(columns, id="list-table", empty="没有。资源标了「可跨社区」的，邻社区能来问。")
-            yield Static("", id="list-detail", markup=False)
+            yield Prose(id="list-detail")
 
     def show_book(self) -> None:
         """List what waits for an answer here, then the rest, newest first."""

@@ -21,6 +21,7 @@ from guidance.planning import Choices, Line, Plan, choices, plan, price_words
 from guidance.steady import Progress, Stopped
 from screens.pick import Option, Pick
 from screens.table_screen import TableScreen
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store.days import wall_day
 from store.records import Need, Resource
@@ -62,7 +63,7 @@ class PlanScreen(TableScreen[None]):
         yield Static("", id="plan-head", markup=False)
         columns = [Column("", 10), Column("需求"), Column("资源"), Column("单位", 16)]
         yield ListTable(columns, id="plan", empty="正在排，请稍等。")
-        yield Static("", id="plan-reasons", markup=False)
+        yield Prose(id="plan-reasons")
 
     @property
     def _line(self) -> Line | None:

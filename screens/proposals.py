@@ -23,6 +23,7 @@ from screens.base import HouseScreen
 from screens.form import FormScreen
 from screens.rereading import Rereading
 from screens.text import plain
+from screens.widgets.prose import Prose
 from screens.widgets.table import Column, ListTable, Row
 from store import phones
 from store.fields import fields_of
@@ -77,7 +78,7 @@ class ProposalsScreen(Rereading):
                 id="proposals-table",
                 empty="这一类没有。Tab 看别的。",
             )
-            yield Static("", id="proposals-detail", markup=False)
+            yield Prose(id="proposals-detail")
 
     def on_mount(self) -> None:
         """Show everything, say what was found."""
@@ -183,7 +184,7 @@ class ProposalsScreen(Rereading):
         elif (left := self._left) is not None:
             how = "\n回车：说它是哪张单，再定每一列。" if left.reason == UNKNOWN else ""
             words = f"{left.source}  {left.source.cell}\n没有收：{left.reason}\n{left.text}{how}"
-        self.query_one("#proposals-detail", Static).update(plain(words))
+        self.write("proposals-detail", words)
 
     # deciding
 

@@ -49,6 +49,7 @@ class QuickScreen(ModalScreen[None]):
     ) -> None:
         super().__init__()
         self._kind, self._read, self._form_of, self._example = kind, read, form_of, example
+        self._first = ""  # what stood in the line, or stood there when Esc was pressed
 
     def compose(self) -> ComposeResult:
         with Vertical(id="quick"):
@@ -91,6 +92,13 @@ class QuickScreen(ModalScreen[None]):
         if self._line.value.strip():
             await self.app.switch_screen(self._form_of(self._read(self._line.value)))
 
-    def action_leave(self) -> None:
-        """Leave the line, as the person asked."""
-        self.dismiss()
+    async def action_leave(self) -> None:
+        """Leave the line; what was typed goes with the second Esc."""
+        await drained(self._line)
+        if self._line.value == self._first:
+            self.dismiss()
+        else:
+            self._first = self._line.value
+            self.query_one("#quick-keys", Static).update(
+                "! 写的字还没有记。回车看一遍；再按一次 Esc 就不要了。"
+            )

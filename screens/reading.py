@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from screens.rules import LATER
 from screens.text import plain
+from screens.widgets.prose import Prose
 
 
 class ReadingScreen(ModalScreen[None]):
@@ -25,5 +26,5 @@ class ReadingScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="reading"):
             yield Static(plain(self._title), classes="section", markup=False)
-            yield Static(plain("\n".join(self._lines)), id="reading-lines", markup=False)
+            yield Prose("\n".join(self._lines), id="reading-lines")
             yield Static("上下键翻，Esc 关闭", id="help-close", markup=False)

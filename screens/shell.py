@@ -183,6 +183,8 @@ class Shell(Presence):
         screen = self.screen
         if isinstance(screen, HouseScreen):
             self.last_unit = screen.unit_in_hand() or self.last_unit
+            if mode != self.current_mode:
+                screen.left_behind()
         await self.switch_mode(mode)
         await self._screen_filled()
 

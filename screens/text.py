@@ -10,7 +10,7 @@ from textual.content import Content
 
 from store.clean import clean
 
-_FACTS = re.compile(r"(   )")
+_FACTS = re.compile(r"( {2,3})")
 _PIECES = re.compile(r"[!-~]{1,24}|.")  # a word of letters stays whole unless it is endless
 
 
@@ -47,7 +47,7 @@ _OPENING = frozenset("（「『《(") | {chr(0x201C)}  # never at its end
 def wrapped(text: str, width: int) -> str:
     """Return the text in lines of at most `width` cells, broken as Chinese is: anywhere but before 。 or inside a word.
 
-    A short fact between three blanks (状态：登记) stays whole.
+    A short fact between two or three blanks (状态：登记) stays whole.
     """
     return "\n".join(
         part for line in clean(text, lines=True).split("\n") for part in _folded(line, max(4, width))

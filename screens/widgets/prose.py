@@ -10,13 +10,13 @@ from screens.text import plain, wrapped
 class Prose(Static):
     """A Static for sentences."""
 
-    def __init__(self, words: str = "", *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(plain(words), id=id, markup=False)
-        self._words = words
+    def __init__(self, words: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(plain(words), id=id, classes=classes, markup=False)
+        self.words = words
 
     def say(self, words: str) -> None:
         """Show other words."""
-        self._words = words
+        self.words = words
         self._wrap()
 
     def on_resize(self) -> None:
@@ -25,5 +25,5 @@ class Prose(Static):
 
     def _wrap(self) -> None:
         width = self.content_size.width
-        words = plain(wrapped(self._words, width) if width else self._words)
+        words = plain(wrapped(self.words, width) if width else self.words)
         self.update(words, layout=self.styles.auto_dimensions)

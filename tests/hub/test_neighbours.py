@@ -309,7 +309,7 @@ async def test_asked_from_the_matching_screen_and_answered_from_the_first(two, t
 
 
 def message(pilot):
-    return pilot.app.screen.query_one("#message").render().plain if pilot.app.screen.query("#message") else ""
+    return pilot.app.screen.query_one("#message").words if pilot.app.screen.query("#message") else ""
 
 
 async def until(pilot, true):

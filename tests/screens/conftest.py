@@ -62,7 +62,7 @@ class Hands:
     @property
     def message(self):
         """Return the line above the footer."""
-        return str(self.shell.screen.query_one("#message").render())
+        return self.shell.screen.query_one("#message").words
 
     @property
     def on_disk(self):

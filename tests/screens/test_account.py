@@ -202,6 +202,15 @@ async def test_a_closed_book_asks_before_the_program_opens(book):
     unlock.return_value.close()
 
 
+async def test_a_digit_pressed_for_a_screen_is_nobodys_name(program):
+    async with program() as hands:
+        hands.shell.book.who = "王芳"
+        hands.shell.ask_who()
+        await hands.settle()
+        await hands.press("4", "escape")
+        assert hands.shell.book.who == "王芳"
+
+
 async def test_who_is_there_is_asked_once_and_stands_on_every_change(program, book):
     async with program(practice=False, book=book) as hands:
         hands.shell.ask_who()

@@ -4,6 +4,7 @@ import pytest
 
 from screens.widgets.inputs import Picker
 from screens.widgets.many_lines import ManyLines
+from store.book import Book
 from store.records import Agreement, Need, Resource, Service, Unit
 
 # Every form filled in one burst, Enter after each field, Ctrl+S at its end: (key to the list, keys, record, expected).
@@ -34,6 +35,38 @@ async def test_a_whole_record_in_one_burst_comes_out_right(program, list_key, ke
         await hands.type(keys)
         record = hands.shell.book.all(kind)[-1]
         assert {key: getattr(record, key) for key in expected} == expected
+
+
+async def test_there_is_one_community_and_no_next_one(program):
+    async with program(practice=False) as hands:
+        await hands.press("enter")
+        assert "Ctrl+N" not in hands.screen
+        await hands.type("新华社区\x0e")
+        assert hands.shell.book.community.name == ""
+        await hands.press("ctrl+s")
+        await hands.settle()
+        assert "已建好" in hands.message
+        assert hands.shell.book.community.name == "新华社区"
+
+
+async def test_a_fault_is_wrapped_as_chinese_is(program):
+    async with program() as hands:
+        await hands.press("f3", "ctrl+n")
+        await hands.type("第十小学\r\r随便写的\r")
+        lines = [line.strip() for line in hands.screen.splitlines()]
+        assert any(line.startswith("! 请从这些里选：党政机关、") for line in lines)
+        assert not any(line.startswith("、") for line in lines)
+
+
+async def test_a_book_that_can_only_be_read_says_so_before_anybody_writes(program, tmp_path):
+    Book.open(tmp_path / "三单.json", who="王芳").close()
+    book = Book.open(tmp_path / "三单.json", read_only=True)
+    async with program(practice=False, book=book) as hands:
+        await hands.press("escape", "f5", "ctrl+n")
+        assert "只能看。写了也存不下" in hands.message
+        await hands.type("修路灯")
+        await hands.press("escape")
+        assert "留作草稿" not in hands.screen
 
 
 async def test_an_agreement_gets_its_ten_clauses_and_its_year(program):

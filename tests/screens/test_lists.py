@@ -34,6 +34,22 @@ async def test_typing_filters_by_chinese_initials_number_and_phone(program):
             assert len(table.rows) == 18
 
 
+async def test_a_mobile_is_masked_wherever_it_was_written(program):
+    async with program() as hands:
+        hands.shell.book.save(Need(title="修路灯，打１３９９５０１０００１问"))
+        await hands.press("f5", "end")
+        assert "139****0001" in hands.screen
+        assert "5010001" not in hands.screen
+
+
+async def test_what_was_said_is_not_said_again_when_one_comes_back(program):
+    async with program() as hands:
+        await hands.press("f5", "delete", "enter")
+        assert "已删除" in hands.message
+        await hands.press("f3", "f5")
+        assert hands.message == ""
+
+
 async def test_a_whole_phrase_of_an_input_method_lands_in_the_filter_in_order(program):
     async with program() as hands:
         await hands.press("f5")

@@ -204,6 +204,28 @@ async def test_more_than_is_left_is_said_before_it_is_claimed(room):
         assert book.all(Match)[0].quantity == "50个"
 
 
+async def test_a_wall_without_an_agenda_says_what_to_do(room):
+    async with room() as hands:
+        book = hands.shell.book
+        book.save(msgspec.structs.replace(book.all(Meeting)[0], agenda=[]))
+        await open_with(hands)
+        assert "议题里还没有需求。Ctrl+N 当场记一条" in hands.screen
+        assert "还没有单位签到" not in hands.screen
+        for key in ("enter", "space", "right", "delete"):
+            await hands.press(key)
+            assert "议题里还没有需求" in hands.message
+        await hands.press("ctrl+d")
+        await hands.type_only("每月通报一次，")
+        await hands.press("escape")
+        assert "再按一次 Esc 就不要了" in hands.screen
+        await hands.type("各家出两人\r")
+        assert book.all(Meeting)[0].decisions == ["每月通报一次，各家出两人"]
+        await hands.press("ctrl+d")
+        await hands.type_only("不要的")
+        await hands.press("escape", "escape")
+        assert "记一条决定" not in hands.screen
+
+
 async def test_needs_offers_units_and_decisions_come_up_on_the_spot(room):
     async with room() as hands:
         book = hands.shell.book
