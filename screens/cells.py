@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,9 @@ from store.records import Record
 _PERSONS = ("liaison", "leader", "contact", "private", "proposer")
 _NAME_AT_LEAST = 26  # cells the naming column keeps before optional columns get any
 _LEAD = 3
+_LIKE_MOBILE = re.compile(
+    r"[1１]\d\d[- ]?\d{4}[- ]?\d{4}"
+)  # looked for in every cell: quick, the rest is asked of phones
 
 
 def offered(kind: type[Record]) -> list[Field]:
@@ -93,11 +97,11 @@ def said(field: Field, value: Any, book: Book, *, hidden: bool) -> str:
 
 
 def guarded(field: Field, text: str, *, hidden: bool) -> str:
-    """Mask what a wall must not show: mobiles always, contacts while projecting."""
+    """Mask what a wall must not show: mobiles always, wherever they were written; contacts while projecting."""
     personal = isinstance(field.kind, Phone) or field.key in _PERSONS
     if hidden and text and field.shown <= Shown.CONSENT and personal:
         return "****"
-    return phones.mask(text) if isinstance(field.kind, Phone) else text
+    return phones.mask(text) if isinstance(field.kind, Phone) or _LIKE_MOBILE.search(text) else text
 
 
 def sort_key(field: Field, book: Book) -> Any:

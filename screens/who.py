@@ -39,5 +39,6 @@ class WhoScreen(ModalScreen[str]):
         self.take()
 
     def take(self) -> None:
-        """Return the name as it stands."""
-        self.dismiss(clean(self.query_one(OneLine).value).strip()[:_LONGEST])
+        """Return the name as it stands; digits alone were meant for the screen behind, so the one offered stays."""
+        name = clean(self.query_one(OneLine).value).strip()[:_LONGEST]
+        self.dismiss(name if any(map(str.isalpha, name)) else self._last)
