@@ -421,7 +421,7 @@ class Agreement(Record, kw_only=True, frozen=True):
         ),
     ] = ""
     status: Annotated[
-        str, Field("状态", Choice(options=AGREEMENT_STATES), width=8, headings=("协议状态", "签订情况"))
+        str, Field("状态", Choice(options=AGREEMENT_STATES), width=10, headings=("协议状态", "签订情况"))
     ] = "拟定"
     signed_on: Annotated[date | None, Field("签订日期", Day(), width=14, headings=("签订时间",))] = None
     valid_until: Annotated[

@@ -23,7 +23,10 @@ def test_quotation_marks_stay_with_what_they_quote():
 
 
 def test_a_short_fact_stays_whole():
-    assert wrapped("R-0001 理发  美美理发店  每次10人  免费", 28).split("\n") == ["R-0001 理发  美美理发店", "每次10人  免费"]
+    assert wrapped("R-0001 理发  美美理发店  每次10人  免费", 28).split("\n") == [
+        "R-0001 理发  美美理发店",
+        "每次10人  免费",
+    ]
 
 
 def test_a_word_of_letters_stays_whole():
