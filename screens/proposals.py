@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,29 +11,21 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from guidance.decision import CHANGE, DUPLICATE, EQUAL, NEW, Decision
+from guidance.decision import DUPLICATE, EQUAL, Decision
 from guidance.editing import decided_again, draft, edited
 from guidance.intake import UNKNOWN, Intake
 from guidance.intake_accept import accept
-from guidance.intake_report import HEADINGS, WORDS, fate, later, pressing, remarks, report_rows
+from guidance.intake_report import HEADINGS, fate, report_rows
 from guidance.rows import LeftOut
 from screens.ask import Ask
 from screens.base import HouseScreen
 from screens.form import FormScreen
+from screens.proposal_words import ALL, ProposalWords, found, of_left
 from screens.rereading import Rereading
-from screens.text import plain
 from screens.widgets.prose import Prose
-from screens.widgets.table import Column, ListTable, Row
-from store import phones
-from store.fields import fields_of
+from screens.widgets.table import Column, ListTable
 from store.problems import BookProblem, RecordRefused
-from store.records import TABLES, Record
-
-_FIRST = "要先看"
-_DOUBT = "有疑问"
-_LEFT = "没有收"
-_ALL = "全部"
-_ORDER = (_FIRST, _DOUBT, WORDS[NEW], WORDS[CHANGE], WORDS[DUPLICATE], WORDS[EQUAL], _LEFT)
+from store.records import Record
 
 
 class ProposalsScreen(Rereading):
@@ -68,7 +59,7 @@ class ProposalsScreen(Rereading):
     ) -> None:
         super().__init__()
         self.file, self.intakes, self.decisions = file, intakes, decisions
-        self._view = _ALL
+        self._view = ALL
 
     def body(self) -> ComposeResult:
         yield Static("", id="proposals-head", markup=False)
@@ -83,74 +74,21 @@ class ProposalsScreen(Rereading):
     def on_mount(self) -> None:
         """Show everything, say what was found."""
         self.draw("0")
-        counts = Counter(decision.table for decision in self.decisions)
-        told = "、".join(f"{TABLES[table].noun} {count}" for table, count in counts.items())
-        skipped = sum(len(intake.left_out) for intake in self.intakes)
-        number = next((f"是发出去的表 {one.number}。" for one in self.intakes if one.number), "")
-        unsure = sum(
-            bool(column.heading) and column.confidence < 1
-            for intake in self.intakes
-            for heading in intake.headings
-            for column in heading.columns
-        )
-        first = sum(map(pressing, self.decisions))
-        first_told = f"{first} 条要先看，Tab 挑出来。" if first else ""
-        columns = f"{unsure} 列不敢定，Ctrl+K 看。" if unsure else ""
         if self.decisions:
-            self.say(f"{number}认出 {told}；{skipped} 行没有收。{first_told}{columns}还没有写，Ctrl+S 写入。")
+            self.say(found(self.intakes, self.decisions))
         else:
             self.say("还没有能收的：按 Ctrl+K，看每一列认作什么，把要紧的几列定下来。", problem=True)
 
     # drawing
 
+    @property
+    def _words(self) -> ProposalWords:
+        return ProposalWords(self.intakes, self.decisions, projecting=self.house.projecting)
+
     def draw(self, keep: str | None = None) -> None:
         """Draw the rows and the counts; `keep` is the row to stand on."""
-        rows: list[Row] = []
-        for place, decision in enumerate(self.decisions):
-            if self._view in (_ALL, WORDS[decision.action], *_views(decision)):
-                rows += self._rows(place, decision)
-        if self._view in (_ALL, _LEFT):
-            left_out = (left for intake in self.intakes for left in intake.left_out)
-            rows += [
-                Row(f"x{place}", ("", "没有收", "", left.source.cell, f"{left.text}（{left.reason}）"))
-                for place, left in enumerate(left_out)
-            ]
-        self.table.show_rows(rows, keep)
-        counts = Counter(WORDS[decision.action] for decision in self.decisions)
-        told = "  ".join(f"{words} {counts[words]}" for words in WORDS.values() if counts[words])
-        views = Counter(view for decision in self.decisions for view in _views(decision))
-        taken = sum(decision.taken for decision in self.decisions)
-        view = "" if self._view == _ALL else f"   只看{self._view}"
-        self.query_one("#proposals-head", Static).update(
-            plain(
-                f" {told}  {_FIRST} {views[_FIRST]}  {_DOUBT} {views[_DOUBT]}   要写 {taken} / {len(self.decisions)}{view}"
-            )
-        )
-
-    def _rows(self, place: int, decision: Decision) -> list[Row]:
-        mark = ("收" if decision.taken else "-") + ("?" if decision.proposal.doubts else "")
-        name = decision.name
-        name += _beside(decision)
-        cells = (
-            mark,
-            WORDS[decision.action],
-            TABLES[decision.table].noun,
-            decision.proposal.source.cell,
-            name,
-        )
-        rows = [Row(str(place), cells, pressing(decision))]
-        for at, change in enumerate(decision.changes if decision.into else ()):
-            words = self._shown(f"  {change.label}：{change.old or '空'} -> {change.new or '空'}")
-            took = "收" if change.taken and decision.taken else "-"
-            rows.append(Row(f"{place}.{at}", (took, "", "", "", words), bool(change.why)))
-        return rows
-
-    def _shown(self, words: str) -> str:
-        """Return words for the screen; while others read along, numbers are masked and residents' words left out."""
-        if not self.house.projecting:
-            return words.replace("\n", " ")
-        private = words.strip().startswith(("不外传", "原文", "联系人", "负责人"))
-        return "（投屏时不显示）" if private else phones.mask(words.replace("\n", " "))
+        self.table.show_rows([*self._words.rows(self._view)], keep)
+        self.write("proposals-head", self._words.head(self._view))
 
     def show_book(self) -> None:
         """Draw anew when the wall begins or ceases to read along."""
@@ -168,23 +106,15 @@ class ProposalsScreen(Rereading):
     @property
     def _left(self) -> LeftOut | None:
         """The row left out that is chosen."""
-        lefts = [left for intake in self.intakes for left in intake.left_out]
         chosen = self.table.chosen
-        return lefts[int(chosen[1:])] if chosen.startswith("x") else None
+        return self._words.left_out[int(chosen[1:])] if chosen.startswith("x") else None
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
         decision, _ = self._chosen
-        words = ""
-        if decision:
-            found = sorted((one for one in remarks(decision) if "->" not in one), key=later)
-            told = [f"{'?' if later(one) else '!'} {one}" for one in found]
-            lines = [f"{WORDS[decision.action]}：{fate(decision)}", *told, *_facts(decision)]
-            words = "\n".join(map(self._shown, lines) if self.house.projecting else lines)
-        elif (left := self._left) is not None:
-            how = "\n回车：说它是哪张单，再定每一列。" if left.reason == UNKNOWN else ""
-            words = f"{left.source}  {left.source.cell}\n没有收：{left.reason}\n{left.text}{how}"
-        self.write("proposals-detail", words)
+        left = self._left
+        beside = self._words.of_decision(decision) if decision else of_left(left) if left else ""
+        self.write("proposals-detail", beside)
 
     # deciding
 
@@ -206,6 +136,7 @@ class ProposalsScreen(Rereading):
         """Take everything that is not already there, every change with it; once more leaves all."""
         if self.waits():
             return
+        self.decided = True
         every = all(one.taken for one in self.decisions if one.action != EQUAL)
         for decision in self.decisions:
             if decision.action != EQUAL or decision.confirmed_on:
@@ -230,16 +161,10 @@ class ProposalsScreen(Rereading):
 
     def action_filter(self) -> None:
         """Show the next class of rows that has any, what is to be looked at first before the others."""
-        views = [_ALL, *(view for view in _ORDER if self._holds(view))]
+        views = self._words.views()
         place = views.index(self._view) if self._view in views else 0
         self._view = views[(place + 1) % len(views)]
         self.draw("")
-
-    def _holds(self, view: str) -> bool:
-        """Say whether a class of rows has any."""
-        if view == _LEFT:
-            return any(intake.left_out for intake in self.intakes)
-        return any(view in (WORDS[one.action], *_views(one)) for one in self.decisions)
 
     async def action_edit(self) -> None:
         """Open the proposal in a form; it is kept here, not in the book."""
@@ -331,29 +256,3 @@ class ProposalsScreen(Rereading):
         house.pop_screen()
         if isinstance(house.screen, HouseScreen):
             house.screen.say("没有写入。可以换一个文件。")
-
-
-def _beside(decision: Decision) -> str:
-    """Return what stands beside the name: whose offer it is, from when to when an agreement runs."""
-    values = decision.proposal.values
-    if decision.table != "agreements":
-        return f"  {unit}" if (unit := values.get("unit")) else ""
-    term = [values[key] for key in ("signed_on", "valid_until") if values.get(key)]
-    return f"  {' 至 '.join(term)}" if term else "  还没签"
-
-
-def _views(decision: Decision) -> list[str]:
-    """Return the views besides all and its action in which a decision is shown."""
-    first = pressing(decision)
-    return [_FIRST] * first + [_DOUBT] * (first or bool(decision.proposal.doubts))
-
-
-def _facts(decision: Decision) -> list[str]:
-    lines = []
-    for declared in fields_of(TABLES[decision.table]):
-        value = decision.proposal.values.get(declared.key)
-        if value not in (None, "", [], {}):
-            shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append(f"{declared.label}：{shown}")
-    source = decision.proposal.source
-    return [*lines, f"出处：{source} {source.cell}", f"原文：{source.text}"]
