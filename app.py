@@ -64,6 +64,14 @@ def _guarded(run: Callable[[Any], int], args: Any) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        from store.faults import why
+
+        tell(f"没有做完：{why(error)}。账本里存过盘的都在。")
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is left could not be written either
+        return FILE_PROBLEM
     except KeyboardInterrupt:
         tell("已停止。存过盘的都在。")
         return TO_MEND
@@ -128,7 +136,7 @@ def _unlocked(
 
 def _out_folder() -> Path:
     if given := os.environ.get("SANDAN_OUT"):
-        return Path(given)
+        return Path(given).expanduser()
     import platformdirs
 
     return Path(platformdirs.user_documents_dir()) / "三单"

@@ -35,8 +35,7 @@ def merge_file(args: Namespace) -> int:
             tell(apply(book, merge, chosen))
         else:
             book.notices += filter(None, [refusals(merge)])
-            if not merge.news:
-                tell("两边一样，没有新内容。")
+            tell(_foretold(merge) if merge.news else "两边一样，没有新内容。")
         if args.json:
             print_json(_as_json(merge, chosen))
         waiting = [conflict for conflict in merge.conflicts if conflict.name not in chosen]
@@ -45,6 +44,12 @@ def merge_file(args: Namespace) -> int:
         return TO_MEND if waiting or merge.refused else DONE
     finally:
         tell_notices(book)
+
+
+def _foretold(merge: Merge) -> str:
+    changed = len({id_ for id_, *_ in merge.changed})
+    counts = f"新 {len(merge.added)} 条，改 {changed} 条，删 {len(merge.removed)} 条，换编号 {len(merge.renumbered)} 条"
+    return f"会并入 {merge.source}：{counts}。什么也没有写；--json 列出每一处。"
 
 
 def _told(conflict: Conflict) -> str:

@@ -23,7 +23,7 @@ def book_path(args: Namespace) -> Path:
     if args.book:
         return Path(args.book)
     if given := os.environ.get("SANDAN_BOOK"):
-        return Path(given)
+        return Path(given).expanduser()  # a settings file does not know what ~ is
     import platformdirs
 
     return Path(platformdirs.user_data_dir("sandan", appauthor=False)) / "三单.json"

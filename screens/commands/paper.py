@@ -66,7 +66,7 @@ def waive_finding(args: argparse.Namespace) -> int:
 
 def export_sheet(args: argparse.Namespace) -> int:
     """Write a sheet for other people; print the files as JSON lines."""
-    from exports.formats import FORMATS, Wish, export
+    from exports.formats import FORMATS, SHEET_FORMATS, Wish, export
     from exports.problem import ExportProblem, NotWritten
     from store.days import wall_day
     from store.entry import typed
@@ -87,7 +87,7 @@ def export_sheet(args: argparse.Namespace) -> int:
     if args.valid_until and args.valid_until < wall_day():
         tell(f"有效期 {args.valid_until} 已经过了，没有做。请写今天以后的日期。")
         return USAGE
-    book = open_book(args)
+    book = open_book(args, read_only=args.format not in SHEET_FORMATS.values())  # those are registered
     try:
         look = typed(Look(), {key: text for key, text in vars(args).items() if isinstance(text, str)}, book)
         wish = Wish(

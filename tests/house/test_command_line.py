@@ -310,6 +310,41 @@ def test_a_book_open_elsewhere_is_not_written(sandan, tmp_path):
     held.close()
 
 
+def test_papers_are_made_while_the_program_has_the_book_open(sandan, tmp_path):
+    from store.book import Book
+
+    sandan("demo", tmp_path / "b.json")
+    held = Book.open(tmp_path / "b.json")
+    assert len(lines(sandan("export", "lists", "--out", "纸"))) == 4
+    assert "正开着" in sandan("export", "poster", "--out", "纸", code=3).stderr  # it is registered
+    held.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_an_answer_that_finds_no_room_is_told_in_words(sandan_command, tmp_path):
+    book = tmp_path / "b.json"
+    subprocess.run([*sandan_command, "demo", str(book)], check=True, capture_output=True)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*sandan_command, "--book", str(book), "list", "units"], stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (3, "没有做完：磁盘满了，请腾出地方再存。账本里存过盘的都在。\n")
+
+
+def test_the_home_folder_may_be_written_with_its_sign(sandan_command, tmp_path):
+    words = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "SANDAN_BOOK": "~/账/b.json"}
+    subprocess.run(
+        [*sandan_command, "add", "units"],
+        input='{"name": "甲"}',
+        text=True,
+        env=words,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert (tmp_path / "账" / "b.json").exists()
+
+
 def test_a_folder_that_cannot_be_is_told_in_words(sandan, tmp_path):
     (tmp_path / "文件").write_text("", encoding="utf-8")
     for command in (

@@ -145,6 +145,18 @@ def test_a_bad_file_is_refused_and_nothing_changes(run, filled, tmp_path, conten
     assert filled.read_bytes() == before
 
 
+def test_a_dry_run_says_what_would_come_and_writes_nothing(run, filled, tmp_path):
+    before = filled.read_bytes()
+    other = Book.open(tmp_path / "另一台.json", who="李强")
+    other.save(Unit(name="第九小学"))
+    other.close()
+    code, told, words = run("--book", filled, "merge", other.path, "--dry-run")
+    assert (code, told, words) == (
+        0, [], "会并入 另一台：新 1 条，改 0 条，删 0 条，换编号 1 条。什么也没有写；--json 列出每一处。\n",
+    )  # fmt: skip
+    assert filled.read_bytes() == before
+
+
 def test_twenty_communities_in_one_overview(run, tmp_path):
     paths = []
     for place in range(20):
