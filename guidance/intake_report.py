@@ -74,11 +74,7 @@ def report_rows(intakes: Sequence[Intake], decisions: Sequence[Decision]) -> lis
         )
     for intake in intakes:
         for left in intake.left_out:
-            place = " ".join(
-                part
-                for part in (left.source.sheet, left.source.cell or (f"第{left.row}行" if left.row else ""))
-                if part
-            )
+            place = " ".join(part for part in (left.source.sheet, left.place) if part)
             rows.append((left.source.file, place, "没有收", "", left.text, left.reason))
     return rows
 

@@ -51,6 +51,11 @@ class LeftOut:
         """The row as the file counts it; 0 for a whole sheet."""
         return self.source.row
 
+    @property
+    def place(self) -> str:
+        """Where in its sheet a person finds it: the cell, or the row."""
+        return self.source.cell or (f"第{self.row}行" if self.row else "")
+
 
 @dataclass(frozen=True)
 class DataRow:

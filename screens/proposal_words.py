@@ -51,7 +51,7 @@ class ProposalWords:
                 yield from self._of(place, decision)
         if view in (ALL, _LEFT):
             for place, left in enumerate(self.left_out):
-                yield Row(f"x{place}", ("", _LEFT, "", left.source.cell, f"{left.text}（{left.reason}）"))
+                yield Row(f"x{place}", ("", _LEFT, "", left.place, f"{left.text}（{left.reason}）"))
 
     def _of(self, place: int, decision: Decision) -> Iterator[Row]:
         mark = ("收" if decision.taken else "-") + ("?" if decision.proposal.doubts else "")
