@@ -29,6 +29,10 @@ _POSTED = (
     re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})[(（](?P<post>[\u4e00-\u9fff]{{0,4}}{_POST})[)）]"),
     re.compile(rf"(?P<name>[\u4e00-\u9fff]{{3}})(?P<post>{_POST})"),
 )
+_WORKS_AS = re.compile(
+    "([\u4e00-\u9fff]{0,5})(?:经理|主任|书记|民警|主管|干事|助理|会计|秘书|委员|老板|专员|专干|网格员|[校院所站店队园馆行班组部局村楼科处会厂社]长)"
+)
+_A_NAME = re.compile("[\u4e00-\u9fff]{1,3}[^\\W处室部科办局店厅站台组]")
 _EMERGENCY = ("110", "119", "120", "122")  # a desk's name, not its number, where another stands beside it
 _OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
 _NAME = 4  # characters of a name
@@ -68,10 +72,26 @@ def contact(text: str) -> Contact:
         _LABEL.sub("", _ROLE.sub("", word)) for word in _APART.split(_LABEL.sub(" ", _ROLE.sub("", rest)))
     )
     return Contact(
-        joined(*(word for word in words if word not in ("联系人", "负责人"))),
+        joined(*_with_post([word for word in words if word and word not in ("联系人", "负责人")])),
         joined(*(number for kind, number in found if kind == "mobile")),
         joined(*(number for kind, number in found if kind != "mobile")),
     )
+
+
+def _with_post(words: list[str]) -> list[str]:
+    """Return somebody with his post as one: 社区民警 芦建国, 郭卓（大堂经理）; 张店长、李四 are two."""
+    from guidance.privacy import SURNAMES  # many patterns: a start does without
+
+    for name, post in (words, words[::-1]) if len(words) == 2 else ():
+        hit = _WORKS_AS.fullmatch(post)
+        if (
+            hit
+            and hit[1] not in tuple(SURNAMES)
+            and _A_NAME.fullmatch(name)
+            and not _WORKS_AS.fullmatch(name)
+        ):
+            return [f"{name}（{post}）"]
+    return words
 
 
 def person(text: str) -> tuple[str, str]:

@@ -39,7 +39,7 @@ _CHIEF = re.compile(
 _NUMBER = re.compile("(?:联系)?(?:电话|手机|联系方式)(?:号码?)?$")
 _ANY_PHONE = ("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码")
 _PHONE_OF = {"leader": "leader_phone", "unit.leader": "unit.leader_phone"}
-_ADDRESS = ("地址", "住址", "位置", "详细位置", "所在位置")
+_ADDRESS = ("地址", "住址", "位置", "详细位置", "所在位置", "具体位置")
 _BOTH = re.compile("[及和与、/]")  # 负责人及电话 holds the name too
 _WHEN_WHERE = re.compile("(?:时间|时段).*(?:地点|地址|场所|位置)|(?:地点|地址|场所|位置).*(?:时间|时段)")
 

@@ -165,7 +165,8 @@ def _proposer_kind(told: str) -> str:
     if first in PROPOSERS:
         return first
     known = next((kind for word, kind in _PROPOSER_WORDS.items() if word in first), "")
-    return known or next((kind for kind in PROPOSERS if kind in first), "")
+    body = "驻区单位" if _ORGANISATION.search(first) else ""
+    return known or next((kind for kind in PROPOSERS if kind in first), "") or body
 
 
 def _handling(text: str, doubts: list[str]) -> dict[str, str]:

@@ -28,6 +28,7 @@ _SHORT_YEAR = re.compile(r"^'?(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 _MONTH = re.compile(r"^(?:(\d{4})[-/.年])?(\d{1,2})月?(?:份)?(底|末|月底|初|中旬|上旬|下旬)?$")
 _YEAR_PART = re.compile(r"^(\d{4})年(年?[底末内]|上半年|下半年|全年|年?度)$")
+_THIS_YEAR = re.compile(r"^(\d{4})?(?:今年|本年)?(年[底末内]|(?<=年)[底末内]|上半年|下半年)$")
 _END = {"底": 31, "末": 31, "月底": 31, "初": 5, "上旬": 10, "中旬": 20, "下旬": 31, None: 31}
 _YEARS = range(2000, 2100)
 _MONTHS = 12
@@ -44,8 +45,9 @@ def told_day(text: str, near: date | None = None) -> date | None:
         if end and start and end < start and not re.match(r"\d{4}", parts[-1]):
             return end.replace(year=end.year + 1) if end.month != 2 else end
         return end
-    if found := _YEAR_PART.match(plain):
-        return date(int(found[1]), 6, 30) if found[2] == "上半年" else date(int(found[1]), 12, 31)
+    if found := _YEAR_PART.match(plain) or _THIS_YEAR.match(plain):
+        year = int(found[1] or (near or wall_day()).year)
+        return date(year, 6, 30) if found[2] == "上半年" else date(year, 12, 31)
     try:
         if found := _SHORT_YEAR.match(plain):
             return date(2000 + int(found[1]), int(found[2]), int(found[3]))

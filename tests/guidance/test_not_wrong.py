@@ -1,5 +1,7 @@
 """What would be wrong without anybody asking: headings that only sound near, notes that say it is over, chats and registers."""
 
+from datetime import date
+
 import msgspec
 import pytest
 from openpyxl import Workbook
@@ -130,8 +132,20 @@ def test_what_may_be_read_wrong_is_told_from_what_can_wait():
         ("2026年内", "2026-12-31"),
         ("2026年上半年", "2026-06-30"),
         ("2026年全年", "2026-12-31"),
+        ("2026上半年", "2026-06-30"),
         ("46117.5", "2026-04-05"),
     ],
 )
 def test_ends_of_years_and_serials_with_an_hour(words, day):
     assert str(told_day(words)) == day
+
+
+def test_the_end_of_a_year_without_its_number_is_near_the_table():
+    near = date(2025, 4, 1)
+    assert [str(told_day(words, near)) for words in ("年底前", "今年底", "上半年", "底", "全年")] == [
+        "2025-12-31",
+        "2025-12-31",
+        "2025-06-30",
+        "None",
+        "None",
+    ]
