@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exports import typeset
-from exports.layout import INTERNAL, Table, write_tables
+from exports.layout import INTERNAL, AnnexTable, write_tables
 from exports.problem import ExportProblem
 from store.book import Book
 from store.clean import clean
@@ -23,7 +23,7 @@ def write_annexes(book: Book, folder: Path, today: date, suffix: str) -> list[Pa
     return write_tables(book, folder, today, suffix, annex_pdf if suffix == ".pdf" else annex_docx)
 
 
-def annex_pdf(table: Table, today: date) -> bytes:
+def annex_pdf(table: AnnexTable, today: date) -> bytes:
     """Return the table as PDF/A; ExportProblem names the row and column of what cannot be printed.
 
     Set twice: the first time tells on which page each row falls; the second time each page is a table of its own.
@@ -44,7 +44,9 @@ def annex_pdf(table: Table, today: date) -> bytes:
     return typeset.compile_pdf("annex.typ", data, timestamp=today)
 
 
-def _pages(table: Table, rows: list[list[str]], starts: list[int]) -> list[list[list[dict[str, object]]]]:
+def _pages(
+    table: AnnexTable, rows: list[list[str]], starts: list[int]
+) -> list[list[list[dict[str, object]]]]:
     """Return for each page its rows of cells; a cell merged into the one above it is left out."""
     merged = spans(table, starts)
     cells = [
@@ -58,7 +60,7 @@ def _pages(table: Table, rows: list[list[str]], starts: list[int]) -> list[list[
     return [cells[first:last] for first, last in pairwise([*starts, len(rows)])]
 
 
-def spans(table: Table, starts: list[int]) -> dict[tuple[int, int], int]:
+def spans(table: AnnexTable, starts: list[int]) -> dict[tuple[int, int], int]:
     """Return (column, row) -> how many rows a merged cell takes on its page, which begin at `starts`; 0 for those it covers."""
     found: dict[tuple[int, int], int] = {}
     for column, first, last in table.merges:
@@ -69,7 +71,7 @@ def spans(table: Table, starts: list[int]) -> dict[tuple[int, int], int]:
     return found
 
 
-def _check(table: Table) -> None:
+def _check(table: AnnexTable) -> None:
     """Refuse characters none of our fonts has, and cells taller than a page, naming row and column."""
     for place, row in enumerate(table.rows, start=1):
         for heading, text in zip(table.headings, row, strict=True):

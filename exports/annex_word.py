@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 from exports import word
 from exports.annex import PAGE_MM, spans
-from exports.layout import INTERNAL, Table
+from exports.layout import INTERNAL, AnnexTable
 from store.clean import clean
 
 _TITLE, _BODY, _HEAD = "方正小标宋简体", "宋体", "黑体"
@@ -22,7 +22,7 @@ _WIDE, _NARROW = 3.2, 1.8  # millimetres of a Chinese and of a Latin letter, the
 _UNBROKEN = re.compile(r"[!-,.-~]+-?|.[，。、；：！？）”》]*")  # what stays on one line
 
 
-def annex_docx(table: Table, today: date) -> bytes:
+def annex_docx(table: AnnexTable, today: date) -> bytes:
     """Return the table as a Word file: A4 landscape, the heading on each page, no row cut, merges within a page."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
@@ -55,7 +55,7 @@ def annex_docx(table: Table, today: date) -> bytes:
     return word.saved(document)
 
 
-def _page(document: Any, table: Table, places: range, merged: dict[tuple[int, int], int]) -> None:
+def _page(document: Any, table: AnnexTable, places: range, merged: dict[tuple[int, int], int]) -> None:
     """Write the rows of one page as a table with its own heading."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.shared import Mm
@@ -87,7 +87,7 @@ def _line(made: Any, text: str, font: str, points: float, pitch: float, *, centr
         made.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _breaks(table: Table) -> list[int]:
+def _breaks(table: AnnexTable) -> list[int]:
     """Return the rows at which a page of the Word file begins, counted from the width of the words."""
     head = _lines_of(table, table.headings)
     heading = max(head) * _PITCH + _EDGE
@@ -100,7 +100,7 @@ def _breaks(table: Table) -> list[int]:
     return starts[1:]
 
 
-def _tall(table: Table, lines: list[list[int]], first: int, last: int) -> float:
+def _tall(table: AnnexTable, lines: list[list[int]], first: int, last: int) -> float:
     """Return the points that the rows from first to last take on one page; a merged cell shares its rows' height."""
     merged = spans(table, [first]) if first else spans(table, [])
     rows = range(first, last + 1)
@@ -118,7 +118,7 @@ def _tall(table: Table, lines: list[list[int]], first: int, last: int) -> float:
     return sum(height.values())
 
 
-def _lines_of(table: Table, row: tuple[str, ...]) -> list[int]:
+def _lines_of(table: AnnexTable, row: tuple[str, ...]) -> list[int]:
     return [_lines(text, _width_mm(table, at) - _INSET_MM) for at, text in enumerate(row)]
 
 
@@ -136,5 +136,5 @@ def _lines(text: str, room: float) -> int:
     return lines
 
 
-def _width_mm(table: Table, at: int) -> float:
+def _width_mm(table: AnnexTable, at: int) -> float:
     return PAGE_MM * table.widths[at] / sum(table.widths)

@@ -20,12 +20,13 @@ from exports.sheet import (
     master_text,
     service_text,
 )
+from guidance.emergency import NUMBERS
 from store.days import full_day
 
 CARD_MM = (90, 54)  # a visiting card
 EDGE_MM = 13
 CODE_MM = 21.0  # all a visiting card has room for
-SHORT_NUMBERS = (("报警", "110"), ("急救", "120"), ("火警", "119"), ("政务热线", "12345"))
+SHORT_NUMBERS = (*reversed(NUMBERS), ("政务热线", "12345"))
 _FACTS = ("times", "place", "audience", "fee", "booking", "provider")
 _COPIES = {"A4": 2, "A3": 4}
 

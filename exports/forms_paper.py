@@ -11,6 +11,7 @@ from exports.problem import ExportProblem
 from exports.typeset import TypesetError, compile_pdf, missing_glyphs, name_glyphs
 from guidance.catalogue import catalogue
 from guidance.discreet import masked, told_of
+from guidance.emergency import RING_FIRST
 from guidance.returned import NUMBER, form_key
 from store.book import Book
 from store.choices import URGENCIES
@@ -44,6 +45,7 @@ def slip_paper(book: Book, today: date) -> bytes:
         "number": f"{NUMBER}：征集-{today:%y%m%d}",
         "items": [f"{item.number} {item.title}" for item in catalogue().needs],
         "urgencies": list(URGENCIES),
+        "ring_first": RING_FIRST,
     }
     return _set("slip.typ", data, today)
 

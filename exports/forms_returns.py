@@ -9,6 +9,7 @@ from exports import word
 from exports.forms_paper import claim_words
 from exports.forms_word import boxes, paragraph, sheet_of_paper, table
 from guidance.catalogue import catalogue
+from guidance.emergency import RING_FIRST
 from guidance.returned import KEY, form_key
 from store.book import Book
 from store.choices import URGENCIES
@@ -51,7 +52,11 @@ def slip_document(book: Book, today: date) -> bytes:
     asked = [(label, "") for label in SLIP_MM]
     alone = {**SLIP_MM, "紧急程度": 10, "像哪一条": 10}
     table(document, [*asked, ("紧急程度", boxes(URGENCIES)), ("像哪一条", items)], alone)
-    paragraph(document, "楼栋不写门牌。称呼和电话可以不写，写了只有社区工作人员看。不要写身份证号、病情。", 9)
+    paragraph(
+        document,
+        f"楼栋不写门牌。称呼和电话可以不写，写了只有社区工作人员看。有危险先打 {RING_FIRST}。不要写身份证号、病情。",
+        9,
+    )
     return word.saved(document)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from exports.layout import INTERNAL, Table
+from exports.layout import INTERNAL, AnnexTable
 from exports.names import safe_name
 from exports.problem import writing_into
 from exports.workbook import workbook
@@ -20,7 +20,7 @@ def write_report(
     at = now()
     name = safe_name("、".join(intake.file for intake in intakes))
     title = "导入报告"
-    table = Table(
+    table = AnnexTable(
         title,
         f"{at:%Y-%m-%d %H:%M}    {name}    {INTERNAL}",
         headings,

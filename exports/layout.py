@@ -35,10 +35,11 @@ SERVICES = "服务项目清单"  # the one table that is published
 
 
 @dataclass(frozen=True)
-class Table:
-    """A sheet: title, line below it, headings, widths in characters, rows of text, merges as (column, first, last).
+class AnnexTable:
+    """A table that is a file of its own, in the look of the annexes.
 
-    Cells of the `counted` columns are our own numbers; what people typed stays text.
+    Widths are in characters, merges are (column, first row, last row). Cells of the `counted` columns are our own
+    numbers; what people typed stays text.
     """
 
     title: str
@@ -51,7 +52,7 @@ class Table:
     counted: tuple[int, ...] = (0,)
 
 
-def tables(book: Book, today: date) -> list[Table]:
+def tables(book: Book, today: date) -> list[AnnexTable]:
     """Return the three lists and the register of units."""
     head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}"
     return [
@@ -63,7 +64,7 @@ def tables(book: Book, today: date) -> list[Table]:
 
 
 def write_tables(
-    book: Book, folder: Path, today: date, suffix: str, make: Callable[[Table, date], bytes]
+    book: Book, folder: Path, today: date, suffix: str, make: Callable[[AnnexTable, date], bytes]
 ) -> list[Path]:
     """Write the lists and the register into the folder; the one that is published only if the review allows it."""
     against = forbids(book, chosen_services(book))
@@ -88,7 +89,7 @@ def told(book: Book, record: Record, key: str) -> str:
     return show_value(declared, getattr(record, key), book)
 
 
-def _resources(book: Book, subtitle: str) -> Table:
+def _resources(book: Book, subtitle: str) -> AnnexTable:
     """Annex 2: all 25 items in order, each with who offers it; own categories at the end."""
     offers = [offer for offer in book.all(Resource) if offer.status != "撤回"]
     rows: list[tuple[str, ...]] = []
@@ -112,7 +113,7 @@ def _resources(book: Book, subtitle: str) -> Table:
         *_merges(rows, 2, (1,)),
         *(m for c in (3, 4, 5) for m in _merges(rows, c, (0,))),
     ]
-    return Table(
+    return AnnexTable(
         "共治资源清单",
         subtitle,
         RESOURCE_HEADINGS,
@@ -144,7 +145,7 @@ def _party_facts(book: Book, offer: Resource) -> list[str]:
     return [f"{label}{value}" for label, value in words if value and not offer.details.get(label)]
 
 
-def _needs(book: Book, subtitle: str) -> Table:
+def _needs(book: Book, subtitle: str) -> AnnexTable:
     """Annex 3: the community's own needs, grouped by official category; no resident is named."""
     needs = [need for need in book.all(Need) if not need.sensitive and need.status != "关闭"]
     order = {item.category: place for place, item in reversed(list(enumerate(catalogue().needs)))}
@@ -166,12 +167,12 @@ def _needs(book: Book, subtitle: str) -> Table:
         subject = need.proposer if need.proposer and need.proposer_kind != "居民" else need.proposer_kind
         rows.append((str(place), category(need), words, measures, departments, subject, need.status))
     headings = ("序号", "需求类别", "需求内容", "治理措施", "指导部门", "提供需求主体", "备注")
-    return Table(
+    return AnnexTable(
         "治理需求清单", subtitle, headings, (5, 11, 40, 48, 16, 18, 10), rows, _merges(rows, 1), (0, 1)
     )
 
 
-def _services(book: Book, subtitle: str) -> Table:
+def _services(book: Book, subtitle: str) -> AnnexTable:
     """Annex 4: the community's services under the official categories and items, as they may be published."""
     rows: list[tuple[str, ...]] = []
     for place, service in enumerate(
@@ -186,10 +187,10 @@ def _services(book: Book, subtitle: str) -> Table:
         rows.append((str(place), *group, words, departments, public.provider, "；".join(filter(None, facts))))
     headings = ("序号", "项目类别", "服务项目", "服务内容", "指导部门", "服务单位", "备注")
     merges = [*_merges(rows, 1), *_merges(rows, 2, (1,))]
-    return Table(SERVICES, subtitle, headings, (5, 11, 11, 44, 16, 24, 38), rows, merges, (0, 1, 2))
+    return AnnexTable(SERVICES, subtitle, headings, (5, 11, 11, 44, 16, 24, 38), rows, merges, (0, 1, 2))
 
 
-def _units(book: Book, subtitle: str) -> Table:
+def _units(book: Book, subtitle: str) -> AnnexTable:
     """Return the register of units: who they are, whom to call, until when the agreement runs."""
     until: dict[str, str] = {}
     for paper in book.all(Agreement):
@@ -202,7 +203,7 @@ def _units(book: Book, subtitle: str) -> Table:
         for place, unit in enumerate(book.all(Unit), start=1)
     ]
     headings = ("序号", *(field_of(Unit, key).label for key in REGISTER), "协议")
-    return Table(
+    return AnnexTable(
         "驻区单位登记册",
         subtitle,
         headings,

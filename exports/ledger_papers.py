@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from exports.layout import INTERNAL
-from exports.layout import Table as Sheet
+from exports.layout import INTERNAL, AnnexTable
 from exports.names import safe_name
 from exports.paper import Bars, Block, Heading, Paper, Signed, Table, Title, Words
 from exports.problem import writing_into
@@ -36,7 +35,7 @@ def write_tables(book: Book, pages: Sequence[UnitLedger], folder: Path, today: d
         ]
 
 
-def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
+def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> AnnexTable:
     """Return the table of all units: each number, its points, the sum, and its tenth of the assessment."""
     rows = [
         (
@@ -61,10 +60,10 @@ def summary(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
     widths = (5, 22, *(10,) * len(SCHEME), 9, 9, 12, 11)
     last = len(headings)
     centred = tuple(column for column in range(last) if column != 1)
-    return Sheet("共驻共建台账", head, headings, widths, rows, [], centred, (0, *range(last - 4, last)))
+    return AnnexTable("共驻共建台账", head, headings, widths, rows, [], centred, (0, *range(last - 4, last)))
 
 
-def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
+def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> AnnexTable:
     """Return what proves every number, a row a line."""
     rows: list[tuple[str, ...]] = []
     for page in pages:
@@ -74,7 +73,7 @@ def evidence(book: Book, pages: Sequence[UnitLedger], today: date) -> Sheet:
                 for place, line in enumerate(one.evidence)
             ]
     head = f"填报社区：{book.community.name}    填报日期：{full_day(today)}    {INTERNAL}"
-    return Sheet(
+    return AnnexTable(
         "共驻共建台账佐证",
         head,
         ("序号", "单位", "项目", "数值", "依据"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from exports.layout import INTERNAL, Table, told
+from exports.layout import INTERNAL, AnnexTable, told
 from exports.names import safe_name
 from exports.problem import writing_into
 from exports.workbook import workbook
@@ -21,7 +21,7 @@ def write_selection(book: Book, records: Sequence[Record], folder: Path) -> Path
     """Write the records (all of one kind, at least one) into the folder; return the file. ExportProblem says why not."""
     kind, at = type(records[0]), now()
     fields = [field for field in fields_of(kind) if field.shown > Shown.BOOK]
-    table = Table(
+    table = AnnexTable(
         title=f"{kind.noun}选 {len(records)} 条",
         subtitle=f"填报社区：{book.community.name}    {INTERNAL}",
         headings=("编号", *(field.label for field in fields)),

@@ -13,7 +13,7 @@ import msgspec
 from exports.aging import Aging
 from exports.annex import annex_pdf
 from exports.content import content_of, grid_of
-from exports.layout import INTERNAL, Table
+from exports.layout import INTERNAL, AnnexTable
 from exports.names import safe_name
 from exports.posting import Job, Posted, prepare
 from exports.problem import ExportProblem, writing_into
@@ -83,7 +83,7 @@ def write_walking_list(book: Book, walk: Sequence[Step], folder: Path, today: da
     runs = [list(run) for _, run in groupby(range(len(rows)), key=lambda at: rows[at][1])]
     merges = [(column, run[0], run[-1]) for column in (1, 2) for run in runs if len(run) > 1]
     head = f"{book.community.name}    {full_day(today)}    共 {len(rows)} 处    {INTERNAL}"
-    table = Table(
+    table = AnnexTable(
         "清单更换走访单", head, HEADINGS, (5, 11, 9, 24, 13, 40, 13, 11), rows, merges, (0, 1, 2, 4, 6)
     )
     with writing_into(folder, book) as outbox:

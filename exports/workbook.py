@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from exports.layout import Table, write_tables
+from exports.layout import AnnexTable, write_tables
 from exports.problem import ExportProblem
 from store.book import Book
 from store.clean import clean
@@ -30,7 +30,7 @@ def write_lists(book: Book, folder: Path, today: date) -> list[Path]:
     return write_tables(book, folder, today, ".xlsx", workbook)
 
 
-def workbook(table: Table, today: date) -> bytes:
+def workbook(table: AnnexTable, today: date) -> bytes:
     """Return one table as the bytes of an .xlsx file; the same table on the same day gives the same bytes."""
     import xlsxwriter
 
@@ -59,7 +59,7 @@ def workbook(table: Table, today: date) -> bytes:
     return data.getvalue()
 
 
-def _page(sheet: Any, table: Table) -> None:
+def _page(sheet: Any, table: AnnexTable) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.47, right=0.47, top=0.6, bottom=0.6)  # inches: 12 mm and 15 mm
@@ -84,7 +84,7 @@ def _styles(book: Any) -> dict[str, Any]:
     }
 
 
-def _rows(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
+def _rows(sheet: Any, table: AnnexTable, styles: dict[str, Any]) -> None:
     tall = heights(table)
     edges = breaks(table, tall)
     sheet.set_h_pagebreaks([3 + place for place in edges])
@@ -102,7 +102,7 @@ def _rows(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
         _write(sheet, 3 + first, column, _fits(table.rows[first][column], table, column), style, table)
 
 
-def _write(sheet: Any, row: int, column: int, text: str, style: Any, table: Table) -> None:
+def _write(sheet: Any, row: int, column: int, text: str, style: Any, table: AnnexTable) -> None:
     """Write a number only where we counted ourselves; whatever a person typed stays text."""
     if column in table.counted and _NUMBER.fullmatch(text):
         sheet.write_number(row, column, float(text), style)
@@ -112,7 +112,7 @@ def _write(sheet: Any, row: int, column: int, text: str, style: Any, table: Tabl
         sheet.write_blank(row, column, None, style)
 
 
-def _fits(text: str, table: Table, column: int) -> str:
+def _fits(text: str, table: AnnexTable, column: int) -> str:
     text = clean(text, lines=True)
     if len(text) > _LONGEST:
         raise ExportProblem(
@@ -121,18 +121,18 @@ def _fits(text: str, table: Table, column: int) -> str:
     return text
 
 
-def _scale(table: Table) -> float:
+def _scale(table: AnnexTable) -> float:
     """Return the scale at which the columns fill the width of the page, at most 1."""
     points = sum((width * 7 + 5) * 0.75 for width in table.widths)
     return min(1.0, math.floor(_PAGE_WIDTH / points * 100) / 100)
 
 
-def heights(table: Table) -> list[float]:
+def heights(table: AnnexTable) -> list[float]:
     """Return the height of each row in points."""
     return [_height(table, place, row) for place, row in enumerate(table.rows)]
 
 
-def breaks(table: Table, tall: list[float]) -> list[int]:
+def breaks(table: AnnexTable, tall: list[float]) -> list[int]:
     """Return the rows that begin a new page, so that a row is never cut."""
     room = _PAGE_HEIGHT / _scale(table)
     heading = 2 * _LINE + 4
@@ -152,7 +152,7 @@ def _split(merge: tuple[int, int, int], breaks: list[int]) -> list[tuple[int, in
     return [(column, start, end - 1) for start, end in pairwise(edges) if end - start > 1]
 
 
-def _height(table: Table, place: int, row: tuple[str, ...]) -> float:
+def _height(table: AnnexTable, place: int, row: tuple[str, ...]) -> float:
     """Return the points a row needs for its longest cell; a merged cell spreads over its rows."""
     spans = {column: last - first + 1 for column, first, last in table.merges if first <= place <= last}
     lines = max(

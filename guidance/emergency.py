@@ -17,6 +17,7 @@ from store.records import Mobilisation, Resource, Unit
 
 ITEMS = range(4, 11)  # rescuers, equipment, medical, protective goods, control teams, security
 NUMBERS = (("火警", "119"), ("急救", "120"), ("报警", "110"))
+RING_FIRST = "、".join(number for _, number in NUMBERS)
 SUITED: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "火灾": ((4, 5, 6, 9), ("灭火", "消防", "水带", "疏散", "担架", "救护")),
     "地震": ((4, 5, 6, 9, 7), ("帐篷", "破拆", "担架", "避难", "发电", "棉被", "饮水", "操场")),

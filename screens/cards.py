@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from guidance.emergency import NUMBERS
 from guidance.ranking import Candidate
 from screens.rules import LATER
 from screens.text import plain
@@ -15,7 +16,7 @@ from screens.widgets.prose import Prose
 from store.book import Book
 from store.records import Need, Resource
 
-PUBLIC_NUMBERS = "119 火警  120 急救  110 报警"
+PUBLIC_NUMBERS = "  ".join(f"{number} {label}" for label, number in NUMBERS)
 _RESCUE = (4, 5, 6)  # official items of rescue teams, equipment, medical teams
 
 

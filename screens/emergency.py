@@ -54,7 +54,7 @@ class EmergencyScreen(TableScreen[None]):
         Binding("escape", "app.go('home')", show=False),
     ]
     help_lines: ClassVar[tuple[str, ...]] = (
-        "有危险先打 119、120、110。这里是本社区现在能来帮忙的，和标了应急可用的。",
+        f"有危险先打 {emergency.RING_FIRST}。这里是本社区现在能来帮忙的，和标了应急可用的。",
         "数字或左右键换事件，最合适、最近的在最上面；0 看全部。",
         "Ctrl+N 启动应急：从这一刻起记时间；每打一个电话按回车，选一句记下来。",
         "空格记一笔别的：119 打了、消防到场、火扑灭了，也带着几点几分。",
@@ -215,7 +215,7 @@ class EmergencyScreen(TableScreen[None]):
 
     def _start(self, *, drill: bool) -> None:
         going = emergency.started(self.event, now(), drill=drill, grid=self.grid)
-        words = "演练开始，记录写明是演练。" if drill else "开始记时。119、120、110 打了没有？"
+        words = "演练开始，记录写明是演练。" if drill else f"开始记时。{emergency.RING_FIRST} 打了没有？"
         self._keep(going, f"{'演练' if drill else '启动'}{self.event}", f"{words}回车记每次电话。")
 
     @work

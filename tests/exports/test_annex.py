@@ -9,7 +9,7 @@ import pytest
 
 from exports.annex import annex_pdf, write_annexes
 from exports.annex_word import annex_docx
-from exports.layout import Table, tables
+from exports.layout import AnnexTable, tables
 from exports.problem import ExportProblem
 from guidance.practice import write_practice
 
@@ -23,7 +23,7 @@ def long_table(rows=60):
         (str(at), "综合服务" if at < rows - 5 else "公共服务", f"第{at}项：" + "上门理发修面" * 20)
         for at in range(1, rows)
     ]
-    return Table(
+    return AnnexTable(
         "服务项目清单",
         "填报社区：新华社区",
         HEADINGS,
@@ -71,16 +71,16 @@ def test_same_table_same_bytes():
 
 
 def test_what_cannot_be_printed_is_named_by_row_and_column():
-    bad = Table("清单", "", HEADINGS, (5, 12, 60), [("1", "甲", "好"), ("2", "乙", "𡌶村")], [])
+    bad = AnnexTable("清单", "", HEADINGS, (5, 12, 60), [("1", "甲", "好"), ("2", "乙", "𡌶村")], [])
     with pytest.raises(ExportProblem, match=r"清单第 2 行的“内容”里有印不出来的字：𡌶"):
         annex_pdf(bad, DAY)
-    tall = Table("清单", "", HEADINGS, (5, 12, 60), [("1", "甲", "很长" * 1500)], [])
+    tall = AnnexTable("清单", "", HEADINGS, (5, 12, 60), [("1", "甲", "很长" * 1500)], [])
     with pytest.raises(ExportProblem, match="第 1 行的“内容”太长（3000 字），一页放不下"):
         annex_pdf(tall, DAY)
 
 
 def test_an_empty_table_still_has_its_headings(needs_program):
-    [page] = pages_of(annex_pdf(Table("清单", "", HEADINGS, (5, 12, 60), [], []), DAY), needs_program)
+    [page] = pages_of(annex_pdf(AnnexTable("清单", "", HEADINGS, (5, 12, 60), [], []), DAY), needs_program)
     assert "序号类别内容" in page
 
 
