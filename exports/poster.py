@@ -66,7 +66,7 @@ def write_poster(poster: Poster) -> bytes:
 def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[str]) -> bytes:
     """Return the sheet on as few pages as it takes, and on these in the largest print.
 
-    A long list in ordinary print on an upright sheet is set once, quickly, unless its rows can be dealt out to fewer pages.
+    A long list in ordinary print on an upright sheet is set once, quickly, its rows dealt out so that pages are alike.
     A sheet across or in large print is filled page by page by the template itself.
     """
     few = len(services) <= FEW
@@ -76,11 +76,8 @@ def _largest(poster: Poster, services: Sequence[PosterService], codes: Sequence[
         return _page_data(poster, services, codes, larger, most)
 
     if len(services) > SET_ONCE and (shape.turn, shape.large, shape.strips) == ("竖", False, False):
-        quick = _set(poster, data(shape.columns))
-        if poster.building or not readback.last_is_sparse(quick):  # a series of buildings stays quick
-            return quick
-        fewer = _dealt(data(shape.columns))[0] < readback.pages(quick)
-        return _paged(poster, data, {shape.columns}) if fewer else quick
+        # A series of buildings stays quick.
+        return _set(poster, {**data(shape.columns), "paged": "" if poster.building else "even"})
     sparse = {1, shape.columns} if len(services) <= SET_ONCE else {shape.columns}
     across = {*range(2, shape.columns + 1)} if shape.turn == "横" else sparse
     if few:

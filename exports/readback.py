@@ -26,21 +26,6 @@ def pages(pdf: bytes) -> int:
         return len(document)
 
 
-def last_is_sparse(pdf: bytes) -> bool:
-    """Say whether the last of several pages holds less than half the letters of the one before it."""
-    try:
-        import pypdfium2
-    except ImportError:
-        return False
-    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
-        if len(document) < 2:
-            return False
-        before, last = (
-            document[at].get_textpage().count_chars() for at in (len(document) - 2, len(document) - 1)
-        )
-        return bool(2 * last < before)
-
-
 def read_codes(pdf: bytes, dpi: int = 150) -> list[list[str]]:
     """Return for each page the texts of the codes on it, in the order the reader finds them.
 

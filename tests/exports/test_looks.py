@@ -316,12 +316,40 @@ def test_each_page_across_is_filled_whatever_stands_on_it(count, paper, large, p
 
 @pytest.mark.parametrize(("count", "pages"), [(14, 2), (21, 3), (30, 4)])
 def test_a_long_list_does_not_end_on_a_page_nearly_empty(count, pages, papers):
-    """Set quickly it would; then its rows are dealt out as across. The sheets of a series of buildings stay quick."""
+    """Set quickly it would; so its rows are dealt out as across. The sheets of a series of buildings stay quick."""
     poster = replace(POSTER, services=numbered(count))
     pdf = write_poster(poster)
     assert readback.pages(pdf) == pages
     assert max(papers.white_above_footer(page) for page in papers.pictures(pdf, 50)) <= 0.26
     assert readback.pages(write_poster(replace(poster, building="3号楼"))) == pages + 1
+
+
+@pytest.mark.parametrize("count", [15, 17, 24, 25, 40])
+def test_the_pages_of_a_long_list_are_alike(count, papers):
+    """Where it takes no page fewer, what is left white is shared by all pages, not left to the last."""
+    poster = replace(POSTER, services=numbered(count))
+    pdf = write_poster(poster)
+    assert max(papers.white_above_footer(page) for page in papers.pictures(pdf, 50)) <= 0.33
+    quick = papers.pictures(write_poster(replace(poster, building="3号楼")), 50)
+    assert papers.white_above_footer(quick[-1]) >= 0.46
+    assert readback.pages(pdf) <= len(quick)
+
+
+def test_two_services_across_of_which_one_says_much_have_their_codes_beside_their_words(papers):
+    """Each has the whole width then; the code below the words is for cards that stand beside each other."""
+    talk = replace(
+        HAIRCUT, number=2, title="上门修理", content="先看水龙头、灯泡、门锁，能当场修的当场修。" * 5
+    )
+    pdf = write_poster(replace(POSTER, services=(HAIRCUT, talk), shape=Shape("A4", "横")))
+    middle = 297 / 2
+    assert [x > middle for row in papers.rows_of_codes(pdf)[1:] for x in row] == [True, True]
+
+
+def test_an_extension_that_has_no_room_begins_the_next_line(papers):
+    printed = papers.lines_of(write_poster(replace(POSTER, services=numbered(13), building="3号楼")))
+    assert [line for line in printed if line.endswith("0951-507 7888")]
+    assert [line for line in printed if line.startswith("转8012")]
+    assert not [line for line in printed if line.rstrip().endswith("转")]
 
 
 def test_three_services_across_stand_beside_each_other_with_whole_numbers(papers):
