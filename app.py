@@ -67,10 +67,10 @@ def _guarded(run: Callable[[Any], int], args: Any) -> int:
     except OSError as error:
         from store.faults import why
 
-        tell(f"没有做完：{why(error)}。账本里存过盘的都在。")
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # what is left could not be written either
+        where = f"{error.filename} " if error.filename else ""
+        tell(f"没有做完：{where}{why(error)}。账本里存过盘的都在。")
+        if sys.stdout:  # what is left could not be written either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FILE_PROBLEM
     except KeyboardInterrupt:
         tell("已停止。存过盘的都在。")

@@ -12,6 +12,7 @@ import msgspec
 from store.book import Book
 from store.faults import why
 from store.fields import fields_of
+from store.format import FORMAT, META
 from store.kinds import Link, Links
 from store.lines import Document
 from store.problems import BookClosed, BookProblem
@@ -21,7 +22,7 @@ from store.sides import Side, every, side_of, sound, table_of, without_personal
 from store.stamps import PERSONAL, legible
 
 SUFFIX = ".sandan.age"
-_FORMAT = 1
+_FORMAT = 1  # of a bundle
 
 
 class _Bundle(msgspec.Struct, rename={"format": "sandan_bundle"}):
@@ -115,9 +116,15 @@ def read_side(path: Path, passphrase: str = "") -> Side:
         raise BookClosed(f"{path.name} 设了口令，请输入它的口令。")
     other = Book.open(path, read_only=True, passphrase=passphrase)
     try:
+        if other.noted(META).get("format", FORMAT) > FORMAT:
+            raise _newer(path)
         return side_of(other, other.community.name or path.stem)
     finally:
         other.close()
+
+
+def _newer(path: Path) -> BookProblem:
+    return BookProblem(f"{path.name} 是更新版本的三单写的，这个版本读不了。账本没有动，请先升级程序。")
 
 
 def _side(raw: bytes, path: Path) -> Side:
@@ -126,7 +133,7 @@ def _side(raw: bytes, path: Path) -> Side:
     except msgspec.DecodeError as error:
         raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。") from error
     if inside.format > _FORMAT:
-        raise BookProblem(f"{path.name} 是更新版本的三单写的，这个版本读不了。账本没有动，请先升级程序。")
+        raise _newer(path)
     if any(legible(document) is not document for _, _, document in every(inside.tables)):
         raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。")
     if foreign := inside.tables.keys() - TABLES.keys():

@@ -15,6 +15,8 @@ from store.backups import MERGE
 from store.book import Book
 from store.incoming import gated, refusals
 from store.numbers import final_numbers, renumbered
+from store.overview import is_laid_aside
+from store.problems import BookProblem
 from store.reconcile import join_table
 from store.records import TABLES
 from store.sides import Conflict, Merge, Side, label_of, side_of
@@ -22,7 +24,12 @@ from store.stamps import REMOVED, RIVALS, STAMPS, Known, age, lasting_name, legi
 
 
 def plan(book: Book, there: Side, only: Collection[str] | None = None) -> Merge:
-    """Compare a book with the other side; only the records of these lasting names when they are given."""
+    """Compare a book with the other side; only the records of these lasting names when they are given.
+
+    BookProblem for a street's overview: its records belong to other communities.
+    """
+    if any(is_laid_aside(id_) for id_ in there.births):
+        raise BookProblem("这是几个社区的汇总账，不能并进一个社区的账。什么也没有改，请选那个社区自己的。")
     here = side_of(book)
     there, refused = gated(there, here.tables)
     merge = Merge(there.name, letters=there.letters, counters=there.counters, refused=refused)

@@ -55,6 +55,11 @@ def _numbered(id_: str, place: int) -> str:
     return f"{letter}-{place:02d}.{rest}"
 
 
+def is_laid_aside(id_: str) -> bool:
+    """Say whether a number is one of an overview."""
+    return "." in id_
+
+
 def _distinct(sides: Sequence[Side]) -> list[str]:
     """Return the names: those that come twice with their street before them, else with a number behind."""
     found: list[str] = []

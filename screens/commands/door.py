@@ -108,7 +108,8 @@ def given_passphrase(question: str, *, twice: bool = False) -> str:
 
 def at_terminal() -> bool:
     """Say whether a person can see and type here: textual draws on stderr, on Windows on stdout."""
-    return sys.stdin.isatty() and (sys.stdout if sys.platform == "win32" else sys.stderr).isatty()
+    shown = sys.stdout if sys.platform == "win32" else sys.stderr
+    return all(stream and stream.isatty() for stream in (sys.stdin, shown))
 
 
 def typed_unseen(question: str) -> str:

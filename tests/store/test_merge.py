@@ -11,6 +11,7 @@ from store.bundle import bundled, read_side
 from store.merge import apply, open_conflicts, plan, settle, side_of
 from store.overview import write_overview
 from store.parts import LogEntry
+from store.problems import BookProblem
 from store.records import Community, Match, Need, Resource, Unit
 
 
@@ -414,3 +415,23 @@ def test_a_bundle_and_an_overview_pass_the_same_gate(laptops, tmp_path):
     assert [one.key for one in refused] == ["note"]
     assert CARD not in (tmp_path / "街道.json").read_text(encoding="utf-8")
     theirs.close()
+
+
+def test_a_streets_overview_is_not_poured_into_a_communitys_book(laptops, tmp_path):
+    here, there = laptops
+    there.save(Unit(name="第九小学"))
+    write_overview(tmp_path / "街道.json", [side_of(here), side_of(there)])
+    before = here.path.read_bytes()
+    with pytest.raises(BookProblem, match="汇总账，不能并进"):
+        plan(here, read_side(tmp_path / "街道.json"))
+    assert here.path.read_bytes() == before
+
+
+def test_a_book_of_a_newer_program_is_not_taken_in_by_an_older_one(laptops):
+    _, there = laptops
+    there.save(Unit(name="第九小学"))
+    there.close()
+    newer = there.path.read_text(encoding="utf-8").replace('"format":1', '"format":9')
+    there.path.write_text(newer, encoding="utf-8")
+    with pytest.raises(BookProblem, match=r"更新版本的三单写的.*账本没有动，请先升级程序"):
+        read_side(there.path)
