@@ -22,7 +22,7 @@ def cells_of(raw: bytes) -> int | None:
     """Return the cells of the rectangle that holds all used cells of the largest sheet; None for a damaged file."""
     try:
         reaches = list(_reaches(workbook_stream(raw)))
-    except (struct.error, IndexError, KeyError, ValueError, StopIteration):
+    except (struct.error, IndexError, KeyError, ValueError):
         return None
     if any(columns > _WIDEST for _, columns in reaches):
         return None
@@ -72,7 +72,7 @@ def workbook_stream(raw: bytes) -> bytes:
         length = struct.unpack_from("<H", entries, place + 64)[0]
         name = entries[place : place + max(0, length - 2)].decode("utf-16-le", "replace").lower()
         named.setdefault(name, struct.unpack_from("<II", entries, place + 116))
-    start, length = next(named[name] for name in _STREAMS if name in named)
+    (start, length), *_ = [named[name] for name in _STREAMS if name in named]
     if length >= _SMALL:
         return b"".join(map(sector, _chain(fat, start)))[:length]
     pool = b"".join(map(sector, _chain(fat, struct.unpack_from("<I", entries, 116)[0])))

@@ -31,7 +31,7 @@ def unread(raw: bytes) -> dict[int, Away]:
     try:
         found = _in_archive(raw) if raw.startswith(b"PK") else old_excel_marks.marks(raw)
         return dict(enumerate(found))
-    except (KeyError, ValueError, IndexError, struct.error, zipfile.BadZipFile, ET.ParseError, StopIteration):
+    except (LookupError, ValueError, struct.error, zipfile.BadZipFile, ET.ParseError):
         return {}
 
 
