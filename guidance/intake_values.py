@@ -19,7 +19,6 @@ from store.records import TABLES
 _NAMES = ("leader", "liaison", "contact")
 NO_NUMBER = "不是一个完整的电话"
 _GIVEN = ("units", "resources", "services")
-_BLANK = ("无", "暂无", "没有", "/", "-", "--", "—", "——")  # what stands for an empty cell
 _OVER = re.compile(
     r"[^；，。]{0,6}(?:停业|空店|空置|转让|招租|歇业|关门|注销|搬走|搬离|搬迁|作废|已?取消|不再|已撤|停用|停办|拆除)[^；，。]{0,6}"
     r"|是否(?:愿意|同意|继续|可以?|能)?(?:提供|参与|参加|共享|开放|认领)?：(?:否|不|×)[^；，。]{0,4}"
@@ -46,11 +45,7 @@ def proposal(
     table: str, source: Source, values: dict[str, Any], doubts: list[str], near: date | None = None
 ) -> Proposal:
     """Return a proposal without empty values; days without a year are taken `near` a day."""
-    kept = {
-        key: value
-        for key, value in values.items()
-        if value not in ("", None, [], {}, 0) and not (isinstance(value, str) and value.strip() in _BLANK)
-    }
+    kept = {key: value for key, value in values.items() if value not in ("", None, [], {}, 0)}
     doubts = list(doubts)
     _name_apart(kept, doubts, source)
     for declared in fields_of(TABLES[table]):

@@ -23,12 +23,17 @@ from store import phones
 from store.fields import fields_of
 from store.records import Resource
 
+_BLANK = ("无", "暂无", "没有", "/", "-", "--", "—", "——")  # what stands for an empty cell
+_SAID = ("title", "fee", "_need")  # where it says something: nothing is offered, nothing is paid
 _COUNT = re.compile(r"(\D{2,12}?)(\d{1,5})\s?[户人名位]?$")
 _MERE = re.compile(r"\d{1,6}(?:\.\d+)?")  # a number is no offer and no need
 
 
 def proposals_of(table: str, row: DataRow, near: date | None = None) -> tuple[list[Proposal], str]:
     """Return the proposals of a row, or none and the reason. Days without a year are taken `near` a day."""
+    row = replace(
+        row, cells={key: text for key, text in row.cells.items() if key in _SAID or text not in _BLANK}
+    )
     if table == "agreements":
         papers, reason = agreements_of(row, near)
         return [*_units_only(unit_rows(row), parties(row), near), *papers], reason
