@@ -16,7 +16,7 @@ from store.numbers import relinked
 from store.problems import BookProblem
 from store.records import TABLES, Community
 from store.sides import Refused, Side
-from store.stamps import HIDDEN
+from store.stamps import HIDDEN, PERSONAL
 
 
 def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, tuple[int, list[Refused]]]:
@@ -53,6 +53,30 @@ def write_overview(path: Path, sides: Sequence[Side]) -> dict[str, tuple[int, li
 def _numbered(id_: str, place: int) -> str:
     letter, _, rest = id_.partition("-")
     return f"{letter}-{place:02d}.{rest}"
+
+
+def outdated(sides: Sequence[Side]) -> list[int]:
+    """Return the places of those that a later one of the same community holds whole: each would count twice."""
+    return [
+        place
+        for place, side in enumerate(sides)
+        if any(
+            _holds(other, side) and (at < place or not _holds(side, other))
+            for at, other in enumerate(sides)
+            if at != place
+        )
+    ]
+
+
+def _holds(later: Side, side: Side) -> bool:
+    """Say whether one came from the same book as the other and has seen all that it has; contacts may stay home."""
+    if (later.name, _street(later)) != (side.name, _street(side)) or not later.letters.keys() & side.letters:
+        return False
+    return all(
+        later.known[scope].get(actor, 0) >= number if scope in later.known else scope.endswith(PERSONAL)
+        for scope, known in side.known.items()
+        for actor, number in known.items()
+    )
 
 
 def is_laid_aside(id_: str) -> bool:

@@ -118,9 +118,13 @@ def send_bundle(args: Namespace) -> int:
 
 def write_street_overview(args: Namespace) -> int:
     """Lay the bundles or books of several communities side by side in one book that is only read."""
-    from store.overview import write_overview
+    from store.overview import outdated, write_overview
 
-    brought = write_overview(args.out, [_side(path) for path in args.files])
+    sides = [_side(path) for path in args.files]
+    old = outdated(sides)
+    for place in old:
+        tell(f"{args.files[place]} 没有用：{sides[place].name} 另有一份，里面都有了。")
+    brought = write_overview(args.out, [side for place, side in enumerate(sides) if place not in old])
     for name, (count, refused) in brought.items():
         print_json({"community": name, "records": count, "refused": _refused(refused)})
     tell(f"汇总账写好了：{args.out}。用 sandan --book 打开，只能看。")

@@ -178,6 +178,30 @@ def test_twenty_communities_in_one_overview(run, tmp_path):
     assert (code, "没有动它" in words) == (3, True)
 
 
+def test_of_what_a_community_sent_twice_the_street_takes_the_later(run, filled, tmp_path):
+    """All that came lies in one folder, and each counts once; another community of that name is another."""
+    _, (line,), _ = run("--book", filled, "export", "bundle", "--out", tmp_path / "早")
+    book = Book.open(filled, who="王芳")
+    book.save(Unit(name="第九小学"))
+    book.close()
+    _, (later,), _ = run("--book", filled, "export", "bundle", "--no-personal", "--out", tmp_path / "晚")
+    namesake = Book.open(tmp_path / "另一个.json", who="李强")
+    namesake.save(Community(name="新华社区", street="解放西街街道"))
+    namesake.save(Unit(name="派出所"))
+    namesake.close()
+    code, told, words = run("overview", tmp_path / "街道.json", line["file"], namesake.path, later["file"])
+    assert (code, [one["records"] for one in told]) == (0, [1, 4])
+    assert f"{line['file']} 没有用：新华社区 另有一份" in words
+    other = tmp_path / "另一台.json"
+    shutil.copy(filled, other)
+    for path, name in ((filled, "甲"), (other, "乙")):  # two laptops that do not know of each other yet
+        grown = Book.open(path, who=name)
+        grown.save(Unit(name=name))
+        grown.close()
+    code, told, _ = run("overview", tmp_path / "街道.json", filled, other, filled)
+    assert (code, len(told)) == (0, 2)
+
+
 def test_a_closed_book_shows_nothing_without_its_passphrase(run, filled):
     code, _, words = run("--book", filled, "passphrase", SANDAN_NEW_PASSPHRASE="春天来了2026")
     assert (code, "找不回来" in words) == (0, True)
