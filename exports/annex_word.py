@@ -46,12 +46,8 @@ def annex_docx(table: AnnexTable, today: date) -> bytes:
             word.pitch(between, 1)
             between.add_run().add_break(WD_BREAK.PAGE)
         _page(document, table, range(first, last), merged)
-    foot = section.footer.paragraphs[0]
-    word.write(foot, f"{INTERNAL}　　" if INTERNAL in table.subtitle else "", _BODY, 9)
-    for before, what in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES")):
-        word.write(foot, before, _BODY, 9)
-        word.number(foot, what, _BODY, 9)
-    word.write(foot, " 页", _BODY, 9)
+    foot = INTERNAL if INTERNAL in table.subtitle else ""
+    word.pages(section.footer.paragraphs[0], foot, _BODY, 9)
     return word.saved(document)
 
 

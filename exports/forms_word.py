@@ -25,7 +25,6 @@ Pair = tuple[str, str]
 def form_document(form: Form) -> bytes:
     """Return the form as the bytes of a .docx file."""
     import docx
-    from docx.shared import Pt
 
     document = sheet_of_paper(docx.Document(), f"{TITLE} {form.name}", form.today)
     paragraph(document, TITLE, 18, bold=True)
@@ -44,9 +43,7 @@ def form_document(form: Form) -> bytes:
         table(document, [*asked, (KEY, key)] if key else asked, _rows_alone(form.fields, texts))
         paragraph(document, "", 6)
     _items(document, form)
-    footer = document.sections[0].footer.paragraphs[0]
-    footer.text = form.number
-    footer.runs[0].font.size = Pt(9)
+    word.pages(document.sections[0].footer.paragraphs[0], form.number, _BODY, 9)
     return word.saved(document)
 
 

@@ -31,11 +31,12 @@ def docx(paper: Paper) -> bytes:
     for block, after in zip_longest(paper.blocks, paper.blocks[1:]):
         writer.block(block, keep=isinstance(after, Signed) or (isinstance(after, Cut) and after.above))
     foot = section.footer.paragraphs[0]
-    if paper.official:
+    if not paper.official:
+        word.pages(foot, paper.foot, _PLAIN, 9)
+    else:
         writer.page_number(foot)
-        foot = section.footer.add_paragraph() if paper.foot else foot
-    if paper.foot:
-        writer.run(foot, paper.foot, _PLAIN, 9)
+        if paper.foot:
+            writer.run(section.footer.add_paragraph(), paper.foot, _PLAIN, 9)
     return word.saved(document)
 
 

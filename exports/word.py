@@ -73,6 +73,15 @@ def number(made: Any, what: str, font: str, points: float) -> None:
     made._p.append(field)  # noqa: SLF001 - as above
 
 
+def pages(made: Any, said: str, font: str, points: float) -> None:
+    """Write a foot: what is said, then 第 1 页，共 3 页."""
+    write(made, f"{said}　　" if said else "", font, points)
+    for before, what in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES")):
+        write(made, before, font, points)
+        number(made, what, font, points)
+    write(made, " 页", font, points)
+
+
 def stamp(document: Any, title: str, day: date) -> None:
     """Name a document and date it."""
     known = document.core_properties

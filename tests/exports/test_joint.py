@@ -107,7 +107,7 @@ def test_the_last_emergency_is_written_up_by_the_minute(town, tmp_path):
 def test_another_period_and_another_event_are_asked_for_by_name(town, tmp_path):
     [table, *_] = export(town, "ledger", tmp_path, Wish(ids=("2025Q4",)))
     assert "2025年第四季度" in table.name
-    with pytest.raises(ExportProblem, match="看不懂时段“去年”"):
+    with pytest.raises(ExportProblem, match="看不懂时段 去年：写 2026、2026Q1"):
         export(town, "annual", tmp_path, Wish(ids=("去年",)))
     [pdf] = export(town, "calls", tmp_path, Wish(ids=("火灾", "二网格")))
     assert "应急联系单：火灾  二网格" in words_of(pdf)
