@@ -154,5 +154,12 @@ def _opened(args: Namespace) -> Iterator[Check]:
     yield Check(
         "账本", not problems, f"{counts} 条记录{problems}", "读不懂的放在一边，文件里还在；请找维护的人看"
     )
-    yield Check("备份", True, f"{len(book.backups.all())} 份")
+    known = book.backups.all()
+    bare = sum(not backup.closed for backup in known) if book.closing else 0  # a power cut while it was set
+    yield Check(
+        "备份",
+        not bare,
+        f"{len(known)} 份" + (f"，{bare} 份没有加密" if bare else ""),
+        "用 sandan passphrase 再设一次口令，备份和草稿一起加密",
+    )
     book.close()

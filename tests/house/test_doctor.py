@@ -44,6 +44,17 @@ def test_what_is_wrong_is_named_with_its_cure(doctor, book):
     assert rows["只有自己能读"]["mend"].startswith("chmod 600")
 
 
+def test_a_backup_that_was_left_open_beside_a_closed_book_is_told(doctor, book):
+    plain = book.path.read_bytes()
+    book.closing.set("春天来了2026")
+    book.close()
+    (book.backups.folder / "20260305-083000-每天.json").parent.mkdir(exist_ok=True)
+    (book.backups.folder / "20260305-083000-每天.json").write_bytes(plain)
+    code, rows = doctor(book.path, SANDAN_PASSPHRASE="春天来了2026")
+    assert (code, rows["备份"]["found"]) == (1, "1 份，1 份没有加密")
+    assert "sandan passphrase" in rows["备份"]["mend"]
+
+
 def test_a_narrow_plain_terminal_without_chinese_fonts(sandan_command, tmp_path, book):
     """What a person reads there: each fault on its line with what to do, nothing about the rest."""
     (tmp_path / "fc-list").write_text("#!/bin/sh\n", encoding="utf-8")
