@@ -63,6 +63,10 @@ class BookFile(Storage):
         self._passphrase = passphrase  # until the key is open
         self._lock = BookLock(self.path, who)
         if not read_only:
+            if self._is_write_protected():
+                raise BookReadOnly(
+                    f"账本文件是只读的：{self.path}。账本没有动；可以只读打开，或去掉文件的只读再打开。"
+                )
             self._lock.acquire(take_over=take_over)
         try:
             self.load()
@@ -189,6 +193,8 @@ class BookFile(Storage):
 
         A disk that was put back in tells other times and numbers of the same bytes, as does a sync program: those are ours.
         """
+        if self._is_write_protected():
+            raise BookProblem("没有保存上：账本文件改成了只读的。去掉只读再存，屏幕上的字还在。")
         stamp = _stamp_of(self.path)
         if stamp == self._stamp:
             return
@@ -207,6 +213,10 @@ class BookFile(Storage):
         raise BookProblem(
             f"没有保存上：{self.path.parent} 这个文件夹不见了，U 盘是不是拔了。插好再存，屏幕上的字还在。"
         )
+
+    def _is_write_protected(self) -> bool:
+        """Say whether somebody forbade writing the file: its name could be given to another one all the same."""
+        return self.path.exists() and not os.access(self.path, os.W_OK)
 
     def _holds_what_we_wrote(self) -> bool:
         raw, _ = _read_stamped(self.path)

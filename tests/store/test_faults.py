@@ -334,6 +334,21 @@ def test_the_same_bytes_under_another_time_and_number_are_ours(book, closed):
     assert book.path.read_bytes() == same
 
 
+def test_a_file_that_somebody_made_read_only_stays_as_it_is(book, monkeypatch):
+    """Last year's book, kept for the archive. The superuser may write it all the same, so the system is asked."""
+    access, protected = os.access, [book.path]
+    monkeypatch.setattr(os, "access", lambda path, mode: path not in protected and access(path, mode))
+    unharmed(book, [], "账本文件改成了只读的.*去掉只读再存")
+    book.close()
+    with pytest.raises(BookReadOnly, match=r"账本文件是只读的.*可以只读打开"):
+        Book.open(book.path)
+    assert Book.open(book.path, read_only=True).community.name == "新华社区"
+    protected.clear()
+    again = Book.open(book.path)
+    again.save(Unit(name="乙"))
+    again.close()
+
+
 @pytest.mark.parametrize("same_size", [True, False])
 def test_a_file_written_over_in_place_is_not_overwritten(book, same_size):
     book.save(Unit(name="甲"))
