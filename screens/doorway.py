@@ -96,4 +96,4 @@ def offered(path: Path, problem: BookProblem, bad: Collection[Backup] = ()) -> t
 def _reading(problem: BookProblem) -> str:
     if isinstance(problem, BookLocked):
         return "这本账正在别处打开，这里只能看，不能改。"
-    return "这个文件夹不能写，这里只能看，不能改。"
+    return "文件或文件夹是只读的，这里只能看，不能改。"
