@@ -16,6 +16,7 @@ from textual.scrollbar import ScrollBar
 
 from screens.ask import Ask
 from screens.base import HouseScreen
+from screens.drawn import goes_with_its_widget
 from screens.home import HomeScreen
 from screens.presence import Presence
 from screens.rules import KeptRules
@@ -105,6 +106,7 @@ class Shell(Presence):
         self.wear(self.preferences.get("theme", THEMES[0].name))
         self.stylesheet = KeptRules(self.get_css_variables())
         ScrollBar.renderer = WholeCells
+        goes_with_its_widget()
 
     @property
     def practising(self) -> bool:
