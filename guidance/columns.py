@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from guidance.damage import MEASURES
-from guidance.heading_words import JOIN, Mapping, bare, known_label, known_words, meanings, never
+from guidance.heading_lines import lines_below, merged_down
+from guidance.heading_words import Mapping, bare, known_label, known_words, meanings, never
 from guidance.offer_columns import TICKED, with_offers
 from guidance.prose import BODY
 from guidance.reading import Sheet
@@ -50,6 +51,10 @@ _PHONES = {
     "agreements": "unit.liaison_phone",
 }
 OF_AGREEMENTS = frozenset({"signed_on", "_party"})  # a register or card of them tells when, or both parties
+
+_WHEN = re.compile(
+    "上午|下午|晚上|[周期][一二三四五六日]"
+)  # over a timetable, whose first column is no subject
 
 Remembered = Callable[[str], dict[str, str] | None]
 
@@ -118,8 +123,9 @@ def _scored(
     row, under = _measured(sheet, place), sheet.rows[place + 1] if place + 1 < len(sheet.rows) else []
     for target in (table,) if table else TARGETS:
         one = _heading(row, place, target, remembered)
-        two = _heading(joined, place, target, remembered, 2) if (joined := _two_lines(row, under)) else one
-        more = 0 if _merged_down(row, under) else 1
+        joined, lines = lines_below(sheet, place, row, under)
+        two = _heading(joined, place, target, remembered, lines) if joined else one
+        more = 0 if merged_down(row, under) else 1
         heading = two if _known_in(two) >= _known_in(one) + more else one
         heading = _units_by_content(sheet, heading)
         heading = replace(heading, columns=with_offers(sheet, heading.columns, target, heading.below))
@@ -155,6 +161,8 @@ def _guessed(sheet: Sheet, table: str | None, start: int) -> Heading | None:
         heads = [text for text in row if text.strip()]
         if len(heads) <= _ENOUGH or any(len(text) > _SHORT or re.search(r"\d", text) for text in heads):
             continue
+        if any(map(_WHEN.search, heads)):
+            return None
         target = table or next(
             (one for one in _GUESSED if any(word in words for word in _WORDS_FOR[one])), None
         )
@@ -216,33 +224,6 @@ def mapped(heading: Heading, chosen: dict[str, str]) -> Heading:
         for column in heading.columns
     ]
     return replace(heading, columns=tuple(columns))
-
-
-def _merged_down(row: list[str], under: list[str]) -> bool:
-    """Say whether several words stand in both rows: cells merged over the two lines of a heading."""
-    return (
-        sum(bool(above.strip()) and above == below for above, below in zip(row, under, strict=False))
-        >= _ENOUGH
-    )
-
-
-def _two_lines(row: list[str], under: list[str]) -> list[str]:
-    """Return two lines of a heading as one, the upper word carried to the right; nothing when the second is none."""
-    told = [text for text in under if text.strip()]
-    heads = {text for text in row if text.strip()}
-    sentences = any(len(text) > _SHORT or re.search(r"\d{2}|[:：]", text) for text in (*told, *heads))
-    if not told or len(heads) < _ENOUGH or sentences:
-        return []
-    joined, carried = list[str](), ""
-    for place in range(max(len(row), len(under))):
-        above = row[place].strip() if place < len(row) else ""
-        below = under[place].strip() if place < len(under) else ""
-        carried = above or carried
-        if not below or below == above:
-            joined.append(above)
-        else:
-            joined.append(f"{carried}{JOIN}{below}" if carried else below)
-    return joined
 
 
 def _by_content(sheet: Sheet, heading: Heading) -> Heading:

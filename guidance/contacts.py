@@ -33,6 +33,7 @@ _WORKS_AS = re.compile(
     "([\u4e00-\u9fff]{0,5})(?:经理|主任|书记|民警|主管|干事|助理|会计|秘书|委员|老板|专员|专干|网格员|[校院所站店队园馆行班组部局村楼科处会厂社]长)"
 )
 _A_NAME = re.compile("[\u4e00-\u9fff]{1,3}[^\\W处室部科办局店厅站台组]")
+_NO_NAMES = ("联系人", "负责人", "微信同号", "同微信", "微信", "手机同号")
 _EMERGENCY = ("110", "119", "120", "122")  # a desk's name, not its number, where another stands beside it
 _OWN_NUMBER = re.compile(r"(?:(?:联系)?(?:电话|手机)号?[:：]?\s*)?(" + _NUMBERISH.pattern + ")")
 _NAME = 4  # characters of a name
@@ -72,7 +73,7 @@ def contact(text: str) -> Contact:
         _LABEL.sub("", _ROLE.sub("", word)) for word in _APART.split(_LABEL.sub(" ", _ROLE.sub("", rest)))
     )
     return Contact(
-        joined(*_with_post([word for word in words if word and word not in ("联系人", "负责人")])),
+        joined(*_with_post([word for word in words if word and word not in _NO_NAMES])),
         joined(*(number for kind, number in found if kind == "mobile")),
         joined(*(number for kind, number in found if kind != "mobile")),
     )

@@ -95,6 +95,10 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     """Return the need of a row; days without a year are taken `near` a day."""
     values: dict[str, Any] = {key: text for key, text in row.cells.items() if not key.startswith("_")}
     doubts = [f"「同上」按上一行记了{where}" for where in ("楼栋",) if "building" in row.inherited]
+    if (
+        len(parts := re.split("[/／]", values.get("grid", ""))) > 1 and "building" not in values
+    ):  # 一网格/3号楼
+        values |= {"grid": parts[0].strip(), "building": "，".join(parts[1:]).strip()}
     asked = _proposer(
         values.pop("private", ""),
         values.pop("building", ""),
@@ -105,6 +109,10 @@ def need_of(row: DataRow, near: date | None) -> Proposal:
     told = "；".join(f"{heading}：{text}" for heading, text in row.other)
     values |= {**asked, "private": cells.joined(asked.get("private", ""), told, by="；")}
     values |= _handling(values.pop("status", ""), doubts)
+    done = row.cells.get("_done_on", "")
+    if done and not values.get("status") and (ended := _past_day(done, near)) and ended <= wall_day():
+        values["status"] = "办结"
+        doubts.append(f"{row.source.at('_done_on')}有办结的日子 {done}，按办结记")
     values["channel"] = _channel(values.get("channel", "")) or _hotline(row)
     urgency = values.get("urgency", "")
     values["urgency"] = _URGENCY.get(urgency, urgency)

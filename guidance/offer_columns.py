@@ -84,14 +84,16 @@ def _counted(sheet: Sheet, columns: Sequence[Mapping], below: int) -> Sequence[M
 def _kinds(columns: Sequence[Mapping]) -> list[Mapping]:
     """Take further columns of the same heading as the offers', and those that are headings of offers themselves."""
     title = next((column.heading for column in columns if column.key == "title"), "")
-    upper = title.rpartition(JOIN)[0]
+    upper, _, name = title.rpartition(JOIN)
+    whole = upper.rpartition(JOIN)[0]  # of three lines
 
     def more(column: Mapping) -> bool:
         if column.key or not title:
             return False
         above, _, lower = column.heading.rpartition(JOIN)
         word = _COUNTED.sub("", bare(lower))
-        return bool(upper and above == upper) or known_label(word, "resources") == "title"
+        beside = bool(whole) and lower == name and above.rpartition(JOIN)[0] == whole
+        return beside or bool(upper and above == upper) or known_label(word, "resources") == "title"
 
     return [replace(one, key=MORE, confidence=_SURE) if more(one) else one for one in columns]
 

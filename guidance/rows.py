@@ -12,6 +12,7 @@ from guidance.damage import meant
 from guidance.heading_words import known_label
 from guidance.offer_columns import MORE, OFFER, TICKED, said
 from guidance.places import Source
+from guidance.prose import BODY
 from guidance.reading import Sheet
 from store.clean import fold
 from store.records import TABLES
@@ -29,6 +30,7 @@ _GROUP_MARK = re.compile(
 )
 _SAME = re.compile(r"(?:电话|联系人|单位|地址)?(?:同上|同前|如上|同上行)|〃|〞|″|''|\"|々")
 _GROUP = ("_number", "_category", "_subcategory", "_item", "_requirement", "departments")
+_HALL = re.compile("(?:馆|厅|室|房|园|中心|部|市场)$")
 _WHERE = ("building", "grid")
 _WHO = ("contact", "contact_phone")
 _MERE = re.compile(r"\d{1,9}(?:\.\d+)?")
@@ -113,6 +115,8 @@ class Rows:
         self.next_table: int | None = None
         self._sheet, self._heading, self._file, self._group = sheet, heading, file, ""
         self._above = _told_above(sheet, heading)
+        # Whose offers stand below, where units are lines between the rows and have no column.
+        self._owner = "" if heading.table == "resources" and heading.index("unit") is None else None
         self._struck = {one.cell for one in sheet.unread if one.cell}
         used = (at for at, one in enumerate(heading.columns, 1) if one.heading or one.key)
         self._columns = heading.columns[: max(used, default=0)]
@@ -153,11 +157,19 @@ class Rows:
         own = heading.subject is not None and row[heading.subject : heading.subject + 1] == [first]
         if len(set(texts)) == 1 and len(heading.columns) > _FEW and not own:
             return self._alone(first, row, place)
+        if own and len(texts) == 1 and self._heads(first):
+            self._owner = first
+            return f"分组标题，下面各行的单位记为「{first}」"
         if own and len(texts) == 1 and (group := _group_name(first)):
             self._group = group
             return f"分组标题，下面各行的类别记为「{group}」"
         self.kept.append(self._data_row(row, place))
         return ""
+
+    def _heads(self, name: str) -> bool:
+        """Say whether a unit's name stands alone over its offers; a hall that stands alone is an offer itself."""
+        begun = bool(self._owner) or not (self.kept or _HALL.search(name))
+        return self._owner is not None and begun and bool(BODY.search(name))
 
     def _alone(self, text: str, row: list[str], place: int) -> str:
         """Read a row of one cell: a group's heading, the rest of the row above, or words between the rows."""
@@ -182,6 +194,8 @@ class Rows:
             cells.setdefault(key, text)
         if self._group:
             cells.setdefault("_category", self._group)
+        if self._owner:
+            cells.setdefault("unit", self._owner)
         above = self.kept[-1] if self.kept else None
         remarks = read.remarks + ([] if above else _uncopied(cells, addresses))
         inherited = _inherited(cells, above, self._heading) if above else {}

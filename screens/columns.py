@@ -24,7 +24,7 @@ _ROLES = {
     "": "不认，记在备注里", "_number": "序号", "_category": "类别", "_subcategory": "具体分类", "_item": "官方条目的主要内容",
     "_requirement": "官方条目的具体要求", "_date": "日期", "_key": "识别码",
     "_measure": "数量的单位（个、台）", "_ticked": "打勾、写数量的一样", "_more": "也是能提供的",
-    "_need": "希望社区帮什么", "_need_by": "希望几时帮好",
+    "_need": "希望社区帮什么", "_need_by": "希望几时帮好", "_done_on": "几时办结",
     "_when_where": "时间和地点", "_party": "甲方", "_fee_unit": "计价单位",
     "_reported_on": "报到日期", "_reported_members": "报到人数",
 }  # fmt: skip

@@ -149,3 +149,24 @@ def test_the_end_of_a_year_without_its_number_is_near_the_table():
         "None",
         "None",
     ]
+
+
+def test_a_timetable_has_no_column_that_names_its_services():
+    [intake] = read("社区一周服务安排\n星期,上午,下午,地点\n周一,法律咨询,合唱排练,活动室\n周三,义诊,,大厅\n")
+    assert intake.proposals == []
+    assert [left.reason for left in intake.left_out] == ["没有认出表头"]
+
+
+def test_a_hall_that_stands_alone_in_its_row_is_no_unit():
+    [intake] = read("资源内容,开放时间,联系人,联系电话\n体育馆,,,\n操场,周末,尤老师,13995510001\n")
+    assert not any(left.reason.startswith("分组标题") for left in intake.left_out)
+    assert intake.proposals == []
+
+
+def test_a_day_on_which_it_was_done_says_that_it_is_done_and_asks():
+    [intake] = read("需求内容,网格/楼栋,销号时间\n路灯不亮,一网格/3号楼,2026-01-08\n垃圾桶少,二网格/2号楼,\n")
+    told = [
+        (one.values.get("status"), one.values["grid"], one.values["building"]) for one in intake.proposals
+    ]
+    assert told == [("办结", "一网格", "3号楼"), (None, "二网格", "2号楼")]
+    assert any("按办结记" in doubt for doubt in intake.proposals[0].doubts)
