@@ -118,6 +118,18 @@ def test_a_card_too_small_for_its_words_is_refused_with_the_field(field, label):
         write_cards(replace(POSTER, services=(*SERVICES, long)))
 
 
+def test_a_visiting_card_has_room_for_an_address_of_sixty_letters(papers):
+    """Its print is a little smaller then; the next card keeps the largest."""
+    place = "解放西街88号院内东侧第三排平房由南向北数第二间挂蓝色牌子的那间屋子门口有石狮子一对再往里走十米就到了走"
+    long = replace(HAIRCUT, place=place, provider="解放西街社区美发美容连锁服务有限责任公司第三分店")
+    pdf = write_cards(replace(POSTER, services=(long, SERVICES[2])))
+    assert place in papers.words_of(pdf)
+    labels = sorted({size for text, size, _ in papers.runs_of(pdf) if text == "时间"})
+    assert len(labels) == 2
+    assert labels[0] >= 7.2
+    assert labels[1] >= 10
+
+
 def test_a_big_card_too_small_for_its_words_is_refused():
     lines = tuple(Line(f"第{at}个电话", "0951-5012345", "很长的说明" * 9) for at in range(9))
     with pytest.raises(ExportProblem, match="卡片放不下"):
