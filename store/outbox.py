@@ -45,8 +45,8 @@ class Outbox:
         """Say which files were there and stayed; empty when there were none."""
         if not self._left:
             return ""
-        more = f" 等 {len(self._left)} 个" if len(self._left) > 3 else ""
-        return f"已有的 {'、'.join(self._left[:3])}{more} 不是这本账写的，或者后来改过，没有动它；新的另起了名字。"
+        more = f" 等 {len(self._left)} 个" if len(self._left) > 1 else ""
+        return f"已有的 {self._left[0]}{more} 是别人的或后来改过，没有动它，新的另起了名字。"
 
     def __enter__(self) -> Self:
         return self

@@ -74,7 +74,7 @@ def test_minutes_that_a_person_corrected_in_word_stay(book, tmp_path):
     pdf, again = write_papers(book, [paper("会议纪要", "后来的")], tmp_path)
     assert (pdf.name, again.name) == ("会议纪要.pdf", "会议纪要-2.docx")
     assert word.read_bytes().endswith("改过的".encode())
-    assert book.notices == ["已有的 会议纪要.docx 不是这本账写的，或者后来改过，没有动它；新的另起了名字。"]
+    assert book.notices == ["已有的 会议纪要.docx 是别人的或后来改过，没有动它，新的另起了名字。"]
 
 
 def test_both_copies_of_an_agreement_with_a_long_name_are_there(book, tmp_path):
