@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 WIDE = 110  # columns
+_TWICE = 0.5  # seconds within which a key was pressed once and came twice
 
 
 class HouseScreen(Screen[T]):
@@ -105,6 +107,15 @@ class HouseScreen(Screen[T]):
         line = self.query_one("#message", Prose)
         if not line.has_class("-problem"):
             line.say("")
+
+    def pressed_twice(self) -> bool:
+        """Say whether the key was meant for the form that it has just saved, and pressed once too often; and tell so."""
+        now = time.monotonic()
+        twice = now - self.house.form_saved < _TWICE
+        if twice:
+            self.house.form_saved = now  # a key that is held down goes on
+            self.say("刚才那一项存好了。要接着做，再按一次。")
+        return twice
 
     def action_undo(self) -> None:
         """Take back the last change of the book; screens that offer it bind a key."""

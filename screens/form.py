@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -214,6 +215,7 @@ class FormScreen(FormGuide):
             self.say_problem(problem)
             return False
         self.house.saved = "已保存"
+        self.house.form_saved = time.monotonic()
         self._first = self.texts
         self._drop_draft()
         return True

@@ -48,7 +48,7 @@ class FormGuide(FormEntries):
             self._alike_words(field, widget),
             self._proposal_words(),
             self._first_words(field, widget),
-            f"{field.label}：{field.hint}" if field.hint and field.hint not in field.kind.how else "",
+            f"{field.label}：{field.hint}" if field.hint.removeprefix("例如 ") not in field.kind.how else "",
             f"可以写：{field.kind.how}" if field.kind.how else "",
             f"看懂：{read}" if (read := field.kind.understood(widget.text)) else "",
             self._wording(widget),

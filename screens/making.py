@@ -31,6 +31,8 @@ class MakingScreen(TableScreen[None]):
 
     def action_make(self, name: str) -> None:
         """Make a sheet in the present look, or another file; the screen says when it is done."""
+        if self.pressed_twice():
+            return
         look = self.look
         name = name or SHEET_FORMATS[look.sheet]
         try:

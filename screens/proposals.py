@@ -224,7 +224,7 @@ class ProposalsScreen(Rereading):
 
     def action_accept(self) -> None:
         """Write everything that is taken, in one durable change."""
-        if self.waits():
+        if self.waits() or self.pressed_twice():
             return
         if not any(decision.taken for decision in self.decisions):
             self.say("没有要写的。空格或 Ctrl+A 先选上。", problem=True)

@@ -74,7 +74,7 @@ class OpinionsScreen(DoingList):
 
     def action_letter(self) -> None:
         """Make the letter of the chosen opinion."""
-        if (opinion := self.chosen) is not None:
+        if (opinion := self.chosen) is not None and not self.pressed_twice():
             make(self, lambda: self._letter(cast("Opinion", opinion)))
 
     def _letter(self, opinion: Opinion) -> list[Path]:

@@ -91,6 +91,7 @@ class Shell(Presence):
         Binding("ctrl+backslash", "lock", "锁屏", show=False, priority=True, key_display="Ctrl+\\"),
     ]
     saved = reactive("已保存")
+    form_saved = 0.0  # when a form was saved last, on the clock that never stands back
     projecting = reactive(False)
 
     def __init__(self, book: Book, out: Path, preferences: Path | None = None) -> None:

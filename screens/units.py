@@ -47,7 +47,7 @@ class UnitsScreen(ListScreen):
 
     def action_confirm(self) -> None:
         """Confirm the unit's whole set, as during a phone call."""
-        if (unit := self.chosen) is not None:
+        if (unit := self.chosen) is not None and not self.pressed_twice():
             confirm_now(self, cast("Unit", unit))
 
 

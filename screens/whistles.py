@@ -171,7 +171,7 @@ class WhistlesScreen(DoingList):
 
     def action_slip(self) -> None:
         """Make the slip of the chosen one."""
-        if (slip := self.chosen) is not None:
+        if (slip := self.chosen) is not None and not self.pressed_twice():
             self._paper(cast("Whistle", slip))
 
     def _paper(self, slip: Whistle) -> None:

@@ -113,11 +113,13 @@ class Community(Record, kw_only=True, frozen=True):
         ),
     ] = ""
     office_hours: Annotated[
-        str, Field("办公时间", When(), hint="周一至周五 8:30-17:30", shown=Shown.OPEN)
+        str, Field("办公时间", When(), hint="例如 周一至周五 8:30-17:30", shown=Shown.OPEN)
     ] = ""
     secretary: Annotated[str, Field("党组织书记")] = ""
     page: Annotated[str, Field("网页地址", hint="没有就空着", shown=Shown.OPEN)] = ""
-    tagline: Annotated[str, Field("清单标语", hint="居民的事大家管，大家的事共同办", shown=Shown.OPEN)] = ""
+    tagline: Annotated[
+        str, Field("清单标语", hint="空着印 居民的事大家管，大家的事共同办", shown=Shown.OPEN)
+    ] = ""
     grids: Annotated[
         list[Grid], Field("网格", Rows(row=Grid), hint="一行一个：名称，范围，网格员，电话")
     ] = []
@@ -244,14 +246,14 @@ class Resource(Record, kw_only=True, frozen=True):
     details: Annotated[dict[str, str], Field("官方要求填写", Details(), hint="每行 名称：内容")] = {}
     quantity: Annotated[float | int | None, Field("数量", Number(), shown=Shown.OPEN)] = None
     quantity_text: Annotated[
-        str, Field("数量说明", hint="每天20份、3间", headings=("数量", "规模"), shown=Shown.OPEN)
+        str, Field("数量说明", hint="例如 每天20份、3间", headings=("数量", "规模"), shown=Shown.OPEN)
     ] = ""
     times: Annotated[
         str,
-        Field("时间", When(), width=16, hint="周一至周五 8:30-17:30", shown=Shown.OPEN,
+        Field("时间", When(), width=16, hint="例如 周一至周五 8:30-17:30", shown=Shown.OPEN,
               headings=("服务时间", "开放时间", "提供时间", "时段")),
     ] = ""  # fmt: skip
-    season: Annotated[str, Field("季节", hint="寒暑假除外", shown=Shown.OPEN)] = ""
+    season: Annotated[str, Field("季节", hint="例如 寒暑假除外", shown=Shown.OPEN)] = ""
     until: Annotated[date | None, Field("有效到", Day(), headings=("截止日期", "有效期"))] = None
     place: Annotated[str, Field("地点", headings=("地址", "服务地点", "场地"), shown=Shown.OPEN)] = ""
     audience: Annotated[str, Field("服务对象", headings=("对象", "面向"), shown=Shown.OPEN)] = ""
@@ -303,7 +305,7 @@ class Need(Record, kw_only=True, frozen=True):
     category: Annotated[str, Field("自定类别", hint="不属于 16 条时写", headings=("需求类别", "类别"))] = ""
     grid: Annotated[str, Field("网格", width=6, headings=("所属网格",))] = ""
     building: Annotated[
-        str, Field("楼栋", hint="3号楼，不写门牌", headings=("楼号", "住址", "地址", "小区"))
+        str, Field("楼栋", hint="例如 3号楼；不写门牌", headings=("楼号", "住址", "地址", "小区"))
     ] = ""
     proposer_kind: Annotated[
         str,
@@ -318,7 +320,7 @@ class Need(Record, kw_only=True, frozen=True):
     proposer: Annotated[str, Field("提出单位", hint="单位、组织的名称；居民姓名写在「不外传」")] = ""
     channel: Annotated[str, Field("来源", Choice(options=CHANNELS), headings=("渠道", "收集方式"))] = ""
     people: Annotated[int | None, Field("涉及人数", Number(), headings=("人数", "受益人数"))] = None
-    quantity: Annotated[str, Field("数量", hint="120 个车位", headings=("需求数量",))] = ""
+    quantity: Annotated[str, Field("数量", hint="例如 120 个车位", headings=("需求数量",))] = ""
     wanted_by: Annotated[
         date | None,
         Field("希望完成", Day(), width=10, column="期限", headings=("期限", "完成时限", "办理期限")),
@@ -533,9 +535,11 @@ class Posting(Record, kw_only=True, frozen=True):
     services: list[PostedService] = []
     look: Look = Look()
     paper: Annotated[str, Field("纸张", entered=False)] = "A4"
-    place: Annotated[str, Field("张贴位置", width=18, hint="3号楼一单元、公告栏")] = ""
+    place: Annotated[str, Field("张贴位置", width=18, hint="例如 3号楼一单元、公告栏")] = ""
     posted_by: Annotated[str, Field("张贴人")] = ""
-    posted_on: Annotated[date | None, Field("张贴日期", Day(), width=10, column="贴上", hint="今天")] = None
+    posted_on: Annotated[date | None, Field("张贴日期", Day(), width=10, column="贴上", hint="例如 今天")] = (
+        None
+    )
     checked_on: Annotated[date | None, Field("巡查日期", Day())] = None
     checked_by: Annotated[str, Field("巡查人")] = ""
     condition: Annotated[str, Field("巡查结果", Choice(options=PATROL), width=8, column="巡查")] = ""
@@ -597,9 +601,11 @@ class Case(Record, kw_only=True, frozen=True):
     named_by = "help"
 
     ref: Annotated[str, Field("个案号", hint="台账里的编号，不写姓名", width=10)] = ""
-    help: Annotated[str, Field("需要什么帮助", required=True, hint="转移要两人抬、用氧、送药", width=26)] = ""
+    help: Annotated[
+        str, Field("需要什么帮助", required=True, hint="例如 转移要两人抬、用氧、送药", width=26)
+    ] = ""
     grid: Annotated[str, Field("网格", width=8)] = ""
-    building: Annotated[str, Field("楼栋", hint="3号楼，不写门牌", width=10)] = ""
+    building: Annotated[str, Field("楼栋", hint="例如 3号楼；不写门牌", width=10)] = ""
     worker: Annotated[str, Field("包保人", hint="网格员，不是本人", width=10)] = ""
 
 
@@ -614,7 +620,7 @@ class Opinion(Record, kw_only=True, frozen=True):
     unit: Annotated[str, Field("单位", Link(table="units"), required=True, width=22)] = ""
     subject: Annotated[str, Field("事项", Choice(options=OPINION_KINDS), asked=True, width=16)] = ""
     by: Annotated[str, Field("出具方", Choice(options=OPINION_FROM), width=10)] = "社区党组织"
-    number: Annotated[str, Field("文号", hint="新社党意〔2026〕3号", width=16)] = ""
+    number: Annotated[str, Field("文号", hint="例如 新社党意〔2026〕3号", width=16)] = ""
     asked_on: Annotated[date | None, Field("来函日期", Day())] = None
     given_on: Annotated[date | None, Field("出具日期", Day(), asked=True, width=10)] = None
     text: Annotated[str, Field("意见", Text(lines=3, limit=2000), asked=True)] = ""

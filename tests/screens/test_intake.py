@@ -119,6 +119,9 @@ async def test_a_proposal_is_mended_in_place(program):
         assert "还没有写进账里" in hands.message
         assert hands.shell.book.all(Need) == []
         await hands.press("ctrl+s")
+        assert "要接着做，再按一次" in hands.message
+        hands.shell.form_saved -= 1  # a second later it is no slip of the hand
+        await hands.press("ctrl+s")
         assert [need.title for need in hands.shell.book.all(Need)] == ["楼道太黑", "修灯"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from store.records import Need, Resource, Unit
+from store.records import Need, Posting, Resource, Unit
 
 KEYS = {"f3": "units", "f4": "resources", "f5": "needs", "f7": "services"}
 
@@ -40,6 +40,22 @@ async def test_a_mobile_is_masked_wherever_it_was_written(program):
         await hands.press("f5", "end")
         assert "139****0001" in hands.screen
         assert "5010001" not in hands.screen
+
+
+async def test_ctrl_s_pressed_twice_saves_the_form_and_does_no_more(program):
+    async with program() as hands:
+        book = hands.shell.book
+        await hands.press("f3", "enter", "ctrl+s", "ctrl+s")
+        await hands.settle()
+        assert "要接着做，再按一次" in hands.message
+        assert "今天确认了" not in book.undo_label + hands.screen
+        hands.shell.form_saved -= 1  # a second later it is meant
+        await hands.press("ctrl+s")
+        assert "今天确认了" in hands.message
+        await hands.press("f8", "enter", "ctrl+s", "ctrl+s")
+        await hands.settle()
+        assert "要接着做，再按一次" in hands.message
+        assert book.all(Posting) == []
 
 
 async def test_what_was_said_is_not_said_again_when_one_comes_back(program):
