@@ -168,6 +168,8 @@ class Shell(Presence):
         The first letter written on a list is its filter's: an input method commits a phrase at once, and its later
         characters must not be taken for commands.
         """
+        if event.key != "ctrl+s":
+            self.form_saved = 0.0  # nothing is pressed twice with another key between
         if not self.screen.is_mounted:
             await self._screen_filled()
         if isinstance(self.screen, HouseScreen) and self.screen.takes(event):
