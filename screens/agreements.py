@@ -117,11 +117,10 @@ class AgreementsScreen(DoingList):
         )
 
     def _renew(self, paper: Agreement) -> None:
-        fresh = rules.renewed(self.book, paper)
-        self.attempt(
-            lambda: self.book.save(fresh, f"续签 {paper.id}"),
-            f"{self.book.name_of(paper.unit)} 的新协议拟好了，签字后回车签订。",
-        )
+        def renew() -> None:
+            self._wanted = self.book.save(rules.renewed(self.book, paper), f"续签 {paper.id}").id
+
+        self.attempt(renew, f"{self.book.name_of(paper.unit)} 的新协议拟好了，签字后回车签订。")
 
     def _end(self, paper: Agreement) -> None:
         ended = rules.ended(paper)

@@ -75,11 +75,13 @@ class Brief(ModalScreen[Any]):
                     yield self._entry(field)
             yield Static("", id="brief-options", markup=False)
             yield Prose(id="brief-fault")
-            yield Static(self._keys(), id="brief-keys", markup=False)
+            yield Prose(self._keys(), id="brief-keys")
 
     def _keys(self) -> str:
         going_on = "回车下一项，最后一项回车就做；Ctrl+S 马上做。" if len(self.fields) > 1 else "回车确定。"
-        hidden = "口令、密码只显示圆点。" if any(isinstance(one.kind, Secret) for one in self.fields) else ""
+        hidden = (
+            "\n口令、密码只显示圆点。" if any(isinstance(one.kind, Secret) for one in self.fields) else ""
+        )
         return going_on + ("" if self._must else "Esc 不做。") + hidden
 
     def _entry(self, field: Field) -> OneLine:

@@ -173,7 +173,8 @@ class MergingScreen(TableScreen[None]):
 
     @on(ListTable.Chosen)
     def _show_detail(self) -> None:
-        self.write("merge-detail", self._told.get(self.table.chosen, ""))
+        chosen = self.table.chosen  # of a file, where it lies: the line has no room for it
+        self.write("merge-detail", self._told.get(chosen, "") if self._merge else chosen)
 
     def action_choose(self, choice: str) -> None:
         """Choose for the marked conflict, and go on to the next open one."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from datetime import date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, get_args
 
 import msgspec
 
 from store import phones
 from store.clean import clean, credit_code, forbidden
-from store.days import full_day, read_day, show_day, weekday
+from store.days import full_day, read_day, show_day, wall_day, weekday
 
 NAMES_SEPARATOR = re.compile(r"[、，,；;\n]+")
 
@@ -255,7 +255,9 @@ class Lines(Kind, frozen=True):
 
 
 class Rows(Kind, frozen=True):
-    """A small table: one row a line, its cells separated by ，; `row` is the record of one line.
+    """A small table: one row a line, its cells separated by ， (or all by 、); `row` is the record of one line.
+
+    Days and numbers are written as people write them: 3月5日, 12人.
 
     Of a `log` nothing is ever taken out: when two books join, the lines of both stay.
     """
@@ -276,21 +278,46 @@ class Rows(Kind, frozen=True):
 
     def _row(self, line: str) -> msgspec.Struct:
         cells = [cell.strip() for cell in re.split(r"[，,|\t]", line)]
-        keys = self.row.__struct_fields__
-        if len(cells) > len(keys):
-            cells = [*cells[: len(keys) - 1], "，".join(cells[len(keys) - 1 :])]
+        if len(cells) == 1 and line.count("、") > 1:
+            cells = [cell.strip() for cell in line.split("、")]
+        kinds = {one.name: one.type for one in msgspec.structs.fields(self.row)}
+        if len(cells) > len(kinds):
+            cells = [*cells[: len(kinds) - 1], "，".join(cells[len(kinds) - 1 :])]
+        read = {
+            key: _read_cell(key, kinds[key], cell) for key, cell in zip(kinds, cells, strict=False) if cell
+        }
         try:
-            return msgspec.convert(
-                {k: c for k, c in zip(keys, cells, strict=False) if c}, self.row, strict=False
-            )
+            return msgspec.convert(read, self.row, strict=False)
         except msgspec.ValidationError as error:
-            raise FieldError(f"这一行看不懂：{line}") from error
+            how = "各样用，隔开，日期写 3月5日，数只写数字"
+            raise FieldError(f"这一行看不懂：{line}。{how}") from error
+
+    def understood(self, text: str) -> str:
+        try:
+            read = self.show(self.parse(text))
+        except FieldError:
+            return ""
+        return "" if read == text.strip() else read
 
     def show(self, value: Any) -> str:
         rows = [value] if self.single and value is not None else value or ()
         return "\n".join(
             "，".join(_cell(cell) for cell in msgspec.structs.astuple(row)).rstrip("，") for row in rows
         )
+
+
+def _read_cell(key: str, kind: Any, cell: str) -> str:
+    """Return a cell as it is kept: a day as a date, a number without its measure word."""
+    if key == "phone":
+        return phones.tidy(cell)
+    wanted = get_args(kind)
+    if date in wanted and (day := read_day(cell)):
+        begun = key in ("on", "since") and re.match(r"\d{1,2}[月./-]", cell) and day > wall_day()
+        return str(read_day(cell, wall_day() - timedelta(182)) if begun else day)
+    if int in wanted or float in wanted:
+        number = re.fullmatch(r"(\d+(?:\.\d+)?)\D{0,2}", unicodedata.normalize("NFKC", cell))
+        return number[1] if number else cell
+    return cell
 
 
 class Official(Kind, frozen=True):

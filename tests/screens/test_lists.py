@@ -52,6 +52,10 @@ async def test_ctrl_s_pressed_twice_saves_the_form_and_does_no_more(program):
         hands.shell.form_saved -= 1  # a second later it is meant
         await hands.press("ctrl+s")
         assert "今天确认了" in hands.message
+        await hands.press(
+            "enter", "ctrl+s", "down", "ctrl+s"
+        )  # another key between: nothing was pressed twice
+        assert "第九小学 的资料" in hands.message
         await hands.press("f8", "enter", "ctrl+s", "ctrl+s")
         await hands.settle()
         assert "要接着做，再按一次" in hands.message

@@ -277,6 +277,13 @@ async def test_agreements_are_drafted_signed_and_renewed_all_at_once(office, tmp
         await hands.settle()
         assert len(book.all(Agreement)) == 2
         assert len([*(tmp_path / "纸").glob("*共驻共建协议书A-0003第*份.docx")]) == 2
+        await hands.press("ctrl+z")
+        await hands.press("enter")
+        await hands.pilot.pause()
+        await hands.press("3")
+        await hands.settle()
+        assert "签字后回车签订" in hands.message  # so one stands on the new one
+        assert hands.shell.screen.chosen.renewal_of == old.id
 
 
 async def test_an_opinion_becomes_a_letter_that_draws_on_the_ledger(office, tmp_path):

@@ -1,14 +1,14 @@
 """Typed text becomes values and back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from store import phones
-from store.days import read_day, show_day
+from store.days import read_day, show_day, wall_day
 from store.fields import field_of, fields_of
 from store.kinds import Choice, Day, Details, FieldError, Flag, Names, Number, Phone, Rows, Text, When
-from store.parts import Grid
+from store.parts import Consent, Grid, Reported
 from store.records import RECORDS, Community
 
 TODAY = date(2026, 3, 5)  # a Thursday
@@ -145,6 +145,28 @@ def test_numbers_flags_names_details_and_rows():
     for kind, wrong in ((Number(), "三"), (Flag(), "也许"), (Details(), "没有冒号")):
         with pytest.raises(FieldError):
             kind.parse(wrong)
+
+
+def test_a_row_is_read_as_people_write_it():
+    consent = Rows(row=Consent, single=True)
+    assert consent.parse("座机、李红、2026年3月5日、2026.12.31") == Consent(
+        "座机", "李红", date(2026, 3, 5), date(2026, 12, 31)
+    )
+    [reported] = Rows(row=Reported).parse("3月5日，１２人，3个，4.5小时")
+    assert (reported.members, reported.posts, reported.hours) == (12, 3, 4.5)
+    assert (reported.on.month, reported.on.day, reported.on <= wall_day()) == (3, 5, True)
+    tomorrow = wall_day() + timedelta(1)  # without its year, for what has happened: a year ago all but a day
+    [reported] = Rows(row=Reported).parse(f"{tomorrow.month}.{tomorrow.day}，1")
+    assert reported.on < wall_day()
+    grids = Rows(row=Grid)
+    assert grids.parse("一网格、1至5栋、王芳、１３９９５０１０００１") == [
+        Grid("一网格", "1至5栋", "王芳", "13995010001")
+    ]
+    assert grids.parse("一网格，1、2、3栋，王芳") == [Grid("一网格", "1、2、3栋", "王芳")]
+    assert consent.understood("座机，李红，2026年3月5日") == "座机，李红，2026-03-05"
+    assert consent.understood("座机，李红") == ""
+    with pytest.raises(FieldError, match="日期写 3月5日"):
+        consent.parse("座机，李红，以后再说")
 
 
 @pytest.mark.parametrize("record", RECORDS)
