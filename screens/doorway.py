@@ -84,7 +84,9 @@ def offered(path: Path, problem: BookProblem, bad: Collection[Backup] = ()) -> t
         backups = Backups(path)
         if (backup := backups.newest_good(bad)) is None:
             return f"{problem}旁边没有能用的备份。请找人看看这个文件，先不要删。", [leave]
-        holds = "\n有口令，输了口令才看得到" if backup.closed else backups.contents(backup).words or "还是空的"
+        holds = (
+            "\n有口令，输了口令才看得到" if backup.closed else backups.contents(backup).words or "还是空的"
+        )
         words = f"{problem}\n最近的好备份是 {backup.words}：{holds}。\n坏了的那份改个名字留在旁边，不删。"
         return words, [leave, (PUT_BACK, f"用 {backup.words} 的备份接着做")]
     choices = [(READ, "只读打开，只能看"), leave]

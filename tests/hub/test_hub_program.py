@@ -147,7 +147,7 @@ async def test_a_resident_named_in_an_open_field_is_said_before_it_leaves(tmp_pa
     shell = Shell(book, tmp_path / "纸")
     async with shell.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+b", "7")
-        words = lambda: str(shell.screen.query_one("#hub-words").render())  # noqa: E731
+        words = lambda: shell.screen.query_one("#hub-words").words  # noqa: E731
         await _until(pilot, lambda: "像写了居民" in words())
         assert "N-0001 需求内容" in words()
         assert "U-0001 办公电话（139****0002）" in words()
