@@ -69,11 +69,12 @@ class Terminal:
         return self._tmux("capture-pane", "-e", "-N", "-p", "-t", "t")
 
     def wait(self, *words: str, seconds: float = 30) -> str:
-        """Return the screen once all the words stand on it; fail with the screen when they never do."""
+        """Return the screen once all the words stand on it, also across the end of a line; fail with the screen else."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             seen = self.screen()
-            if all(word in seen for word in words):
+            whole = "".join(map(str.strip, seen.splitlines()))
+            if all(word in seen or word in whole for word in words):
                 return seen
             time.sleep(0.02)
         raise AssertionError(f"{words} never appeared:\n{self.screen()}")
