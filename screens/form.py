@@ -281,7 +281,8 @@ class FormScreen(FormGuide):
             self.house.drafts.put(self._draft, self.record, texts)
             self._kept_texts = texts
         except OSError as error:
-            self.say(f"草稿没有存下（{why(error)}），字还在屏幕上。请尽快保存。", problem=True)
+            if not self.query_one("#message").has_class("-problem"):  # a save that failed has said more
+                self.say(f"草稿没有存下（{why(error)}），字还在屏幕上。请尽快保存。", problem=True)
 
     def on_screen_suspend(self) -> None:
         """Another screen comes in front: keep what is typed now."""

@@ -69,6 +69,25 @@ async def test_a_book_that_can_only_be_read_says_so_before_anybody_writes(progra
         assert "留作草稿" not in hands.screen
 
 
+async def test_on_a_full_disk_the_draft_does_not_talk_over_the_save(program, monkeypatch):
+    async with program() as hands:
+
+        def full(*_, **__):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("store.file.write_whole", full)
+        monkeypatch.setattr("store.drafts.write_whole", full)
+        await hands.press("f5", "ctrl+n")
+        await hands.type("门口路灯不亮、晚上看不见")
+        hands.shell.screen.keep_draft()
+        assert "草稿没有存下（磁盘满了" in hands.message
+        await hands.press("ctrl+s")
+        hands.shell.screen.keep_draft()
+        assert hands.message.startswith("! 没有保存上：磁盘满了")
+        assert "屏幕上的字还在" in hands.message
+        assert "门口路灯不亮、晚上看不见" in hands.screen
+
+
 async def test_an_agreement_gets_its_ten_clauses_and_its_year(program):
     async with program() as hands:
         await hands.press("ctrl+a", "ctrl+n")
