@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from screens.text import plain, wrapped
+from screens.text import fit, plain, wrapped
 
 
 class Prose(Static):
@@ -24,6 +24,15 @@ class Prose(Static):
         self._wrap()
 
     def _wrap(self) -> None:
-        width = self.content_size.width
-        words = plain(wrapped(self.words, width) if width else self.words)
-        self.update(words, layout=self.styles.auto_dimensions)
+        width, height = self.content_size
+        words = wrapped(self.words, width) if width else self.words
+        if width and not self.styles.auto_dimensions and self.styles.overflow_y == "hidden":
+            words = _cut(words.split("\n"), width, height)
+        self.update(plain(words), layout=self.styles.auto_dimensions)
+
+
+def _cut(lines: list[str], width: int, height: int) -> str:
+    """Return as many lines as there is room for; `..` says that there are more."""
+    if 0 < height < len(lines):
+        lines = [*lines[: height - 1], fit(f"{lines[height - 1]}..", width).rstrip()]
+    return "\n".join(lines)

@@ -42,6 +42,15 @@ async def test_a_mobile_is_masked_wherever_it_was_written(program):
         assert "5010001" not in hands.screen
 
 
+async def test_a_detail_that_does_not_fit_says_that_there_is_more(program):
+    async with program() as hands:
+        await hands.press("ctrl+a")
+        assert [line.strip() for line in hands.screen.splitlines() if line.strip()][-2].endswith("..")
+    async with program(size=(120, 80), name="大屏.json") as hands:
+        await hands.press("ctrl+a")
+        assert ".." not in hands.screen.split("有效到", 1)[1]
+
+
 async def test_ctrl_s_pressed_twice_saves_the_form_and_does_no_more(program):
     async with program() as hands:
         book = hands.shell.book
