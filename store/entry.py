@@ -104,8 +104,8 @@ def tell_value(field: Field, value: Any, book: Book) -> str:
     if value in (None, "", [], {}):
         return "（空）"
     try:
-        return show_value(field, value, book)
-    except (TypeError, AttributeError, ValueError):
+        return show_value(field, field.kind.held(value), book)
+    except (TypeError, AttributeError, ValueError, msgspec.ValidationError):
         return str(value)
 
 

@@ -50,6 +50,10 @@ class Kind(msgspec.Struct, frozen=True):
         """Write the value as a person types it."""
         return "" if value is None else str(value)
 
+    def held(self, value: Any) -> Any:
+        """Return the value that the file holds so: a day stands there as text."""
+        return value
+
     def doubt(self, text: str) -> str:  # noqa: ARG002
         """Return what looks wrong in a typed text without making it useless, or an empty string."""
         return ""
@@ -139,6 +143,9 @@ class Day(Kind, frozen=True):
     def show(self, value: Any) -> str:
         return value.isoformat() if isinstance(value, date) else ""
 
+    def held(self, value: Any) -> date:
+        return date.fromisoformat(value)
+
     def understood(self, text: str) -> str:
         day = read_day(text)
         return f"{full_day(day)} {weekday(day)}" if day else ""
@@ -163,6 +170,9 @@ class Moment(Kind, frozen=True):
 
     def show(self, value: Any) -> str:
         return value.astimezone().strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else ""
+
+    def held(self, value: Any) -> datetime:
+        return datetime.fromisoformat(value)
 
 
 class Phone(Kind, frozen=True):
@@ -291,6 +301,9 @@ class Rows(Kind, frozen=True):
         except msgspec.ValidationError as error:
             how = "各样用，隔开，日期写 3月5日，数只写数字"
             raise FieldError(f"这一行看不懂：{line}。{how}") from error
+
+    def held(self, value: Any) -> Any:
+        return msgspec.convert(value, self.row if self.single else list[self.row])  # type: ignore[name-defined]
 
     def understood(self, text: str) -> str:
         try:

@@ -1,15 +1,16 @@
 """Typed text becomes values and back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from store import phones
 from store.days import read_day, show_day, wall_day
+from store.entry import show_value, tell_value
 from store.fields import field_of, fields_of
 from store.kinds import Choice, Day, Details, FieldError, Flag, Names, Number, Phone, Rows, Text, When
-from store.parts import Consent, Grid, Reported
-from store.records import RECORDS, Community
+from store.parts import Consent, Grid, LogEntry, Rating, Reported
+from store.records import RECORDS, Community, Match, Mobilisation, Need, Unit
 
 TODAY = date(2026, 3, 5)  # a Thursday
 
@@ -145,6 +146,22 @@ def test_numbers_flags_names_details_and_rows():
     for kind, wrong in ((Number(), "三"), (Flag(), "也许"), (Details(), "没有冒号")):
         with pytest.raises(FieldError):
             kind.parse(wrong)
+
+
+def test_what_the_file_holds_is_told_as_what_a_record_holds(book):
+    consent, log = Consent("座机", "李红", date(2026, 3, 5)), [LogEntry(date(2026, 3, 6), "王芳", "去看过")]
+    unit = book.save(Unit(name="美美理发店", consent=consent, joint_committee=True, party_members=3))
+    need = book.save(Need(title="修路灯", wanted_by=date(2026, 3, 20), departments=["住建部门"], item=9))
+    claim = book.save(Match(need=need.id, unit=unit.id, log=log, rating=Rating(5, "张三", "好")))
+    going = book.save(Mobilisation(event="火灾", started=datetime(2026, 3, 5, 8, 30, tzinfo=UTC)))
+    for record in (unit, need, claim, going):
+        document = book.documents(record.table)[record.id]
+        for field in fields_of(type(record)):
+            if value := getattr(record, field.key):
+                assert tell_value(field, document[field.key], book) == show_value(field, value, book) != ""
+    day = field_of(Need, "wanted_by")
+    assert tell_value(day, None, book) == "（空）"
+    assert tell_value(day, "哪天都行", book) == "哪天都行"  # a hand was at work in the file
 
 
 def test_a_row_is_read_as_people_write_it():
