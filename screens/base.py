@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
@@ -110,10 +109,10 @@ class HouseScreen(Screen[T]):
 
     def pressed_twice(self) -> bool:
         """Say whether the key was meant for the form that it has just saved, and pressed once too often; and tell so."""
-        now = time.monotonic()
-        twice = now - self.house.form_saved < _TWICE
+        pressed = self.house.key_pressed
+        twice = pressed - self.house.form_saved < _TWICE
         if twice:
-            self.house.form_saved = now  # a key that is held down goes on
+            self.house.form_saved = pressed  # a key that is held down goes on
             self.say("刚才那一项存好了。要接着做，再按一次。")
         return twice
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -215,7 +214,7 @@ class FormScreen(FormGuide):
             self.say_problem(problem)
             return False
         self.house.saved = "已保存"
-        self.house.form_saved = time.monotonic()
+        self.house.form_saved = self.house.key_pressed
         self._first = self.texts
         self._drop_draft()
         return True

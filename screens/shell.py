@@ -91,7 +91,7 @@ class Shell(Presence):
         Binding("ctrl+backslash", "lock", "锁屏", show=False, priority=True, key_display="Ctrl+\\"),
     ]
     saved = reactive("已保存")
-    form_saved = 0.0  # when a form was saved last, on the clock that never stands back
+    key_pressed = form_saved = 0.0  # when the key that acts now was pressed, and the one that saved a form
     projecting = reactive(False)
 
     def __init__(self, book: Book, out: Path, preferences: Path | None = None) -> None:
@@ -168,6 +168,7 @@ class Shell(Presence):
         The first letter written on a list is its filter's: an input method commits a phrase at once, and its later
         characters must not be taken for commands.
         """
+        self.key_pressed = event.time
         if event.key != "ctrl+s":
             self.form_saved = 0.0  # nothing is pressed twice with another key between
         if not self.screen.is_mounted:

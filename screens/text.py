@@ -11,6 +11,7 @@ from textual.content import Content
 from store.clean import clean
 
 _FACTS = re.compile(r"( {2,3})")
+_WORD = re.compile(r"[!-~]{1,24}$")
 _PIECES = re.compile(r"[!-~]{1,24}|.")  # a word of letters stays whole unless it is endless
 
 
@@ -66,8 +67,10 @@ def _folded(line: str, width: int) -> list[str]:
             continue
         kept, carried = now.rstrip(), piece
         while len(kept) > 1 and (carried[0] in _CLOSING or kept[-1] in _OPENING):
-            kept, carried = kept[:-1], kept[-1] + carried
-        lines.append(kept)
+            last = _WORD.search(kept)
+            back = len(last.group()) if last and last.start() else 1  # a number or a word goes with its comma
+            kept, carried = kept[:-back], kept[-back:] + carried
+        lines.append(kept.rstrip())
         now = carried.lstrip()
     return [*lines, now]
 

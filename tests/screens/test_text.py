@@ -22,6 +22,16 @@ def test_quotation_marks_stay_with_what_they_quote():
     assert lines == ["像是2“多元治", "理”；单位签了协", "议"]
 
 
+@pytest.mark.parametrize("width", range(12, 40))
+def test_a_number_goes_with_its_comma(width):
+    text = "公布联系人的同意：座机，李红，2026-03-05，2026-12-31，双报到12人，45小时"
+    lines = wrapped(text, width).split("\n")
+    assert "".join(lines) == text
+    assert all(cell_len(line) <= width for line in lines)
+    for word in ("2026-03-05，", "2026-12-31，", "12", "45"):
+        assert any(word in line for line in lines)
+
+
 def test_a_short_fact_stays_whole():
     assert wrapped("R-0001 理发  美美理发店  每次10人  免费", 28).split("\n") == [
         "R-0001 理发  美美理发店",
