@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guidance.contacts import without_mobiles
+from guidance.whom import without_mobiles
 from store import phones
 
 _HOUSE, _FIGURE = "(?:号楼|栋|幢|座|#楼?)", "[一二三四五六七八九十]"

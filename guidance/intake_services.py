@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from guidance import cells, contacts, offerings
+from guidance import cells, offerings, whom
 from guidance.catalogue import catalogue
 from guidance.intake_official import official_item
 from guidance.intake_units import BODIES, is_no_unit, noted, unit_of
@@ -35,7 +35,7 @@ def services_of(row: DataRow) -> list[Proposal]:
         "times": values.get("times") or when,
         "place": values.get("place") or where,
         "providers": providers,
-        "public_phone": contacts.public_numbers(values.get("public_phone", "")),
+        "public_phone": whom.public_numbers(values.get("public_phone", "")),
         "departments": [name for name in re.split(r"[\s、，]+", values.get("departments", "")) if name],
         "fee": cells.fee(values.get("fee", "")),
         "item": number,
@@ -59,7 +59,7 @@ def _called_apart(text: str) -> tuple[str, str]:
     """Return the names in a cell of providers and their numbers: 凤凰卫生服务站（0951-6078003）."""
     if not phones.find(text):
         return text, ""
-    told = [contacts.contact(part) for part in BODIES.split(text)]
+    told = [whom.contact(part) for part in BODIES.split(text)]
     return "、".join(one.name for one in told if one.name), cells.joined(*(one.numbers for one in told))
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from guidance import cells, contacts
+from guidance import cells, whom
 from guidance.damage import MEASURES
 from guidance.intake_values import Proposal, proposal
 from guidance.places import Source
@@ -42,20 +42,18 @@ def unit_of(values: dict[str, Any], source: Source, near: date | None = None) ->
     doubts, told = [], values.get("kind", "")
     for who in ("leader", "liaison"):  # 负责人及电话
         if phones.find(values.get(who, "")):
-            called = contacts.contact(values[who])
+            called = whom.contact(values[who])
             mobile = cells.joined(values.get(f"{who}_phone", ""), called.mobile)
             office = cells.joined(values.get("office_phone", ""), called.landline)
             values = {**values, who: called.name, f"{who}_phone": mobile, "office_phone": office}
     number = values.get("liaison_phone", "")
-    called = (
-        contacts.Contact() if number.isascii() and not phones.landlines(number) else contacts.contact(number)
-    )
+    called = whom.Contact() if number.isascii() and not phones.landlines(number) else whom.contact(number)
     if called.landline or (called.name and called.mobile):  # 联络员电话 that holds the name too
         office = cells.joined(values.get("office_phone", ""), called.landline)
         name = values.get("liaison") or called.name
         values = {**values, "liaison": name, "liaison_phone": called.mobile, "office_phone": office}
     if not values.get("leader_title"):
-        name, title = contacts.person(values.get("leader", ""))
+        name, title = whom.person(values.get("leader", ""))
         values = {**values, "leader": name, "leader_title": title}
     kind = unit_kind(told) if told else ""
     note = values.get("note", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from guidance.contacts import Contact, called, contact
+from guidance.whom import Contact, called, contact
 from store import phones
 
 _CLAUSE = re.compile(r"[，,；;。\n]+")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from guidance import cells, contacts, offerings
+from guidance import cells, offerings, whom
 from guidance.intake_agreements import agreements_of, parties, unit_rows
 from guidance.intake_details import details_of
 from guidance.intake_needs import NOBODY, need_of
@@ -121,7 +121,7 @@ def _units(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
         return [], "没有写单位名称"
     if is_remark(values["name"]):
         return [], f"「{values['name']}」不是哪一个单位"
-    called = contacts.contact(f"{values.get('liaison', '')} {values.pop('liaison_phone', '')}")
+    called = whom.contact(f"{values.get('liaison', '')} {values.pop('liaison_phone', '')}")
     values |= {"liaison": called.name, "liaison_phone": called.mobile}
     values["office_phone"] = cells.joined(values.get("office_phone", ""), called.landline)
     values["aliases"] = [name for name in BODIES.split(values.get("aliases", "")) if name]
@@ -158,7 +158,7 @@ def _resources(row: DataRow, near: date | None) -> tuple[list[Proposal], str]:
 
 def _units_only(row: DataRow, names: list[str], near: date | None) -> list[Proposal]:
     """Return the units of a row that offers nothing yet."""
-    who = contacts.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
+    who = whom.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
     told = {key.removeprefix("unit."): text for key, text in row.cells.items() if key.startswith("unit.")}
     called = {"liaison": who.name, "liaison_phone": who.mobile, "office_phone": who.landline}
     called |= reported(row, near)
@@ -167,7 +167,7 @@ def _units_only(row: DataRow, names: list[str], near: date | None) -> list[Propo
 
 def _offers(row: DataRow, name: str, offered: str, near: date | None) -> list[Proposal]:
     """Return the unit and each of its offers in one cell."""
-    who = contacts.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
+    who = whom.contact(" ".join(row.cells.get(key, "") for key in ("contact", "contact_phone")).strip())
     free = not row.cells.get("_item")
     parts = [(part, offerings.offering(part)) for part in offerings.offers(offered, lists=free)]
     several = len(parts) > len(offerings.offers(offered))
@@ -208,7 +208,7 @@ def _resource(
     unit: str,
     text: str,
     taken: offerings.Offering,
-    who: contacts.Contact,
+    who: whom.Contact,
     near: date | None,
     *,
     alone: bool,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from guidance import buildings, contacts, offerings
+from guidance import buildings, offerings, whom
 from guidance.heading_words import known_label, likely_label
 from store import phones
 
@@ -143,9 +143,9 @@ def served(text: str) -> dict[str, str]:
         return {}
     found, about = {"title": title.strip()}, list[str]()
     for part in (part.strip() for part in re.split("[，,；;。]+", rest) if part.strip()):
-        name = contacts.contact(part).name if phones.find(part) else part
+        name = whom.contact(part).name if phones.find(part) else part
         if phones.find(part):
-            found["public_phone"] = contacts.contact(part).numbers
+            found["public_phone"] = whom.contact(part).numbers
         if BODY.search(name) and not offerings.told_times(part) and not _SPOT.search(name):
             found["providers"] = name
         elif phones.find(part):
@@ -236,7 +236,7 @@ def _entry(text: str) -> dict[str, str]:
     name, rest = hit.groups()
     aside = _ASIDE.match(rest)
     where = _WHERE.search(rest)
-    numbers = contacts.contact(rest).numbers
+    numbers = whom.contact(rest).numbers
     rest = _WHERE.sub(" ", _ASIDE.sub(" ", rest))
     offered = "、".join(
         part for part in re.split(r"[\s，,；;：:/+|]+", phones.without(rest)) if part.strip("：:、。.")

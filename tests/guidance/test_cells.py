@@ -2,8 +2,8 @@
 
 import pytest
 
-from guidance import buildings, cells, contacts, offerings
-from guidance.contacts import Contact
+from guidance import buildings, cells, offerings, whom
+from guidance.whom import Contact
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from guidance.contacts import Contact
     ],
 )
 def test_a_contact_cell(text, name, mobile, landline):
-    assert contacts.contact(text) == Contact(name, mobile, landline)
+    assert whom.contact(text) == Contact(name, mobile, landline)
 
 
 @pytest.mark.parametrize(
