@@ -67,6 +67,7 @@ class BookLock:
         self.path = book.with_name(book.name + ".lock")
         self._who = who
         self._handle: int | None = None
+        self._signature = Holder()
 
     def acquire(self, *, take_over: bool = False) -> None:
         """Take the lock; BookLocked says who has it, and whether a person may remove it (`take_over`)."""
@@ -101,12 +102,14 @@ class BookLock:
                 "问清楚那边已经关了，再接过来写；没问清楚就只读打开。",
                 removable=True,
             )
-        _write(handle, json.dumps(msgspec.to_builtins(Holder.here(self._who)), ensure_ascii=False))
+        self._signature = Holder.here(self._who)
+        _write(handle, json.dumps(msgspec.to_builtins(self._signature), ensure_ascii=False))
 
     def release(self) -> None:
-        """Give the lock back and take the signature away."""
+        """Give the lock back and take the signature away, unless another machine has taken the book over meanwhile."""
         if self._handle is not None:
-            _write(self._handle, "")
+            if _read_holder(self.path) == self._signature:
+                _write(self._handle, "")
             os.close(self._handle)
             self._handle = None
 

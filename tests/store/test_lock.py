@@ -12,7 +12,7 @@ import pytest
 
 from store import lock
 from store.book import Book
-from store.problems import BookLocked, BookReadOnly
+from store.problems import BookChangedOutside, BookLocked, BookReadOnly
 from store.records import Unit
 
 ROOT = Path(__file__).parent.parent.parent
@@ -122,6 +122,22 @@ def test_without_locks_a_living_process_is_respected(book):
 def test_without_locks_a_dead_process_or_one_before_a_restart_is_stale(book, differing):
     left_behind(book, **differing)
     Book.open(book.path).close()
+
+
+def test_who_was_taken_over_leaves_the_signature_of_the_other(book, monkeypatch):
+    """A share without locks, where a person said that the first is closed: it was not, and goes only now."""
+    monkeypatch.setattr(lock, "_lock", lambda _: False)
+    monkeypatch.setattr(lock, "_machine", lambda: "another machine")
+    other = Book.open(book.path, who="李强", take_over=True)
+    other.save(Unit(name="甲"))
+    with pytest.raises(BookChangedOutside):
+        book.save(Unit(name="乙"))
+    book.close()
+    with pytest.raises(BookLocked, match="李强"):
+        Book.open(book.path, who="第三个")
+    other.close()
+    assert book.path.with_name("三单.json.lock").read_bytes() == b""
+    assert [unit.name for unit in Book.open(book.path, read_only=True).all(Unit)] == ["甲"]
 
 
 def test_a_folder_that_cannot_be_written_offers_reading(book, monkeypatch):
