@@ -11,6 +11,7 @@ from pathlib import Path
 from exports.content import chosen_services
 from exports.names import safe_name
 from exports.problem import ExportProblem, writing_into
+from guidance import discreet
 from guidance.catalogue import catalogue
 from guidance.public import public_service
 from guidance.required import PARTY_FACTS
@@ -158,11 +159,9 @@ def _needs(book: Book, subtitle: str) -> AnnexTable:
     for place, need in enumerate(
         sorted(needs, key=lambda one: (order.get(category(one), 99), one.item or 99, one.id)), start=1
     ):
-        words = "，".join(
-            part for part in (told(book, need, "title"), told(book, need, "description")) if part
-        )
+        words = "，".join(filter(None, (discreet.told(need), discreet.told_more(need))))
         item = catalogue().need(need.item)
-        measures = told(book, need, "measures") or (item.measure if item else "")
+        measures = discreet.masked(need.measures) or (item.measure if item else "")
         departments = "\n".join(need.departments or (item.departments if item else ()))
         subject = need.proposer if need.proposer and need.proposer_kind != "居民" else need.proposer_kind
         rows.append((str(place), category(need), words, measures, departments, subject, need.status))
