@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -171,4 +172,10 @@ def _converted(kind: type[R], values: dict[str, Any]) -> R:
     try:
         return msgspec.convert(msgspec.to_builtins(values), kind, strict=False)
     except msgspec.ValidationError as error:
-        raise RecordRefused({"": f"数据不对：{error}"}) from error
+        found = re.search(r"`\$\.(\w+)", str(error))  # where it stands, as msgspec says it
+        key = found[1] if found else ""
+        raise RecordRefused({key: f"{_label(kind, key)}：写法不对"}) from error
+
+
+def _label(kind: type[Record], key: str) -> str:
+    return next((field.label for field in fields_of(kind) if field.key == key), key or "数据")

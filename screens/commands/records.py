@@ -58,29 +58,25 @@ def list_table(args: argparse.Namespace) -> int:
 
 def add_records(args: argparse.Namespace) -> int:
     """Read records from standard input; print id and ref of each once it is on disk."""
-    from store.problems import RecordRefused
-
     book, failed = open_book(args, create=True), False
     for batch in _batches():
-        kept, refused = _add_batch(book, args.table, batch)
+        kept, faults = _add_batch(book, args.table, batch)
         for record in kept:
             print_json({"id": record.id, "ref": record.ref})
-        for place, fault in refused:
+        for fault in faults:
             failed = True
-            why = fault if isinstance(fault, RecordRefused) else "不是一个 JSON 对象"
-            tell(f"第 {place} 行没有写入：{why}")
+            tell(fault)
     tell_notices(book)
     return TO_MEND if failed else DONE
 
 
-def _add_batch(
-    book: Book, table: Any, batch: list[tuple[int, bytes]]
-) -> tuple[list[Any], list[tuple[int, Exception]]]:
+def _add_batch(book: Book, table: Any, batch: list[tuple[int, bytes]]) -> tuple[list[Any], list[str]]:
+    """Write the lines that are records; return these, and what is wrong with which line."""
     from store.entry import entered
     from store.problems import RecordRefused
 
     kept: list[Any] = []
-    refused: list[tuple[int, Exception]] = []
+    faults: list[str] = []
     with book.change(f"命令行新增{table.noun}"):
         for place, line in batch:
             try:
@@ -88,9 +84,13 @@ def _add_batch(
                 if not isinstance(raw, dict):
                     raise TypeError(place)  # noqa: TRY301 - reported like broken JSON
                 kept.append(book.save(entered(table, raw, book)))
-            except (ValueError, TypeError, RecursionError, RecordRefused) as fault:
-                refused.append((place, fault))
-    return kept, refused
+                if unknown := [key for key in raw if key not in table.__struct_fields__]:
+                    faults.append(f"第 {place} 行写入了，但{table.noun}没有这些项：{'、'.join(unknown)}。")
+            except RecordRefused as fault:
+                faults.append(f"第 {place} 行没有写入：{fault}")
+            except (ValueError, TypeError, RecursionError):
+                faults.append(f"第 {place} 行没有写入：不是一个 JSON 对象")
+    return kept, faults
 
 
 def _batches() -> Iterator[list[tuple[int, bytes]]]:

@@ -73,6 +73,24 @@ def test_records_are_added_line_by_line_and_listed(sandan):
     assert [unit["name"] for unit in lines(sandan("list", "units", "--json"))] == ["美美理发店"]
 
 
+def test_a_wrong_line_is_told_in_words_and_a_key_that_is_none_is_not_dropped_in_silence(sandan):
+    rows = [
+        '{"title": 5}',
+        '{"title": "修鞋", "times": {"a": 1}}',
+        '{"title": "理发", "feee": "免费", "id": "R-0900"}',
+        "[1]",
+    ]
+    done = sandan("add", "resources", text="\n".join(rows), code=1)
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["R-0001"]
+    assert done.stderr.splitlines() == [
+        "第 1 行没有写入：资源名称：写法不对",
+        "第 2 行没有写入：时间：写法不对",
+        "第 3 行写入了，但资源没有这些项：feee。",
+        "第 4 行没有写入：不是一个 JSON 对象",
+    ]
+    assert [row["title"] for row in lines(sandan("list", "resources"))] == ["理发"]
+
+
 def test_each_line_is_acknowledged_before_the_next_is_written(sandan_command, tmp_path):
     environment = {**os.environ, "SANDAN_BOOK": str(tmp_path / "b.json"), "PYTHONUTF8": "1"}
     writer = subprocess.Popen(
