@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from guidance.states import NEED_OPEN, NEED_UNCLAIMED
+from screens.cells import mobile_masked
 from screens.needs import order_of
 from screens.turned import Turned
 from screens.views import days_since
@@ -153,9 +154,9 @@ class LeftSide(Turned):
 
 def _row(record: Need | Resource) -> Row:
     if isinstance(record, Resource):
-        return Row(record.id, (record.title, record.status))
+        return Row(record.id, (mobile_masked(record.title), record.status))
     urgent = record.urgency == "紧急" and record.status in NEED_OPEN
-    return Row(record.id, (record.title, _waited(record)), urgent)
+    return Row(record.id, (mobile_masked(record.title), _waited(record)), urgent)
 
 
 def _waited(need: Need) -> str:

@@ -10,6 +10,7 @@ from guidance.catalogue import catalogue
 from guidance.classify import Reading
 from guidance.following import claims_on
 from guidance.states import CLAIMED
+from screens.cells import mobile_masked
 from screens.views import days_since
 from store.book import Book
 from store.days import show_day
@@ -29,7 +30,7 @@ def about(book: Book, need: Need) -> str:
         for match in claims_on(book, need.id, CLAIMED)
     ]
     told = f"\n已有认领：{'、'.join(claims)}" if claims else ""
-    return f"{need.id} {need.title}\n{known}{told}"
+    return f"{need.id} {mobile_masked(need.title)}\n{known}{told}"
 
 
 def chips(need: Need, numbers: Sequence[int], chosen: int, reading: Reading | None) -> Content:
@@ -58,7 +59,7 @@ def facts(offer: Resource, unit: str = "") -> str:
     """Return an offer in a line: its number, title, whose it is, times, place, quantity, fee."""
     known = [unit, offer.times, offer.place, offer.quantity_text, offer.fee]
     name = offer.id if is_neighbours(offer) else f"{offer.id} {offer.title}"
-    return f"{name}  {'  '.join(fact for fact in known if fact)}"
+    return mobile_masked(f"{name}  {'  '.join(fact for fact in known if fact)}")
 
 
 def title(number: int) -> str:

@@ -19,6 +19,7 @@ from guidance.matching import Matcher, matcher_maker, text_of
 from guidance.ranking import NEAREST, Ranking
 from guidance.states import MEANT, REFUSED
 from screens.cards import PUBLIC_NUMBERS, CompareCard, bar
+from screens.cells import mobile_masked
 from screens.match_left import LeftSide
 from screens.match_words import about, chips, facts, title
 from screens.pick import Option, Pick
@@ -175,9 +176,8 @@ class MatchingScreen(LeftSide):
             if offer is not None:
                 afar = is_neighbours(offer) and candidate.answers
                 band = claims.get(id_) or ("邻社区" if afar else candidate.band)
-                rows.append(
-                    Row(id_, (self.sure(band, candidate), offer.title, self.book.name_of(offer.unit)))
-                )
+                what = mobile_masked(offer.title)
+                rows.append(Row(id_, (self.sure(band, candidate), what, self.book.name_of(offer.unit))))
         self.fit_columns(rows)
         self._right.empty = "没有找到合适的资源。" if need.urgency != "紧急" else "先打电话。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")

@@ -13,6 +13,7 @@ from guidance.reverse import Known, NeedIndex
 from guidance.states import NEED_OPEN
 from guidance.steady import Stopped
 from screens.cards import bar
+from screens.cells import mobile_masked
 from screens.deciding import Deciding
 from screens.match_words import facts
 from screens.widgets.table import ListTable, Row
@@ -63,7 +64,10 @@ class Turned(Deciding):
         if not self._swapped or self._left.chosen != offer:
             return
         self._answers = {need.id: candidate for need, candidate in found}
-        rows = [Row(one.id, (self.sure(mine.band, mine), one.title, one.grid)) for one, mine in found]
+        rows = [
+            Row(one.id, (self.sure(mine.band, mine), mobile_masked(one.title), one.grid))
+            for one, mine in found
+        ]
         self.fit_columns(rows)
         self._right.empty = "没有它帮得上的需求。"
         self._right.show_rows(rows, keep if keep in self._answers else rows[0].id if rows else "")

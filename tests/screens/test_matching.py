@@ -39,6 +39,21 @@ async def test_a_part_is_claimed_and_the_rest_by_another_unit(program):
         assert book.all(Lesson) == []
 
 
+async def test_a_mobile_written_into_a_title_is_half_hidden_wherever_matching_shows_it(program):
+    async with program(size=(120, 36)) as hands:
+        book = hands.shell.book
+        need = book.save(Need(title="剪头发13995010001"))
+        book.save(Resource(title="理发 13895020002", item=19, unit=book.all(Unit)[0].id))
+        await open_on(hands, need)
+        seen = hands.screen
+        await hands.press("ctrl+r")  # turned round
+        seen += hands.screen
+        assert seen.count("139****0001") >= 2
+        assert "138****0002" in seen
+        assert "13995010001" not in seen.replace("\n", "")
+        assert "13895020002" not in seen.replace("\n", "")
+
+
 async def test_a_need_just_recorded_is_the_one_to_match_once(program):
     async with program() as hands:
         await hands.press("f6")
