@@ -134,7 +134,8 @@ def _side(raw: bytes, path: Path) -> Side:
         raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。") from error
     if inside.format > _FORMAT:
         raise _newer(path)
-    if any(legible(document) is not document for _, _, document in every(inside.tables)):
+    records = every(inside.tables)
+    if any(id_ not in inside.births or legible(document) is not document for _, id_, document in records):
         raise BookProblem(f"{path.name} 不完整，读不出来。账本没有动，请对方重发一份。")
     if foreign := inside.tables.keys() - TABLES.keys():
         raise BookProblem(f"{path.name} 里有不认识的表：{'、'.join(sorted(foreign))}。账本没有动。")

@@ -222,7 +222,7 @@ def _tables(raw: bytes, rest: dict[str, bytes]) -> dict[str, _Parts]:
 def _take_table(found: Lines, name: str, records: _Parts) -> None:
     pairs = zip(map(_to_json, records), records.values(), strict=True)
     lines = dict(zip(records, map(b":".join, pairs), strict=True))
-    aside = {id_: "这一行不是一条记录" for id_, line in lines.items() if not line.endswith(b"}")}
+    aside = {id_: "这一行不是一条记录" for id_, line in lines.items() if not (id_ and line.endswith(b"}"))}
     found.encoded[name], found.aside[name] = lines, aside
     found.tables[name] = Documents(lines, aside)
 

@@ -143,6 +143,7 @@ def test_a_book_with_broken_bytes(tmp_path, made, data):
 
 @calm
 @given(cuts=wounds())
+@example(cuts=[([0.0], False, {"": {}})])  # a record under no number
 def test_a_book_that_says_something_else(tmp_path, made, cuts):
     path = tmp_path / "三单.json"
     path.write_bytes(written(wounded(json.loads(made[0]), cuts)))
@@ -170,6 +171,7 @@ def test_a_bundle_that_says_something_else(tmp_path, made, cuts):
 
 @calm
 @given(cuts=wounds())
+@example(cuts=[([0.875, 0.5], True, None)])  # a number that the bundle does not tell whose it is
 def test_an_overview_of_bundles_one_of_which_says_something_else(tmp_path, made, cuts):
     sides = []
     for name, value in (("好.json", json.loads(made[1])), ("坏.json", wounded(json.loads(made[1]), cuts))):
