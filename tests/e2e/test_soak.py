@@ -48,7 +48,7 @@ KEYS = st.lists(st.sampled_from([
 BESIDE = {"history", "meta", "removed"}  # tables that undo and merging keep for themselves
 STAMPS = {"changed", "changed_by", "confirmed_on", "confirmed_by"}
 _ALL_SEEN = 500  # steps after which most screens have been opened
-_ROOM = 60  # MB: what Python keeps of its fullest moment; measured 5 over an hour, 35 from one seed to another
+_ROOM = 60  # MB: what Python keeps of its fullest moment; measured 5 over an hour, 35 between seeds
 _told: list[str] = []
 
 
