@@ -161,6 +161,8 @@ def _is_sound(name: str, document: Document) -> bool:
     id_ = document.get("id")
     if not isinstance(id_, str) or id_[:1] not in LETTERS or GONE not in document:
         return False
+    if name.partition(".")[2][:2] != id_[:2]:  # a number changes in a merge, its letter never
+        return False
     return legible(document) is document and lasting_name(id_, document, table_of(id_)) == name
 
 

@@ -152,6 +152,7 @@ def test_a_book_that_says_something_else(tmp_path, made, cuts):
 
 @calm
 @given(cuts=wounds())
+@example(cuts=[([0.9375, 0.0, 0.0], False, "K")])  # a removed unit under the letter of a case
 def test_a_bundle_that_says_something_else(tmp_path, made, cuts):
     path, home = tmp_path / "来的.json", tmp_path / "三单.json"
     path.write_bytes(written(wounded(json.loads(made[1]), cuts)))
